@@ -1,0 +1,47 @@
+/* Convolution of feature maps, stride 1, the output as large as the input; and its derivative with
+ * respect to the input.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "map.h"
+#include "settings.h"
+
+G_BEGIN_DECLS
+
+typedef struct _NstConvolution NstConvolution;
+
+/* A convolution from its filters.
+ *
+ * weights: out_channels × in_channels × kernel × kernel, the last contiguous, as PyTorch has them;
+ *   copied. The filters are applied without turning them (cross-correlation).
+ * bias: out_channels, or NULL for none; copied.
+ * kernel: odd.
+ *
+ * Free with nst_convolution_free. NULL with NST_ERROR_MEMORY when there is no room. */
+NstConvolution *nst_convolution_new (const float *weights, const float *bias, int in_channels,
+                                     int out_channels, int kernel, GError **error);
+void nst_convolution_free (NstConvolution *convolution);
+
+/* Floats of scratch memory that the two functions below need for each thread. */
+gsize nst_convolution_scratch (const NstConvolution *convolution);
+
+/* output = input * filters + bias, then max(·, 0) if RECTIFY.
+ *
+ * input: height × width × in_channels. output: height × width × out_channels, allocated.
+ * padding: any but NST_PADDING_NETWORK.
+ * scratch: nst_parallel_threads (threads) pieces of nst_convolution_scratch() floats. */
+void nst_convolution_forward (const NstConvolution *convolution, const NstMap *input,
+                              NstPadding padding, gboolean rectify, NstMap *output,
+                              float *scratch, int threads);
+
+/* The derivative of a loss with respect to the input, from that with respect to the output before
+ * any rectifying: output_gradient height × width × out_channels; input_gradient height × width ×
+ * in_channels, allocated, overwritten. It is the convolution with the filters turned by 180° and
+ * the channels exchanged, plus what the padding lends from the border. */
+void nst_convolution_backward (const NstConvolution *convolution, const NstMap *output_gradient,
+                               NstPadding padding, NstMap *input_gradient, float *scratch,
+                               int threads);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (NstConvolution, nst_convolution_free)
+
+G_END_DECLS

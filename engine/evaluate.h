@@ -1,0 +1,69 @@
+/* Loss and gradient of one picture against a content and a style: forward to the taps, losses,
+ * backward to the pixels; in tiles when the memory allowed asks for it, with the same result.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "feature-pass.h"
+#include "network.h"
+
+G_BEGIN_DECLS
+
+/* The taps of Gatys, Ecker & Bethge 2015: style relu1_1 to relu5_1, content relu4_2; each ends
+ * with NULL. Of these a picture uses what the network has and its size still reaches. */
+extern const char *const nst_style_taps[];
+extern const char *const nst_content_taps[];
+
+/* What is minimised, with each style tap's loss divided by its target's sum of squares and each
+ * content tap's by its own, so that the weights mean the same for any network and picture. */
+typedef struct
+{
+  double content;   /* shared by the content taps */
+  double style;     /* shared by the style taps; a tenth as much for the means as for the Grams */
+  double variation; /* of total variation */
+  double range;     /* of values outside [0, 1] */
+} NstWeights;
+
+/* The loss by term, weighted, so that they add up to what is minimised. */
+typedef struct
+{
+  double content;
+  double style;
+  double variation;
+  double range;
+} NstLosses;
+
+typedef struct _NstEvaluation NstEvaluation;
+
+/* What is the same for all scales of a painting. */
+typedef struct
+{
+  const NstNetwork *network; /* not owned */
+  NstPadding padding;
+  NstPooling pooling;
+  int threads;
+  gsize budget;            /* bytes for features; 0 for no bound */
+  NstKeepGoing keep_going; /* asked between layers; NULL for none */
+  gpointer keep_going_data;
+} NstEvaluationPlan;
+
+/* An evaluation of pictures as large as CONTENT (height × width × 3), which is read now and not
+ * kept. N_STYLES ≥ 1 pictures STYLES (any sizes) with their shares STYLE_SHARES, which add up to
+ * 1: the target is the mean of their statistics. Free with nst_evaluation_free. On failure NULL
+ * with NST_ERROR_MEMORY or NST_ERROR_CANCELLED. */
+NstEvaluation *nst_evaluation_new (const NstEvaluationPlan *plan, const NstWeights *weights,
+                                   const NstMap *content, const NstMap *styles,
+                                   const double *style_shares, int n_styles, GError **error);
+void nst_evaluation_free (NstEvaluation *evaluation);
+
+/* The loss of PICTURE by term into LOSSES, and its derivative with respect to each of PICTURE's
+ * numbers into GRADIENT (of PICTURE's shape, allocated). On failure FALSE with NST_ERROR_CANCELLED
+ * or NST_ERROR_MEMORY. */
+gboolean nst_evaluate (NstEvaluation *evaluation, const NstMap *picture, NstMap *gradient,
+                       NstLosses *losses, GError **error);
+
+/* The sum of all terms. */
+double nst_losses_total (const NstLosses *losses);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (NstEvaluation, nst_evaluation_free)
+
+G_END_DECLS

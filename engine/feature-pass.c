@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "feature-pass.h"
+
+#include <string.h>
+
+#include "parallel.h"
+#include "pooling.h"
+
+/* Rectifying is done a piece at a time by several threads. */
+#define PIECE 65536
+
+struct _NstFeatures
+{
+  NstFeaturesPlan plan;
+  NstMap input;       /* the picture as the network takes it */
+  NstMap *outputs;    /* of each layer; empty where a rectifier follows at once (see is_fused) */
+  float *gradient[2]; /* of a layer's output and of its input, in turns */
+  float *scratch;
+  NstKeepGoing keep_going;
+  gpointer keep_going_data;
+};
+
+/* The parts of a plan's memory, in floats. */
+typedef struct
+{
+  gsize gradient; /* each of the two */
+  gsize scratch;  /* all threads together */
+  gsize outputs;
+} Room;
+
+/* A convolution that is not looked at itself writes rectified values straight into the rectifier's
+ * map. */
+static gboolean
+is_fused (const NstFeaturesPlan *plan, int layer)
+{
+  return plan->network->layers[layer].kind == NST_LAYER_CONVOLUTION && layer < plan->last
+         && plan->network->layers[layer + 1].kind == NST_LAYER_RECTIFIER && !plan->tapped[layer];
+}
+
+static gsize
+layer_length (const NstLayer *layer, int height, int width)
+{
+  return (gsize) (height >> layer->halvings) * (width >> layer->halvings) * layer->channels;
+}
+
+static Room
+measure (const NstFeaturesPlan *plan, int height, int width)
+{
+  Room room = { (gsize) height * width * 3, 0, 0 };
+
+  for (int i = 0; i <= plan->last; i++)
+    {
+      const NstLayer *layer = &plan->network->layers[i];
+      gsize length = layer_length (layer, height, width);
+
+      room.gradient = MAX (room.gradient, length);
+      if (!is_fused (plan, i))
+        room.outputs += length;
+      if (layer->convolution)
+        room.scratch = MAX (room.scratch, nst_convolution_scratch (layer->convolution));
+    }
+  room.scratch *= nst_parallel_threads (plan->threads);
+  return room;
+}
+
+gsize
+nst_features_bytes (const NstFeaturesPlan *plan, int height, int width)
+{
+  Room room = measure (plan, height, width);
+
+  return ((gsize) height * width * 3 + 2 * room.gradient + room.scratch + room.outputs)
+         * sizeof (float);
+}
+
+int
+nst_features_deepest (const NstNetwork *network, int last, int height, int width)
+{
+  while (last >= 0 && MIN (height, width) >> network->layers[last].halvings == 0)
+    last--;
+  return last;
+}
+
+NstFeatures *
+nst_features_new (const NstFeaturesPlan *plan, int height, int width, GError **error)
+{
+  g_autoptr (NstFeatures) features = g_new0 (NstFeatures, 1);
+  Room room = measure (plan, height, width);
+
+  features->plan = *plan;
+  if (plan->padding == NST_PADDING_NETWORK)
+    features->plan.padding = plan->network->padding;
+  if (plan->pooling == NST_POOLING_NETWORK)
+    features->plan.pooling = plan->network->pooling;
+  features->outputs = g_new0 (NstMap, plan->network->n_layers);
+
+  if (!nst_map_allocate (&features->input, height, width, 3, error))
+    return NULL;
+  for (int i = 0; i <= plan->last; i++)
+    {
+      const NstLayer *layer = &plan->network->layers[i];
+      if (!is_fused (plan, i)
+          && !nst_map_allocate (&features->outputs[i], height >> layer->halvings,
+                                width >> layer->halvings, layer->channels, error))
+        return NULL;
+    }
+  features->scratch = nst_floats_new (room.scratch, error);
+  features->gradient[0] = nst_floats_new (room.gradient, error);
+  features->gradient[1] = features->gradient[0] ? nst_floats_new (room.gradient, error) : NULL;
+  if (!features->scratch || !features->gradient[1])
+    return NULL;
+  return g_steal_pointer (&features);
+}
+
+void
+nst_features_free (NstFeatures *features)
+{
+  nst_map_clear (&features->input);
+  for (int i = 0; i < features->plan.network->n_layers; i++)
+    nst_map_clear (&features->outputs[i]);
+  g_free (features->outputs);
+  nst_floats_free (features->gradient[0]);
+  nst_floats_free (features->gradient[1]);
+  nst_floats_free (features->scratch);
+  g_free (features);
+}
+
+void
+nst_features_set_keep_going (NstFeatures *features, NstKeepGoing keep_going, gpointer user_data)
+{
+  features->keep_going = keep_going;
+  features->keep_going_data = user_data;
+}
+
+static gboolean
+may_go_on (NstFeatures *features)
+{
+  return features->keep_going == NULL || features->keep_going (features->keep_going_data);
+}
+
+/* The maps have room for the largest picture; this one may be smaller. */
+static void
+shape_maps (NstFeatures *features, int height, int width)
+{
+  features->input.height = height;
+  features->input.width = width;
+  for (int i = 0; i <= features->plan.last; i++)
+    {
+      features->outputs[i].height = height >> features->plan.network->layers[i].halvings;
+      features->outputs[i].width = width >> features->plan.network->layers[i].halvings;
+    }
+}
+
+typedef struct
+{
+  gsize length;
+  const float *from;
+  float *to;
+} Rectifying;
+
+static void
+rectify_piece (int piece, int thread, gpointer user_data)
+{
+  const Rectifying *task = user_data;
+  gsize end = MIN (task->length, (gsize) (piece + 1) * PIECE);
+
+  for (gsize i = (gsize) piece * PIECE; i < end; i++)
+    task->to[i] = MAX (task->from[i], 0);
+}
+
+/* The derivative passes where the rectified output is above 0. */
+static void
+rectify_backward_piece (int piece, int thread, gpointer user_data)
+{
+  const Rectifying *task = user_data;
+  gsize end = MIN (task->length, (gsize) (piece + 1) * PIECE);
+
+  for (gsize i = (gsize) piece * PIECE; i < end; i++)
+    task->to[i] = task->from[i] > 0 ? task->to[i] : 0;
+}
+
+static void
+in_pieces (NstFeatures *features, NstBlock function, const NstMap *from, float *to)
+{
+  Rectifying task = { nst_map_length (from), from->data, to };
+
+  nst_parallel_for ((task.length + PIECE - 1) / PIECE, features->plan.threads, function, &task);
+}
+
+gboolean
+nst_features_forward (NstFeatures *features, const NstMap *picture)
+{
+  const NstFeaturesPlan *plan = &features->plan;
+  const NstMap *current = &features->input;
+
+  shape_maps (features, picture->height, picture->width);
+  nst_network_normalise (plan->network, picture, &features->input, plan->threads);
+  for (int i = 0; i <= plan->last; i++)
+    {
+      const NstLayer *layer = &plan->network->layers[i];
+      gboolean fused = is_fused (plan, i);
+      NstMap *output = &features->outputs[fused ? i + 1 : i];
+
+      if (!may_go_on (features))
+        return FALSE;
+      if (layer->kind == NST_LAYER_CONVOLUTION)
+        nst_convolution_forward (layer->convolution, current, plan->padding, fused, output,
+                                 features->scratch, plan->threads);
+      else if (layer->kind == NST_LAYER_POOLING)
+        nst_pooling_forward (plan->pooling, current, output, plan->threads);
+      else
+        in_pieces (features, rectify_piece, current, output->data);
+      if (fused)
+        i++;
+      current = output;
+    }
+  return TRUE;
+}
+
+const NstMap *
+nst_features_get (const NstFeatures *features, int layer)
+{
+  g_assert (features->outputs[layer].data != NULL);
+  return &features->outputs[layer];
+}
+
+/* Turns GRADIENT, of the output of LAYER, into that of its input, in the other of the two
+ * buffers; a rectifier's stays where it is. */
+static void
+backward_layer (NstFeatures *features, int i, NstMap *gradient)
+{
+  const NstFeaturesPlan *plan = &features->plan;
+  const NstLayer *layer = &plan->network->layers[i];
+  const NstLayer *below = i > 0 ? &plan->network->layers[i - 1] : NULL;
+  NstMap result = *gradient;
+
+  if (layer->kind == NST_LAYER_RECTIFIER)
+    {
+      in_pieces (features, rectify_backward_piece, &features->outputs[i], gradient->data);
+      return;
+    }
+  result.data = features->gradient[gradient->data == features->gradient[0]];
+  result.channels = below ? below->channels : 3;
+  if (layer->kind == NST_LAYER_POOLING)
+    {
+      result.height = features->outputs[i - 1].height;
+      result.width = features->outputs[i - 1].width;
+      nst_pooling_backward (plan->pooling, &features->outputs[i - 1], gradient, &result,
+                            plan->threads);
+    }
+  else
+    nst_convolution_backward (layer->convolution, gradient, plan->padding, &result,
+                              features->scratch, plan->threads);
+  *gradient = result;
+}
+
+gboolean
+nst_features_backward (NstFeatures *features, NstSeed seed, gpointer user_data,
+                       NstMap *picture_gradient)
+{
+  const NstFeaturesPlan *plan = &features->plan;
+  NstMap gradient = NST_MAP_INIT;
+
+  for (int i = plan->last; i >= 0; i--)
+    {
+      if (!may_go_on (features))
+        return FALSE;
+      if (gradient.data == NULL)
+        {
+          if (!plan->tapped[i])
+            continue;
+          gradient = features->outputs[i];
+          gradient.data = features->gradient[0];
+          memset (gradient.data, 0, nst_map_length (&gradient) * sizeof (float));
+        }
+      if (plan->tapped[i])
+        seed (i, &features->outputs[i], &gradient, user_data);
+      backward_layer (features, i, &gradient);
+    }
+  if (gradient.data)
+    nst_network_normalise_backward (plan->network, &gradient, picture_gradient, plan->threads);
+  else
+    memset (picture_gradient->data, 0, nst_map_length (picture_gradient) * sizeof (float));
+  return TRUE;
+}

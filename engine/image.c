@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "image.h"
+
+#include <math.h>
+#include <string.h>
+
+#define STRIP 64 /* rows of a picture that are in plain memory at once */
+
+/* BUFFER resampled to width × height, in FORMAT. */
+static GeglBuffer *
+resample (GeglBuffer *buffer, int width, int height, const Babl *format)
+{
+  const GeglRectangle *extent = gegl_buffer_get_extent (buffer);
+  GeglBuffer *result = gegl_buffer_new (GEGL_RECTANGLE (0, 0, width, height), format);
+  GeglNode *graph, *source, *move, *scale, *target;
+
+  if (extent->width == width && extent->height == height)
+    {
+      gegl_buffer_copy (buffer, extent, GEGL_ABYSS_NONE, result, GEGL_RECTANGLE (0, 0, 0, 0));
+      return result;
+    }
+  graph = gegl_node_new ();
+  source = gegl_node_new_child (graph, "operation", "gegl:buffer-source", "buffer", buffer, NULL);
+  move = gegl_node_new_child (graph, "operation", "gegl:translate", "x", -(double) extent->x, "y",
+                              -(double) extent->y, "sampler", GEGL_SAMPLER_NEAREST, NULL);
+  scale = gegl_node_new_child (graph, "operation", "gegl:scale-size", "x", (double) width, "y",
+                               (double) height, "sampler", GEGL_SAMPLER_CUBIC, "abyss-policy",
+                               GEGL_ABYSS_CLAMP, NULL);
+  target = gegl_node_new_child (graph, "operation", "gegl:write-buffer", "buffer", result, NULL);
+  gegl_node_link_many (source, move, scale, target, NULL);
+  gegl_node_process (target);
+  g_object_unref (graph);
+  return result;
+}
+
+GeglBuffer *
+nst_image_resize (GeglBuffer *buffer, int width, int height)
+{
+  return resample (buffer, width, height, gegl_buffer_get_format (buffer));
+}
+
+static gboolean
+may_hold_nan (const Babl *format)
+{
+  const Babl *type = babl_format_get_type (format, 0);
+
+  return type == babl_type ("float") || type == babl_type ("half") || type == babl_type ("double");
+}
+
+/* BUFFER with 0 for each number that is not finite; a new reference to BUFFER where there can be
+ * none. */
+static GeglBuffer *
+make_finite (GeglBuffer *buffer)
+{
+  const Babl *format = gegl_buffer_get_format (buffer);
+  const Babl *float_format = babl_format_with_space ("R'G'B'A float", format);
+  GeglBuffer *result;
+  GeglBufferIterator *iterator;
+
+  if (!may_hold_nan (format))
+    return g_object_ref (buffer);
+  result = gegl_buffer_new (gegl_buffer_get_extent (buffer), float_format);
+  iterator = gegl_buffer_iterator_new (result, NULL, 0, float_format, GEGL_ACCESS_WRITE,
+                                       GEGL_ABYSS_NONE, 2);
+  gegl_buffer_iterator_add (iterator, buffer, NULL, 0, float_format, GEGL_ACCESS_READ,
+                            GEGL_ABYSS_NONE);
+  while (gegl_buffer_iterator_next (iterator))
+    {
+      float *to = iterator->items[0].data;
+      const float *from = iterator->items[1].data;
+
+      for (int i = 0; i < iterator->length * 4; i++)
+        to[i] = isfinite (from[i]) ? from[i] : 0;
+    }
+  return result;
+}
+
+/* The average colour of PIXELS (count × 4, premultiplied), each counted as far as it is visible;
+ * mid-gray when none is. */
+static void
+average_visible (const float *pixels, gsize count, float *average)
+{
+  double sum[4] = { 0 };
+
+  for (gsize i = 0; i < count * 4; i++)
+    sum[i % 4] += pixels[i];
+  for (int c = 0; c < 3; c++)
+    average[c] = sum[3] > 0 ? sum[c] / sum[3] : 0.5;
+}
+
+gboolean
+nst_image_to_map (GeglBuffer *buffer, int width, int height, const Babl *space, NstMap *map,
+                  GError **error)
+{
+  const Babl *own = gegl_buffer_get_format (buffer);
+  const Babl *format = babl_format_with_space ("R'aG'aB'aA float", space ? space : own);
+  const gsize count = (gsize) width * height;
+  g_autoptr (GeglBuffer) finite = NULL;
+  g_autoptr (GeglBuffer) sized = NULL;
+  float *pixels = nst_floats_new (count * 4, error);
+  float average[3];
+
+  if (pixels == NULL)
+    return FALSE;
+  if (!nst_map_allocate (map, height, width, 3, error))
+    {
+      nst_floats_free (pixels);
+      return FALSE;
+    }
+  finite = make_finite (buffer);
+  sized = resample (finite, width, height, format);
+  gegl_buffer_get (sized, NULL, 1, format, pixels, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
+  average_visible (pixels, count, average);
+  for (gsize i = 0; i < count; i++)
+    for (int c = 0; c < 3; c++)
+      {
+        float value = pixels[4 * i + c] + (1 - pixels[4 * i + 3]) * average[c];
+        map->data[3 * i + c] = CLAMP (value, 0, 1);
+      }
+  nst_floats_free (pixels);
+  return TRUE;
+}
+
+GeglBuffer *
+nst_image_from_map (const NstMap *map, GeglBuffer *content)
+{
+  const GeglRectangle *extent = gegl_buffer_get_extent (content);
+  const Babl *format = gegl_buffer_get_format (content);
+  const Babl *pixel_format = babl_format_with_space ("R'G'B'A float", format);
+  GeglBuffer *result = gegl_buffer_new (GEGL_RECTANGLE (0, 0, map->width, map->height), format);
+  gboolean same_size = extent->width == map->width && extent->height == map->height;
+  g_autoptr (GeglBuffer) alpha
+    = same_size ? g_object_ref (content) : nst_image_resize (content, map->width, map->height);
+  const GeglRectangle *alpha_extent = gegl_buffer_get_extent (alpha);
+  g_autofree float *pixels = g_new (float, (gsize) STRIP * map->width * 4);
+
+  for (int y = 0; y < map->height; y += STRIP)
+    {
+      const int rows = MIN (STRIP, map->height - y);
+      const float *from = map->data + (gsize) y * map->width * 3;
+
+      gegl_buffer_get (alpha,
+                       GEGL_RECTANGLE (alpha_extent->x, alpha_extent->y + y, map->width, rows), 1,
+                       pixel_format, pixels, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
+      for (gsize i = 0; i < (gsize) rows * map->width; i++)
+        for (int c = 0; c < 3; c++)
+          pixels[4 * i + c] = CLAMP (from[3 * i + c], 0, 1);
+      gegl_buffer_set (result, GEGL_RECTANGLE (0, y, map->width, rows), 0, pixel_format, pixels,
+                       GEGL_AUTO_ROWSTRIDE);
+    }
+  return result;
+}
+
+gboolean
+nst_image_resample_map (const NstMap *map, int width, int height, NstMap *result, GError **error)
+{
+  const Babl *format = babl_format ("R'G'B' float");
+  g_autoptr (GeglBuffer) source = NULL;
+  g_autoptr (GeglBuffer) sized = NULL;
+
+  if (!nst_map_allocate (result, height, width, map->channels, error))
+    return FALSE;
+  source = gegl_buffer_linear_new_from_data (map->data, format,
+                                             GEGL_RECTANGLE (0, 0, map->width, map->height),
+                                             GEGL_AUTO_ROWSTRIDE, NULL, NULL);
+  sized = resample (source, width, height, format);
+  gegl_buffer_get (sized, NULL, 1, format, result->data, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
+  return TRUE;
+}

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "map.h"
+
+#include <glib/gi18n-lib.h>
+#include <stdlib.h>
+
+#include "error.h"
+
+#define ALIGNMENT 64 /* a cache line, and the widest vector there is */
+
+float *
+nst_floats_new (gsize count, GError **error)
+{
+  void *memory = NULL;
+
+  if (count <= G_MAXSIZE / sizeof (float)
+      && posix_memalign (&memory, ALIGNMENT, MAX (count, 1) * sizeof (float)) == 0)
+    return memory;
+  g_set_error (error, NST_ERROR, NST_ERROR_MEMORY,
+               _ ("There is no memory left for %.0f MiB more: paint at a smaller size, or close "
+                  "other programs."), count * (sizeof (float) / 1048576.0));
+  return NULL;
+}
+
+void
+nst_floats_free (float *floats)
+{
+  free (floats);
+}
+
+gboolean
+nst_map_allocate (NstMap *map, int height, int width, int channels, GError **error)
+{
+  g_assert (map->data == NULL && height > 0 && width > 0 && channels > 0);
+
+  map->data = nst_floats_new ((gsize) height * width * channels, error);
+  if (map->data == NULL)
+    return FALSE;
+  map->height = height;
+  map->width = width;
+  map->channels = channels;
+  return TRUE;
+}
+
+void
+nst_map_clear (NstMap *map)
+{
+  nst_floats_free (map->data);
+  *map = (NstMap) NST_MAP_INIT;
+}
+
+gsize
+nst_map_positions (const NstMap *map)
+{
+  return (gsize) map->height * map->width;
+}
+
+gsize
+nst_map_length (const NstMap *map)
+{
+  return nst_map_positions (map) * map->channels;
+}

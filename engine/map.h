@@ -1,0 +1,38 @@
+/* A feature map: height × width × channels floats, channels contiguous. A picture is one with
+ * three channels.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  int height;
+  int width;
+  int channels;
+  float *data; /* owned by the map, 64-byte aligned */
+} NstMap;
+
+#define NST_MAP_INIT { 0, 0, 0, NULL }
+
+/* Gives MAP, which must be empty, room for height × width × channels floats, not initialised. On
+ * failure returns FALSE with NST_ERROR_MEMORY and leaves the map empty. */
+gboolean nst_map_allocate (NstMap *map, int height, int width, int channels, GError **error);
+
+/* Frees what MAP holds and leaves it empty. */
+void nst_map_clear (NstMap *map);
+
+/* How many floats, and how many positions (height × width), MAP holds. */
+gsize nst_map_length (const NstMap *map);
+gsize nst_map_positions (const NstMap *map);
+
+/* COUNT floats, 64-byte aligned, not initialised; NULL with NST_ERROR_MEMORY when they cannot be
+ * had. Free with nst_floats_free. */
+float *nst_floats_new (gsize count, GError **error);
+void nst_floats_free (float *floats);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (NstMap, nst_map_clear)
+
+G_END_DECLS

@@ -1,0 +1,23 @@
+/* What the optimisers have in common: a function of a vector of floats, minimised step by step.
+ * They know nothing of images.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* Value and gradient of the function at POINT (length numbers each); FALSE with an error to stop
+ * the search. */
+typedef gboolean (*NstFunction) (const float *point, float *gradient, double *value,
+                                 gpointer user_data, GError **error);
+
+/* What a search took and reached. */
+typedef struct
+{
+  int iterations;  /* steps accepted */
+  int evaluations; /* calls of the function */
+  double value;    /* at the point reached */
+} NstSearch;
+
+G_END_DECLS

@@ -1,0 +1,20 @@
+/* Pooling of feature maps: each 2 × 2 neighbours become one; an odd last row or column is dropped,
+ * as in PyTorch's MaxPool2d and AvgPool2d.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "map.h"
+#include "settings.h"
+
+G_BEGIN_DECLS
+
+/* input: height × width × channels, both sides at least 2. output: height / 2 × width / 2 ×
+ * channels, allocated. pooling: maximum or average. */
+void nst_pooling_forward (NstPooling pooling, const NstMap *input, NstMap *output, int threads);
+
+/* The derivative with respect to the input, from that with respect to the output: overwrites
+ * input_gradient, of INPUT's shape. The derivative of a maximum goes to the first of equals. */
+void nst_pooling_backward (NstPooling pooling, const NstMap *input,
+                           const NstMap *output_gradient, NstMap *input_gradient, int threads);
+
+G_END_DECLS

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "report.h"
+
+#include <json-glib/json-glib.h>
+#include <sys/resource.h>
+
+NstReport *
+nst_report_new (void)
+{
+  NstReport *report = g_new0 (NstReport, 1);
+
+  report->scales = g_array_new (FALSE, TRUE, sizeof (NstScaleReport));
+  return report;
+}
+
+void
+nst_report_free (NstReport *report)
+{
+  g_array_unref (report->scales);
+  g_free (report);
+}
+
+double
+nst_report_peak_mib (void)
+{
+  struct rusage usage;
+
+  return getrusage (RUSAGE_SELF, &usage) == 0 ? usage.ru_maxrss / 1024.0 : 0;
+}
+
+static void
+add_number (JsonBuilder *builder, const char *name, double value)
+{
+  json_builder_set_member_name (builder, name);
+  json_builder_add_double_value (builder, value);
+}
+
+static void
+add_count (JsonBuilder *builder, const char *name, int value)
+{
+  json_builder_set_member_name (builder, name);
+  json_builder_add_int_value (builder, value);
+}
+
+static void
+add_scale (JsonBuilder *builder, const NstScaleReport *scale)
+{
+  json_builder_begin_object (builder);
+  add_count (builder, "width", scale->width);
+  add_count (builder, "height", scale->height);
+  add_count (builder, "iterations", scale->iterations);
+  add_count (builder, "evaluations", scale->evaluations);
+  add_number (builder, "seconds", scale->seconds);
+  json_builder_set_member_name (builder, "loss");
+  json_builder_begin_object (builder);
+  add_number (builder, "content", scale->content_loss);
+  add_number (builder, "style", scale->style_loss);
+  add_number (builder, "variation", scale->variation_loss);
+  add_number (builder, "range", scale->range_loss);
+  json_builder_end_object (builder);
+  json_builder_end_object (builder);
+}
+
+char *
+nst_report_to_json (const NstReport *report)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  g_autoptr (JsonNode) root = NULL;
+
+  json_builder_begin_object (builder);
+  add_number (builder, "seconds", report->seconds);
+  add_number (builder, "peak_mib", report->peak_mib);
+  json_builder_set_member_name (builder, "scales");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < report->scales->len; i++)
+    add_scale (builder, &g_array_index (report->scales, NstScaleReport, i));
+  json_builder_end_array (builder);
+  json_builder_end_object (builder);
+  root = json_builder_get_root (builder);
+  return json_to_string (root, FALSE);
+}

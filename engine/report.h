@@ -1,0 +1,42 @@
+/* What a painting took and reached, for --json and for measurements.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* One scale of the coarse-to-fine painting. The losses are those of the last accepted step,
+ * already weighted, so that they add up to what was minimised. */
+typedef struct
+{
+  int width;       /* pixels */
+  int height;      /* pixels */
+  int iterations;  /* steps accepted */
+  int evaluations; /* losses and gradients computed */
+  double seconds;
+  double content_loss;
+  double style_loss;
+  double variation_loss;
+  double range_loss;
+} NstScaleReport;
+
+typedef struct
+{
+  double seconds;  /* wall clock, the whole of nst_stylize() */
+  double peak_mib; /* the process's peak resident memory so far, MiB; 0 where it is not known */
+  GArray *scales;  /* of NstScaleReport, coarsest first */
+} NstReport;
+
+NstReport *nst_report_new (void);
+void nst_report_free (NstReport *report);
+
+/* The process's peak resident memory so far, in MiB; 0 where the system does not tell. */
+double nst_report_peak_mib (void);
+
+/* REPORT as one line of JSON, as the command line's --json prints it. Free with g_free. */
+char *nst_report_to_json (const NstReport *report);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (NstReport, nst_report_free)
+
+G_END_DECLS

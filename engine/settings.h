@@ -1,0 +1,98 @@
+/* The settings of a painting: one GObject whose properties are all the options.
+ *
+ * Each option is declared once, as a GParamSpec in settings.c. The command line's flags, the PDB
+ * procedure's documentation and the dialog's widgets are all made from these.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib-object.h>
+
+G_BEGIN_DECLS
+
+#define NST_TYPE_SETTINGS (nst_settings_get_type ())
+G_DECLARE_FINAL_TYPE (NstSettings, nst_settings, NST, SETTINGS, GObject)
+
+/* Marks the properties that a dialog shows at once; the others belong under "Advanced". */
+#define NST_PARAM_BASIC (1 << G_PARAM_USER_SHIFT)
+
+/* As in GEGL's own enumerations, each GEnumValue's value_name is a translatable label (in domain
+ * GETTEXT_PACKAGE) and its value_nick the word used on command lines and in scripts. */
+typedef enum
+{
+  NST_QUALITY_DRAFT,
+  NST_QUALITY_NORMAL,
+  NST_QUALITY_BEST
+} NstQuality;
+
+typedef enum
+{
+  NST_COLOUR_STYLE,   /* the painting's colours */
+  NST_COLOUR_CONTENT, /* the photograph's: only luminance is painted */
+  NST_COLOUR_MATCHED  /* the painting with its colours brought to the photograph's palette */
+} NstColour;
+
+typedef enum
+{
+  NST_OPTIMISER_LBFGS,
+  NST_OPTIMISER_ADAM
+} NstOptimiser;
+
+typedef enum
+{
+  NST_PADDING_NETWORK, /* what the network was trained with */
+  NST_PADDING_ZERO,
+  NST_PADDING_REFLECT,
+  NST_PADDING_REPLICATE
+} NstPadding;
+
+typedef enum
+{
+  NST_POOLING_NETWORK, /* what the network was trained with */
+  NST_POOLING_MAX,
+  NST_POOLING_AVERAGE
+} NstPooling;
+
+#define NST_TYPE_QUALITY (nst_quality_get_type ())
+#define NST_TYPE_COLOUR (nst_colour_get_type ())
+#define NST_TYPE_OPTIMISER (nst_optimiser_get_type ())
+#define NST_TYPE_PADDING (nst_padding_get_type ())
+#define NST_TYPE_POOLING (nst_pooling_get_type ())
+GType nst_quality_get_type (void);
+GType nst_colour_get_type (void);
+GType nst_optimiser_get_type (void);
+GType nst_padding_get_type (void);
+GType nst_pooling_get_type (void);
+
+/* New settings, all at their defaults. The caller owns them (g_object_unref). */
+NstSettings *nst_settings_new (void);
+
+/* The declarations of all settings, in the order a user should meet them.
+ * Returns a newly allocated array of *n_settings borrowed GParamSpecs; free it with g_free. */
+GParamSpec **nst_settings_list (guint *n_settings);
+
+/* Sets the setting NAME from text: numbers as the C locale writes them, enumerations by nick,
+ * strings as they are. On an unknown name, or a value that does not parse or lies outside the
+ * range, returns FALSE with NST_ERROR_SETTING (naming the setting and its range) and changes
+ * nothing. */
+gboolean nst_settings_set_from_text (NstSettings *settings, const char *name, const char *value,
+                                     GError **error);
+
+/* Sets several settings from "name=value name=value …", separated by white space and quoted as a
+ * shell would ("network='my net.safetensors'"). NULL or an empty string changes nothing. On an
+ * error, returns FALSE with NST_ERROR_SETTING and leaves all settings as they were. The name
+ * "preset" stands for the values of a preset (presets.h). */
+gboolean nst_settings_set_from_options (NstSettings *settings, const char *options,
+                                        GError **error);
+
+/* The inverse of nst_settings_set_from_options: only what differs from the defaults. Free with
+ * g_free. */
+char *nst_settings_to_options (NstSettings *settings);
+
+/* VALUE of setting PSPEC as nst_settings_set_from_text takes it. Free with g_free. */
+char *nst_settings_value_to_text (GParamSpec *pspec, const GValue *value);
+
+/* A sentence fragment that says which values PSPEC takes, such as "a number from 0 to 100" or
+ * "draft, normal or best". Translated; free with g_free. */
+char *nst_settings_describe_range (GParamSpec *pspec);
+
+G_END_DECLS

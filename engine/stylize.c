@@ -1,0 +1,409 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "stylize.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "adam.h"
+#include "colour.h"
+#include "error.h"
+#include "evaluate.h"
+#include "image.h"
+#include "lbfgs.h"
+#include "network.h"
+#include "pyramid.h"
+#include "vector.h"
+
+#define HISTORY 10     /* pairs that L-BFGS remembers */
+#define MIN_HISTORY 3  /* when memory is short */
+#define ADAM_STEP 0.02 /* of the range [0, 1] */
+
+/* Weights by which the terms are comparable at the middle of the settings' ranges. */
+#define LOSS_SCALE 1000.0
+#define STYLE_WEIGHT 200.0
+#define VARIATION_WEIGHT 0.005 /* for each unit of the setting "smoothness" */
+#define RANGE_WEIGHT 100.0
+#define STRENGTH_DECADE 25.0 /* "strength" for ten times the style against the content */
+
+typedef struct
+{
+  GeglBuffer *content;
+  GeglBuffer *const *styles;
+  guint n_styles;
+  NstSettings *settings;
+  NstProgress progress;
+  gpointer user_data;
+  NstReport *report;
+
+  NstNetwork *network;
+  double *shares; /* of the styles, adding up to 1 */
+  int threads;
+  NstColour colour;
+  const Babl *space; /* of the content, for all colours */
+  GArray *scales;    /* of NstScale */
+
+  /* Work is counted in pixels evaluated. */
+  double work_total;
+  double work_done;  /* in scales that are done */
+  double work_scale; /* in the current scale, at its end */
+  double share_done; /* of the current scale */
+  char *message;
+} Painting;
+
+/* Reads "style-weights" into shares; missing ones count 1. */
+static gboolean
+read_shares (Painting *painting, GError **error)
+{
+  g_autofree char *text = NULL;
+  g_auto (GStrv) words = NULL;
+  double sum = 0;
+
+  g_object_get (painting->settings, "style-weights", &text, NULL);
+  words = g_strsplit (text && *text ? text : "1", ",", -1);
+  painting->shares = g_new (double, painting->n_styles);
+  for (guint i = 0; i < painting->n_styles; i++)
+    {
+      char *end = NULL;
+      const char *word = i < g_strv_length (words) ? g_strstrip (words[i]) : "1";
+
+      painting->shares[i] = g_ascii_strtod (word, &end);
+      if (end == word || *end != '\0' || !isfinite (painting->shares[i])
+          || painting->shares[i] < 0)
+        {
+          g_set_error (error, NST_ERROR, NST_ERROR_SETTING,
+                       _ ("The setting “style-weights” cannot be “%s”: it takes numbers from 0, "
+                          "separated by commas."), text);
+          return FALSE;
+        }
+      sum += painting->shares[i];
+    }
+  if (sum <= 0)
+    {
+      g_set_error_literal (error, NST_ERROR, NST_ERROR_SETTING,
+                           _ ("The setting “style-weights” leaves no style: make at least one "
+                              "weight larger than 0."));
+      return FALSE;
+    }
+  for (guint i = 0; i < painting->n_styles; i++)
+    painting->shares[i] /= sum;
+  return TRUE;
+}
+
+static gboolean
+check_styles (Painting *painting, GError **error)
+{
+  for (guint i = 0; i < painting->n_styles; i++)
+    if (gegl_buffer_get_width (painting->styles[i]) < 2
+        || gegl_buffer_get_height (painting->styles[i]) < 2)
+      {
+        g_set_error_literal (error, NST_ERROR, NST_ERROR_INPUT,
+                             _ ("The style picture is too small to have a style: choose one of at "
+                                "least 2 × 2 pixels, better of some hundreds."));
+        return FALSE;
+      }
+  return TRUE;
+}
+
+/* Tells the caller how far the work is; FALSE when it asks to stop. */
+static gboolean
+tell_progress (Painting *painting)
+{
+  double done = painting->work_done + painting->share_done * painting->work_scale;
+
+  return painting->progress == NULL
+         || painting->progress (CLAMP (done / painting->work_total, 0, 1), painting->message,
+                                painting->user_data);
+}
+
+static gboolean
+keep_going (gpointer user_data)
+{
+  return tell_progress (user_data);
+}
+
+/* The bytes that may be used: what the setting says, or a quarter of the machine's memory up to
+ * 4 GiB. */
+static gsize
+memory_allowed (NstSettings *settings)
+{
+  int mebibytes;
+  gsize machine = (gsize) sysconf (_SC_PHYS_PAGES) * sysconf (_SC_PAGESIZE);
+
+  g_object_get (settings, "memory", &mebibytes, NULL);
+  if (mebibytes > 0)
+    return (gsize) mebibytes << 20;
+  return MIN (machine / 4, (gsize) 4096 << 20);
+}
+
+/* How many pairs L-BFGS may remember at SCALE, and into *BUDGET the bytes that are left for
+ * features when its vectors, the picture, its gradient and the content have theirs. */
+static int
+share_memory (Painting *painting, const NstScale *scale, gsize *budget)
+{
+  const gsize vector = (gsize) scale->width * scale->height * 3 * sizeof (float);
+  const gsize allowed = memory_allowed (painting->settings);
+  int history = HISTORY;
+  gsize taken;
+
+  while (history > MIN_HISTORY && (2 * history + 6) * vector > allowed / 2)
+    history--;
+  taken = (2 * history + 6) * vector;
+  *budget = allowed > taken ? allowed - taken : 1;
+  return history;
+}
+
+static NstWeights
+choose_weights (NstSettings *settings)
+{
+  double strength, smoothness;
+
+  g_object_get (settings, "strength", &strength, "smoothness", &smoothness, NULL);
+  return (NstWeights) {
+    .content = LOSS_SCALE * pow (10, (50 - strength) / STRENGTH_DECADE),
+    .style = LOSS_SCALE * STYLE_WEIGHT,
+    .variation = LOSS_SCALE * VARIATION_WEIGHT * smoothness,
+    .range = LOSS_SCALE * RANGE_WEIGHT,
+  };
+}
+
+typedef struct
+{
+  Painting *painting;
+  NstEvaluation *evaluation;
+  NstLosses losses;
+  NstMap point; /* a view of the vector to be evaluated */
+  int evaluations;
+  int expected;
+} Objective;
+
+/* The objective as the optimisers see it. */
+static gboolean
+evaluate_point (const float *point, float *gradient, double *value, gpointer user_data,
+                GError **error)
+{
+  Objective *objective = user_data;
+  Painting *painting = objective->painting;
+  NstMap gradient_map = objective->point;
+
+  objective->point.data = (float *) point;
+  gradient_map.data = gradient;
+  painting->share_done = MIN (1, (double) objective->evaluations++ / objective->expected);
+  if (!nst_evaluate (objective->evaluation, &objective->point, &gradient_map, &objective->losses,
+                     error))
+    return FALSE;
+  *value = nst_losses_total (&objective->losses);
+  return TRUE;
+}
+
+static void
+note_scale (Painting *painting, const NstScale *scale, const NstSearch *search,
+            const NstLosses *losses, double seconds)
+{
+  const NstScaleReport report
+    = { scale->width,   scale->height, search->iterations, search->evaluations, seconds,
+        losses->content, losses->style, losses->variation,  losses->range };
+
+  g_array_append_val (painting->report->scales, report);
+}
+
+/* Improves PICTURE at SCALE. */
+static gboolean
+optimise (Painting *painting, const NstScale *scale, NstEvaluation *evaluation, int history,
+          NstMap *picture, GError **error)
+{
+  Objective objective = { painting, evaluation };
+  const gsize length = nst_map_length (picture);
+  gint64 start = g_get_monotonic_time ();
+  NstOptimiser optimiser;
+  NstSearch search;
+  gboolean done;
+
+  g_object_get (painting->settings, "optimiser", &optimiser, NULL);
+  objective.point = *picture;
+  objective.expected = scale->iterations + 1;
+  if (optimiser == NST_OPTIMISER_ADAM)
+    done = nst_adam (picture->data, length, scale->iterations, ADAM_STEP, painting->threads,
+                     evaluate_point, &objective, &search, error);
+  else
+    done = nst_lbfgs (picture->data, length, scale->iterations, history, painting->threads,
+                      evaluate_point, &objective, &search, error);
+  if (done)
+    note_scale (painting, scale, &search, &objective.losses,
+                (g_get_monotonic_time () - start) * 1e-6);
+  return done;
+}
+
+static void
+clear_maps (NstMap *maps, guint n_maps)
+{
+  for (guint i = 0; i < n_maps; i++)
+    nst_map_clear (&maps[i]);
+  g_free (maps);
+}
+
+/* The style pictures as they are looked at for SCALE; NULL on failure. */
+static NstMap *
+read_styles (Painting *painting, const NstScale *scale, const NstMap *content, GError **error)
+{
+  NstMap *maps = g_new0 (NstMap, painting->n_styles);
+
+  for (guint i = 0; i < painting->n_styles; i++)
+    {
+      GeglBuffer *style = painting->styles[i];
+      int width, height;
+
+      nst_pyramid_style_size (gegl_buffer_get_width (style), gegl_buffer_get_height (style),
+                              MAX (scale->width, scale->height), painting->settings, &width,
+                              &height);
+      if (!nst_image_to_map (style, width, height, painting->space, &maps[i], error))
+        {
+          clear_maps (maps, painting->n_styles);
+          return NULL;
+        }
+      if (painting->colour == NST_COLOUR_MATCHED)
+        nst_colour_match (&maps[i], content);
+    }
+  return maps;
+}
+
+static NstEvaluation *
+make_evaluation (Painting *painting, const NstScale *scale, const NstMap *content, int *history,
+                 GError **error)
+{
+  NstEvaluationPlan plan
+    = { .network = painting->network, .threads = painting->threads, .keep_going = keep_going,
+        .keep_going_data = painting };
+  const NstWeights weights = choose_weights (painting->settings);
+  NstMap *styles = read_styles (painting, scale, content, error);
+  NstEvaluation *evaluation;
+
+  if (styles == NULL)
+    return NULL;
+  g_object_get (painting->settings, "padding", &plan.padding, "pooling", &plan.pooling, NULL);
+  *history = share_memory (painting, scale, &plan.budget);
+  evaluation = nst_evaluation_new (&plan, &weights, content, styles, painting->shares,
+                                   painting->n_styles, error);
+  clear_maps (styles, painting->n_styles);
+  return evaluation;
+}
+
+/* What the coarsest scale starts from: the content, blended with noise as the settings ask. */
+static gboolean
+start_picture (Painting *painting, const NstMap *content, NstMap *picture, GError **error)
+{
+  double noise;
+  int seed;
+  GRand *random;
+
+  if (!nst_map_allocate (picture, content->height, content->width, 3, error))
+    return FALSE;
+  g_object_get (painting->settings, "initial-noise", &noise, "seed", &seed, NULL);
+  random = g_rand_new_with_seed (seed);
+  for (gsize i = 0; i < nst_map_length (picture); i++)
+    picture->data[i] = (1 - noise) * content->data[i] + noise * g_rand_double (random);
+  g_rand_free (random);
+  return TRUE;
+}
+
+/* Brings PICTURE to the size of SCALE. */
+static gboolean
+resize_picture (NstMap *picture, const NstScale *scale, GError **error)
+{
+  NstMap coarser = *picture;
+  gboolean done;
+
+  *picture = (NstMap) NST_MAP_INIT;
+  done = nst_image_resample_map (&coarser, scale->width, scale->height, picture, error);
+  nst_map_clear (&coarser);
+  return done;
+}
+
+static gboolean
+paint_scale (Painting *painting, guint index, NstMap *picture, GError **error)
+{
+  const NstScale *scale = &g_array_index (painting->scales, NstScale, index);
+  g_auto (NstMap) content = NST_MAP_INIT;
+  g_autoptr (NstEvaluation) evaluation = NULL;
+  int history;
+
+  painting->work_scale = (double) scale->width * scale->height * scale->iterations;
+  painting->share_done = 0;
+  g_free (painting->message);
+  painting->message
+    = g_strdup_printf (_ ("Painting scale %u of %u (%d × %d pixels)"), index + 1,
+                       painting->scales->len, scale->width, scale->height);
+
+  if (!nst_image_to_map (painting->content, scale->width, scale->height, painting->space,
+                         &content, error)
+      || !(index == 0 ? start_picture (painting, &content, picture, error)
+                      : resize_picture (picture, scale, error)))
+    return FALSE;
+  evaluation = make_evaluation (painting, scale, &content, &history, error);
+  if (evaluation == NULL
+      || !optimise (painting, scale, evaluation, history, picture, error))
+    return FALSE;
+  painting->work_done += painting->work_scale;
+  if (index + 1 == painting->scales->len && painting->colour == NST_COLOUR_CONTENT)
+    nst_colour_take_from_content (picture, &content);
+  return TRUE;
+}
+
+static gboolean
+prepare (Painting *painting, GError **error)
+{
+  g_autofree char *network = NULL;
+
+  g_object_get (painting->settings, "network", &network, "threads", &painting->threads, "colour",
+                &painting->colour, NULL);
+  painting->space = gegl_buffer_get_format (painting->content);
+  painting->scales
+    = nst_pyramid_plan (gegl_buffer_get_width (painting->content),
+                        gegl_buffer_get_height (painting->content), painting->settings);
+  for (guint i = 0; i < painting->scales->len; i++)
+    {
+      const NstScale *scale = &g_array_index (painting->scales, NstScale, i);
+      painting->work_total += (double) scale->width * scale->height * scale->iterations;
+    }
+  if (!check_styles (painting, error) || !read_shares (painting, error))
+    return FALSE;
+  painting->network = nst_network_load (network, error);
+  return painting->network != NULL;
+}
+
+GeglBuffer *
+nst_stylize (GeglBuffer *content, GeglBuffer *const *styles, guint n_styles,
+             NstSettings *settings, NstProgress progress, gpointer user_data, NstReport **report,
+             GError **error)
+{
+  Painting painting = { content, styles, n_styles, settings, progress, user_data };
+  g_auto (NstMap) picture = NST_MAP_INIT;
+  gint64 start = g_get_monotonic_time ();
+  GeglBuffer *result = NULL;
+  gboolean done;
+
+  g_assert (n_styles >= 1);
+  painting.report = nst_report_new ();
+  done = prepare (&painting, error);
+  for (guint i = 0; done && i < painting.scales->len; i++)
+    done = paint_scale (&painting, i, &picture, error);
+  if (done)
+    {
+      result = nst_image_from_map (&picture, content);
+      painting.share_done = 0;
+      tell_progress (&painting);
+      painting.report->seconds = (g_get_monotonic_time () - start) * 1e-6;
+      painting.report->peak_mib = nst_report_peak_mib ();
+      if (report)
+        *report = g_steal_pointer (&painting.report);
+    }
+  g_clear_pointer (&painting.report, nst_report_free);
+  g_clear_pointer (&painting.network, nst_network_free);
+  g_clear_pointer (&painting.scales, g_array_unref);
+  g_free (painting.shares);
+  g_free (painting.message);
+  return result;
+}

@@ -1,0 +1,37 @@
+/* The one public entry of the engine: settings and GEGL buffers in, a GEGL buffer out.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gegl.h>
+
+#include "report.h"
+#include "settings.h"
+
+G_BEGIN_DECLS
+
+/* Called from the thread that called nst_stylize(), at least before every evaluation: FRACTION of
+ * the whole work done, in [0, 1], never falling; MESSAGE says which scale is being painted, in a
+ * translated sentence. Return FALSE to cancel. */
+typedef gboolean (*NstProgress) (double fraction, const char *message, gpointer user_data);
+
+/* Repaints CONTENT in the style of STYLES.
+ *
+ * content: any size from 1 × 1, any babl format; its alpha is kept, and colours under fully
+ *   transparent pixels do not matter. Not changed.
+ * styles: an array of n_styles ≥ 1 buffers, at least 2 × 2 each; blended with the setting
+ *   "style-weights" when there are several. Not changed.
+ * progress, user_data: may be NULL.
+ * report: filled in when not NULL and the call succeeds; free it with nst_report_free().
+ *
+ * Returns a new buffer of the content's format, at (0, 0), width × height of the finest scale
+ * painted: the content's own size unless the setting "size" asks for another longest side. The
+ * caller owns it. On failure returns NULL with an NST_ERROR: CANCELLED, INPUT, NETWORK, SETTING or
+ * MEMORY.
+ *
+ * The same buffers, settings and seed give the same picture on any number of threads. GEGL must
+ * have been initialised. Coarse to fine as in Gatys et al. 2017 (arXiv 1611.07865). */
+GeglBuffer *nst_stylize (GeglBuffer *content, GeglBuffer *const *styles, guint n_styles,
+                         NstSettings *settings, NstProgress progress, gpointer user_data,
+                         NstReport **report, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "tiles.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "error.h"
+
+/* One direction, across or down. */
+typedef struct
+{
+  int size;   /* of the picture, pixels */
+  int side;   /* of a tile: a multiple of the deepest stride, or the whole */
+  int before; /* width of the halo, multiples of the deepest stride */
+  int after;
+} Axis;
+
+struct _NstTiles
+{
+  const NstNetwork *network;
+  Axis across;
+  Axis down;
+  NstFeatures *features;
+  NstMap picture;  /* the tile with its halo; empty when there is one tile only */
+  NstMap gradient; /* the same */
+  GeglRectangle inner; /* the last tile run, without and with its halo, in the picture */
+  GeglRectangle outer;
+};
+
+static int
+round_up (int value, int step)
+{
+  return (value + step - 1) / step * step;
+}
+
+static int
+axis_count (const Axis *axis)
+{
+  return (axis->size + axis->side - 1) / axis->side;
+}
+
+/* The most pixels that a tile with its halo takes along AXIS. */
+static int
+axis_extent (const Axis *axis)
+{
+  return MIN (axis->size, axis->before + axis->side + axis->after);
+}
+
+static void
+axis_span (const Axis *axis, int index, int *inner, int *inner_size, int *outer,
+           int *outer_size)
+{
+  int begin = index * axis->side;
+  int end = MIN (axis->size, begin + axis->side);
+  int outer_begin = MAX (0, begin - axis->before);
+  int outer_end = end == axis->size ? end : MIN (axis->size, end + axis->after);
+
+  *inner = begin;
+  *inner_size = end - begin;
+  *outer = outer_begin;
+  *outer_size = outer_end - outer_begin;
+}
+
+static void
+axis_init (Axis *axis, int size, const NstLayer *deepest)
+{
+  const int stride = 1 << deepest->halvings;
+
+  axis->size = axis->side = size;
+  axis->before = round_up (deepest->reach_before, stride);
+  axis->after = round_up (deepest->reach_after, stride);
+}
+
+/* Parts AXIS into one more tile than it is; FALSE when its tiles are as small as they can be. */
+static gboolean
+axis_part (Axis *axis, int stride)
+{
+  int count = axis_count (axis);
+
+  if (axis->side <= stride)
+    return FALSE;
+  while (axis_count (axis) <= count && axis->side > stride)
+    axis->side = MIN (axis->side - 1, round_up ((axis->size + count) / (count + 1), stride))
+                 / stride * stride;
+  return TRUE;
+}
+
+static gsize
+tile_bytes (const NstTiles *tiles, const NstFeaturesPlan *plan)
+{
+  int height = axis_extent (&tiles->down);
+  int width = axis_extent (&tiles->across);
+  gsize copies = nst_tiles_count (tiles) > 1 ? 2 * 3 * sizeof (float) : 0;
+
+  return nst_features_bytes (plan, height, width) + copies * height * width;
+}
+
+static gboolean
+fit_budget (NstTiles *tiles, const NstFeaturesPlan *plan, gsize budget, GError **error)
+{
+  const int stride = 1 << plan->network->layers[plan->last].halvings;
+
+  while (tile_bytes (tiles, plan) > budget)
+    {
+      Axis *longer = tiles->across.side > tiles->down.side ? &tiles->across : &tiles->down;
+      Axis *shorter = longer == &tiles->across ? &tiles->down : &tiles->across;
+
+      if (!axis_part (longer, stride) && !axis_part (shorter, stride))
+        {
+          g_set_error (error, NST_ERROR, NST_ERROR_MEMORY,
+                       _ ("The memory allowed is too little for this network and size: allow about "
+                          "%.0f MiB more (setting “memory”), or paint at a smaller size."),
+                       (tile_bytes (tiles, plan) - budget) / 1048576.0 + 1);
+          return FALSE;
+        }
+    }
+  return TRUE;
+}
+
+NstTiles *
+nst_tiles_new (const NstFeaturesPlan *plan, int height, int width, gsize budget, GError **error)
+{
+  g_autoptr (NstTiles) tiles = g_new0 (NstTiles, 1);
+  const NstLayer *deepest = &plan->network->layers[plan->last];
+
+  tiles->network = plan->network;
+  axis_init (&tiles->across, width, deepest);
+  axis_init (&tiles->down, height, deepest);
+  if (budget > 0 && !fit_budget (tiles, plan, budget, error))
+    return NULL;
+
+  height = axis_extent (&tiles->down);
+  width = axis_extent (&tiles->across);
+  if (nst_tiles_count (tiles) > 1
+      && (!nst_map_allocate (&tiles->picture, height, width, 3, error)
+          || !nst_map_allocate (&tiles->gradient, height, width, 3, error)))
+    return NULL;
+  tiles->features = nst_features_new (plan, height, width, error);
+  return tiles->features ? g_steal_pointer (&tiles) : NULL;
+}
+
+void
+nst_tiles_free (NstTiles *tiles)
+{
+  g_clear_pointer (&tiles->features, nst_features_free);
+  nst_map_clear (&tiles->picture);
+  nst_map_clear (&tiles->gradient);
+  g_free (tiles);
+}
+
+int
+nst_tiles_count (const NstTiles *tiles)
+{
+  return axis_count (&tiles->across) * axis_count (&tiles->down);
+}
+
+NstFeatures *
+nst_tiles_get_features (NstTiles *tiles)
+{
+  return tiles->features;
+}
+
+gboolean
+nst_tiles_forward (NstTiles *tiles, const NstMap *picture, int tile)
+{
+  const int columns = axis_count (&tiles->across);
+  GeglRectangle *inner = &tiles->inner, *outer = &tiles->outer;
+
+  axis_span (&tiles->across, tile % columns, &inner->x, &inner->width, &outer->x,
+             &outer->width);
+  axis_span (&tiles->down, tile / columns, &inner->y, &inner->height, &outer->y,
+             &outer->height);
+  if (nst_tiles_count (tiles) == 1)
+    return nst_features_forward (tiles->features, picture);
+
+  tiles->picture.width = tiles->gradient.width = outer->width;
+  tiles->picture.height = tiles->gradient.height = outer->height;
+  for (int y = 0; y < outer->height; y++)
+    memcpy (tiles->picture.data + (gsize) y * outer->width * 3,
+            picture->data + ((gsize) (outer->y + y) * picture->width + outer->x) * 3,
+            outer->width * 3 * sizeof (float));
+  return nst_features_forward (tiles->features, &tiles->picture);
+}
+
+/* From pixels to positions of a layer; the last tile ends where the layer does. */
+static void
+own_span (int inner, int inner_size, int outer, int size, int halvings, int *own, int *place,
+          int *own_size)
+{
+  int end = inner + inner_size == size ? size >> halvings : (inner + inner_size) >> halvings;
+
+  *place = inner >> halvings;
+  *own = *place - (outer >> halvings);
+  *own_size = end - *place;
+}
+
+gboolean
+nst_tiles_get_own (const NstTiles *tiles, int layer, GeglRectangle *own, GeglRectangle *place)
+{
+  const int halvings = tiles->network->layers[layer].halvings;
+
+  own_span (tiles->inner.x, tiles->inner.width, tiles->outer.x, tiles->across.size, halvings,
+            &own->x, &place->x, &own->width);
+  own_span (tiles->inner.y, tiles->inner.height, tiles->outer.y, tiles->down.size, halvings,
+            &own->y, &place->y, &own->height);
+  place->width = own->width;
+  place->height = own->height;
+  return own->width > 0 && own->height > 0;
+}
+
+gboolean
+nst_tiles_backward (NstTiles *tiles, NstSeed seed, gpointer user_data, NstMap *picture_gradient)
+{
+  const GeglRectangle *outer = &tiles->outer;
+
+  if (nst_tiles_count (tiles) == 1)
+    return nst_features_backward (tiles->features, seed, user_data, picture_gradient);
+
+  if (!nst_features_backward (tiles->features, seed, user_data, &tiles->gradient))
+    return FALSE;
+  for (int y = 0; y < outer->height; y++)
+    {
+      const float *from = tiles->gradient.data + (gsize) y * outer->width * 3;
+      float *to = picture_gradient->data
+                  + ((gsize) (outer->y + y) * picture_gradient->width + outer->x) * 3;
+      for (int x = 0; x < outer->width * 3; x++)
+        to[x] += from[x];
+    }
+  return TRUE;
+}
