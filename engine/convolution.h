@@ -22,14 +22,14 @@ NstConvolution *nst_convolution_new (const float *weights, const float *bias, in
                                      int out_channels, int kernel, GError **error);
 void nst_convolution_free (NstConvolution *convolution);
 
-/* Floats of scratch memory that the two functions below need for each thread. */
-gsize nst_convolution_scratch (const NstConvolution *convolution);
+/* Floats of scratch memory that the two functions below need for THREADS threads. */
+gsize nst_convolution_scratch (const NstConvolution *convolution, int threads);
 
 /* output = input * filters + bias, then max(·, 0) if RECTIFY.
  *
  * input: height × width × in_channels. output: height × width × out_channels, allocated.
  * padding: any but NST_PADDING_NETWORK.
- * scratch: nst_parallel_threads (threads) pieces of nst_convolution_scratch() floats. */
+ * scratch: nst_convolution_scratch() floats. */
 void nst_convolution_forward (const NstConvolution *convolution, const NstMap *input,
                               NstPadding padding, gboolean rectify, NstMap *output,
                               float *scratch, int threads);
@@ -37,10 +37,13 @@ void nst_convolution_forward (const NstConvolution *convolution, const NstMap *i
 /* The derivative of a loss with respect to the input, from that with respect to the output before
  * any rectifying: output_gradient height × width × out_channels; input_gradient height × width ×
  * in_channels, allocated, overwritten. It is the convolution with the filters turned by 180° and
- * the channels exchanged, plus what the padding lends from the border. */
+ * the channels exchanged, plus what the padding lends from the border.
+ *
+ * gate: where the input came from a rectifier, the rectifier's output, to get the derivative with
+ *   respect to what went into it: 0 where it let nothing through. Else NULL. */
 void nst_convolution_backward (const NstConvolution *convolution, const NstMap *output_gradient,
-                               NstPadding padding, NstMap *input_gradient, float *scratch,
-                               int threads);
+                               NstPadding padding, const NstMap *gate, NstMap *input_gradient,
+                               float *scratch, int threads);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NstConvolution, nst_convolution_free)
 

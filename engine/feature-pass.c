@@ -26,7 +26,7 @@ struct _NstFeatures
 typedef struct
 {
   gsize gradient; /* each of the two */
-  gsize scratch;  /* all threads together */
+  gsize scratch;
   gsize outputs;
 } Room;
 
@@ -46,7 +46,7 @@ layer_length (const NstLayer *layer, int height, int width)
 }
 
 static Room
-measure (const NstFeaturesPlan *plan, int height, int width)
+measure (const NstFeaturesPlan *plan, int height, int width, int threads)
 {
   Room room = { (gsize) height * width * 3, 0, 0 };
 
@@ -59,16 +59,16 @@ measure (const NstFeaturesPlan *plan, int height, int width)
       if (!is_fused (plan, i))
         room.outputs += length;
       if (layer->convolution)
-        room.scratch = MAX (room.scratch, nst_convolution_scratch (layer->convolution));
+        room.scratch
+          = MAX (room.scratch, nst_convolution_scratch (layer->convolution, threads));
     }
-  room.scratch *= nst_parallel_threads (plan->threads);
   return room;
 }
 
 gsize
 nst_features_bytes (const NstFeaturesPlan *plan, int height, int width)
 {
-  Room room = measure (plan, height, width);
+  Room room = measure (plan, height, width, 1);
 
   return ((gsize) height * width * 3 + 2 * room.gradient + room.scratch + room.outputs)
          * sizeof (float);
@@ -86,7 +86,7 @@ NstFeatures *
 nst_features_new (const NstFeaturesPlan *plan, int height, int width, GError **error)
 {
   g_autoptr (NstFeatures) features = g_new0 (NstFeatures, 1);
-  Room room = measure (plan, height, width);
+  Room room = measure (plan, height, width, plan->threads);
 
   features->plan = *plan;
   if (plan->padding == NST_PADDING_NETWORK)
@@ -225,6 +225,15 @@ nst_features_get (const NstFeatures *features, int layer)
   return &features->outputs[layer];
 }
 
+/* Whether LAYER is a rectifier, by whose output a derivative can be gated before anything is added
+ * to it. */
+static gboolean
+is_gate (const NstFeaturesPlan *plan, int layer)
+{
+  return layer >= 0 && plan->network->layers[layer].kind == NST_LAYER_RECTIFIER
+         && !plan->tapped[layer];
+}
+
 /* Turns GRADIENT, of the output of LAYER, into that of its input, in the other of the two
  * buffers; a rectifier's stays where it is. */
 static void
@@ -237,7 +246,9 @@ backward_layer (NstFeatures *features, int i, NstMap *gradient)
 
   if (layer->kind == NST_LAYER_RECTIFIER)
     {
-      in_pieces (features, rectify_backward_piece, &features->outputs[i], gradient->data);
+      /* The layer above has gated it already, unless something was added since. */
+      if (plan->tapped[i])
+        in_pieces (features, rectify_backward_piece, &features->outputs[i], gradient->data);
       return;
     }
   result.data = features->gradient[gradient->data == features->gradient[0]];
@@ -246,11 +257,12 @@ backward_layer (NstFeatures *features, int i, NstMap *gradient)
     {
       result.height = features->outputs[i - 1].height;
       result.width = features->outputs[i - 1].width;
-      nst_pooling_backward (plan->pooling, &features->outputs[i - 1], gradient, &result,
-                            plan->threads);
+      nst_pooling_backward (plan->pooling, &features->outputs[i - 1], is_gate (plan, i - 1),
+                            gradient, &result, plan->threads);
     }
   else
-    nst_convolution_backward (layer->convolution, gradient, plan->padding, &result,
+    nst_convolution_backward (layer->convolution, gradient, plan->padding,
+                              is_gate (plan, i - 1) ? &features->outputs[i - 1] : NULL, &result,
                               features->scratch, plan->threads);
   *gradient = result;
 }

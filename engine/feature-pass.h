@@ -26,7 +26,8 @@ NstFeatures *nst_features_new (const NstFeaturesPlan *plan, int height, int widt
                                GError **error);
 void nst_features_free (NstFeatures *features);
 
-/* The bytes that nst_features_new() takes. */
+/* The bytes that nst_features_new() takes with one thread; each further one takes some MiB more.
+ * That is not counted, so that what is decided by it does not depend on the number of threads. */
 gsize nst_features_bytes (const NstFeaturesPlan *plan, int height, int width);
 
 /* The deepest layer of NETWORK, up to LAST, that a picture of height × width still reaches with a

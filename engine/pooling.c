@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "pooling.h"
 
+#include <math.h>
 #include <string.h>
 
+#include "lanes.h"
 #include "parallel.h"
 
 typedef struct
@@ -11,6 +13,7 @@ typedef struct
   const NstMap *input;
   const NstMap *small; /* output, or its gradient */
   NstMap *large;       /* the gradient of the input */
+  gboolean gated;
 } Task;
 
 static inline const float *
@@ -19,7 +22,7 @@ row_of (const NstMap *map, int y)
   return map->data + (gsize) y * map->width * map->channels;
 }
 
-static void
+NST_FOR_EVERY_CPU static void
 forward_row (int y, int thread, gpointer user_data)
 {
   const Task *task = user_data;
@@ -47,54 +50,65 @@ forward_row (int y, int thread, gpointer user_data)
     }
 }
 
-/* The derivatives of the four neighbours of one position, CHANNELS of each; input and gradient
- * rows lie alike. */
-static inline void
-backward_max (const float *restrict upper, const float *restrict lower,
-              const float *restrict gradient, float *restrict to_upper,
-              float *restrict to_lower, int channels)
+/* The derivatives of the four neighbours of one position, CHANNELS of each; ROW numbers lead to the
+ * neighbours below. The derivative goes to the first of the largest. */
+NST_INLINE void
+backward_max (const float *restrict input, gsize row, const float *restrict gradient,
+              float *restrict result, gsize channels, float least)
 {
-  for (int c = 0; c < channels; c++)
+  for (gsize c = 0; c < channels; c++)
     {
-      const int d = c + channels;
-      const float a = upper[c], b = upper[d], e = lower[c], f = lower[d];
-      const gboolean first = a >= b && a >= e && a >= f;
-      const gboolean second = !first && b >= e && b >= f;
-      const gboolean third = !first && !second && e >= f;
+      const float a = input[c], b = input[c + channels];
+      const float d = input[c + row], e = input[c + row + channels];
+      const float upper = MAX (a, b), lower = MAX (d, e);
+      const float largest = MAX (upper, lower);
+      const float passed = largest > least ? gradient[c] : 0;
+      const float to_upper = upper >= lower ? passed : 0;
+      const float to_lower = upper >= lower ? 0 : passed;
 
-      to_upper[c] = first ? gradient[c] : 0;
-      to_upper[d] = second ? gradient[c] : 0;
-      to_lower[c] = third ? gradient[c] : 0;
-      to_lower[d] = first || second || third ? 0 : gradient[c];
+      result[c] = a >= b ? to_upper : 0;
+      result[c + channels] = a >= b ? 0 : to_upper;
+      result[c + row] = d >= e ? to_lower : 0;
+      result[c + row + channels] = d >= e ? 0 : to_lower;
     }
 }
 
-static void
+NST_INLINE void
+backward_average (const float *restrict input, gsize row, const float *restrict gradient,
+                  float *restrict result, gsize channels, float least)
+{
+  const gsize places[] = { 0, channels, row, row + channels };
+
+  for (int i = 0; i < 4; i++)
+    for (gsize c = 0; c < channels; c++)
+      result[c + places[i]] = input[c + places[i]] > least ? 0.25f * gradient[c] : 0;
+}
+
+NST_FOR_EVERY_CPU static void
 backward_row (int y, int thread, gpointer user_data)
 {
   const Task *task = user_data;
   const int channels = task->large->channels;
   const gsize row = (gsize) task->large->width * channels;
-  const float *upper = row_of (task->input, 2 * y);
+  const float least = task->gated ? 0 : -INFINITY;
+  const float *input = row_of (task->input, 2 * y);
   const float *gradient = row_of (task->small, y);
-  float *to_upper = (float *) row_of (task->large, 2 * y);
+  float *result = (float *) row_of (task->large, 2 * y);
 
   for (int x = 0; x < task->small->width; x++)
     {
       if (task->pooling == NST_POOLING_MAX)
-        backward_max (upper, upper + row, gradient, to_upper, to_upper + row, channels);
+        backward_max (input, row, gradient, result, channels, least);
       else
-        for (int c = 0; c < channels; c++)
-          to_upper[c] = to_upper[c + channels] = to_upper[c + row]
-            = to_upper[c + channels + row] = 0.25f * gradient[c];
-      upper += 2 * channels;
-      to_upper += 2 * channels;
+        backward_average (input, row, gradient, result, channels, least);
+      input += 2 * channels;
+      result += 2 * channels;
       gradient += channels;
     }
   if (task->large->width % 2)
     {
-      memset (to_upper, 0, channels * sizeof *to_upper);
-      memset (to_upper + row, 0, channels * sizeof *to_upper);
+      memset (result, 0, channels * sizeof *result);
+      memset (result + row, 0, channels * sizeof *result);
     }
 }
 
@@ -108,10 +122,10 @@ nst_pooling_forward (NstPooling pooling, const NstMap *input, NstMap *output, in
 }
 
 void
-nst_pooling_backward (NstPooling pooling, const NstMap *input, const NstMap *output_gradient,
-                      NstMap *input_gradient, int threads)
+nst_pooling_backward (NstPooling pooling, const NstMap *input, gboolean gated,
+                      const NstMap *output_gradient, NstMap *input_gradient, int threads)
 {
-  const Task task = { pooling, input, output_gradient, input_gradient };
+  const Task task = { pooling, input, output_gradient, input_gradient, gated };
 
   if (input->height % 2)
     memset ((float *) row_of (input_gradient, input->height - 1), 0,

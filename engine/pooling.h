@@ -13,8 +13,10 @@ G_BEGIN_DECLS
 void nst_pooling_forward (NstPooling pooling, const NstMap *input, NstMap *output, int threads);
 
 /* The derivative with respect to the input, from that with respect to the output: overwrites
- * input_gradient, of INPUT's shape. The derivative of a maximum goes to the first of equals. */
-void nst_pooling_backward (NstPooling pooling, const NstMap *input,
+ * input_gradient, of INPUT's shape. The derivative of a maximum goes to the first of equals. If
+ * GATED, the input is a rectifier's output and the derivative that with respect to what went into
+ * the rectifier: 0 where it let nothing through. */
+void nst_pooling_backward (NstPooling pooling, const NstMap *input, gboolean gated,
                            const NstMap *output_gradient, NstMap *input_gradient, int threads);
 
 G_END_DECLS

@@ -2,7 +2,9 @@
 #include "report.h"
 
 #include <json-glib/json-glib.h>
-#include <sys/resource.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
 
 NstReport *
 nst_report_new (void)
@@ -23,9 +25,26 @@ nst_report_free (NstReport *report)
 double
 nst_report_peak_mib (void)
 {
-  struct rusage usage;
+  g_autofree char *status = NULL;
+  const char *peak;
 
-  return getrusage (RUSAGE_SELF, &usage) == 0 ? usage.ru_maxrss / 1024.0 : 0;
+  /* getrusage() would count what the process was before exec() too. */
+  if (!g_file_get_contents ("/proc/self/status", &status, NULL, NULL)
+      || (peak = strstr (status, "VmHWM:")) == NULL)
+    return 0;
+  return g_ascii_strtod (peak + strlen ("VmHWM:"), NULL) / 1024;
+}
+
+void
+nst_report_reset_peak (void)
+{
+  int file = open ("/proc/self/clear_refs", O_WRONLY);
+
+  /* "5" resets VmHWM: proc(5). Without it the peak is only less telling. */
+  if (file >= 0 && write (file, "5", 1) != 1)
+    g_debug ("the peak of memory cannot be reset");
+  if (file >= 0)
+    close (file);
 }
 
 static void

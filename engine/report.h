@@ -34,6 +34,10 @@ void nst_report_free (NstReport *report);
 /* The process's peak resident memory so far, in MiB; 0 where the system does not tell. */
 double nst_report_peak_mib (void);
 
+/* Lets the peak begin anew from the memory in use now, where the system can: GEGL's start alone
+ * takes some hundred MiB for a moment, which would hide what comes after. */
+void nst_report_reset_peak (void);
+
 /* REPORT as one line of JSON, as the command line's --json prints it. Free with g_free. */
 char *nst_report_to_json (const NstReport *report);
 

@@ -1,0 +1,350 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "winograd.h"
+
+#include <cblas.h>
+#include <string.h>
+
+#include "lanes.h"
+#include "padding.h"
+#include "parallel.h"
+
+#define SIDE 6           /* of a tile of inputs */
+#define STEP 4           /* of a tile of results */
+#define PLACES 36        /* in a transformed tile */
+#define LINE 16          /* floats in a cache line */
+#define BLOCK_BYTES 1200000   /* transformed tiles of one block, in and out: about the cache of a core */
+#define SHARED_BYTES 16000000 /* the same where all threads work on one block: the shared cache */
+#define LARGE_FILTERS 2400000 /* bytes of transformed filters that no core's own cache holds */
+#define SHARED_PIECE 16       /* tiles that a thread transforms at once then */
+
+struct _NstWinograd
+{
+  int in_channels;
+  int out_channels;
+  int block;        /* tiles done together */
+  gboolean shared;  /* by all threads, rather than each thread its own */
+  float *matrices;  /* 36 × in × out */
+};
+
+/* All that one call shares; of a block of tiles, the transformed inputs and results. */
+typedef struct
+{
+  const NstWinograd *winograd;
+  const NstMap *input;
+  NstPadding padding;
+  const NstFinish *finish;
+  NstMap *output;
+  float *scratch;
+  int columns; /* tiles in a row */
+  int n_tiles;
+  int first; /* tile of a shared block */
+  int count; /* of its tiles */
+} Task;
+
+gboolean
+nst_winograd_fits (int in_channels, int out_channels, int kernel)
+{
+  return kernel == 3 && in_channels % NST_LANES == 0 && out_channels % NST_LANES == 0;
+}
+
+/* From one place of a transformed tile to the next; a line more than the numbers need, so that
+ * places do not crowd the same sets of the cache. */
+static gsize
+place_stride (const NstWinograd *winograd, int channels)
+{
+  return (gsize) winograd->block * channels + LINE;
+}
+
+static gsize
+block_floats (const NstWinograd *winograd)
+{
+  return PLACES * (place_stride (winograd, winograd->in_channels)
+                   + place_stride (winograd, winograd->out_channels));
+}
+
+/* G g Gᵀ of Lavin & Gray, for the filters between one channel in and one out. */
+static void
+transform_filter (const float filter[3][3], float result[SIDE][SIDE])
+{
+  static const double g[SIDE][3]
+    = { { 1.0 / 4, 0, 0 },
+        { -1.0 / 6, -1.0 / 6, -1.0 / 6 },
+        { -1.0 / 6, 1.0 / 6, -1.0 / 6 },
+        { 1.0 / 24, 1.0 / 12, 1.0 / 6 },
+        { 1.0 / 24, -1.0 / 12, 1.0 / 6 },
+        { 0, 0, 1 } };
+
+  for (int i = 0; i < SIDE; i++)
+    for (int j = 0; j < SIDE; j++)
+      {
+        double sum = 0;
+        for (int y = 0; y < 3; y++)
+          for (int x = 0; x < 3; x++)
+            sum += g[i][y] * filter[y][x] * g[j][x];
+        result[i][j] = sum;
+      }
+}
+
+NstWinograd *
+nst_winograd_new (const float *filters, int in_channels, int out_channels, GError **error)
+{
+  g_autoptr (NstWinograd) winograd = g_new0 (NstWinograd, 1);
+  const gsize size = (gsize) in_channels * out_channels;
+  gsize bytes = PLACES * (in_channels + out_channels) * sizeof (float); /* of a tile */
+
+  winograd->in_channels = in_channels;
+  winograd->out_channels = out_channels;
+  winograd->shared = PLACES * size * sizeof (float) > LARGE_FILTERS;
+  winograd->block = (winograd->shared ? SHARED_BYTES : BLOCK_BYTES) / bytes / 8 * 8;
+  winograd->block = CLAMP (winograd->block, 32, 256);
+  winograd->matrices = nst_floats_new (PLACES * size, error);
+  if (winograd->matrices == NULL)
+    return NULL;
+  for (gsize pair = 0; pair < size; pair++)
+    {
+      float filter[3][3], result[SIDE][SIDE];
+
+      for (int place = 0; place < 9; place++)
+        filter[place / 3][place % 3] = filters[place * size + pair];
+      transform_filter (filter, result);
+      for (int place = 0; place < PLACES; place++)
+        winograd->matrices[place * size + pair] = result[place / SIDE][place % SIDE];
+    }
+  return g_steal_pointer (&winograd);
+}
+
+void
+nst_winograd_free (NstWinograd *winograd)
+{
+  nst_floats_free (winograd->matrices);
+  g_free (winograd);
+}
+
+gsize
+nst_winograd_scratch (const NstWinograd *winograd, int threads)
+{
+  return block_floats (winograd) * (winograd->shared ? 1 : nst_parallel_threads (threads));
+}
+
+/* Bᵀ of Lavin & Gray on six values. */
+NST_INLINE void
+transform_input (const NstLanes *d, int step, NstLanes *result, int result_step)
+{
+  const NstLanes a = d[4 * step] - 4 * d[2 * step], b = d[3 * step] - 4 * d[step];
+  const NstLanes e = d[4 * step] - d[2 * step], f = 2 * (d[3 * step] - d[step]);
+
+  result[0] = 4 * d[0] - 5 * d[2 * step] + d[4 * step];
+  result[result_step] = a + b;
+  result[2 * result_step] = a - b;
+  result[3 * result_step] = e + f;
+  result[4 * result_step] = e - f;
+  result[5 * result_step] = 4 * d[step] - 5 * d[3 * step] + d[5 * step];
+}
+
+/* Aᵀ of Lavin & Gray on six values, to four. */
+NST_INLINE void
+transform_output (const NstLanes *m, int step, NstLanes *result, int result_step)
+{
+  const NstLanes a = m[step] + m[2 * step], b = m[step] - m[2 * step];
+  const NstLanes e = m[3 * step] + m[4 * step], f = m[3 * step] - m[4 * step];
+
+  result[0] = m[0] + a + e;
+  result[result_step] = b + 2 * f;
+  result[2 * result_step] = a + 4 * e;
+  result[3 * result_step] = b + 8 * f + m[5 * step];
+}
+
+/* Transforms COUNT tiles from FIRST on to V: 36 places × tiles × in. */
+NST_FOR_EVERY_CPU static void
+read_tiles (const Task *task, int first, int count, float *v, gsize stride)
+{
+  static const float zeros[NST_LANES] = { 0 };
+  const NstMap *input = task->input;
+  const int channels = input->channels;
+
+  for (int tile = first; tile < first + count; tile++, v += channels)
+    {
+      const int y = tile / task->columns * STEP - 1;
+      const int x = tile % task->columns * STEP - 1;
+      const float *rows[SIDE];
+      gssize columns[SIDE];
+
+      for (int i = 0; i < SIDE; i++)
+        {
+          int row = nst_padding_source (y + i, input->height, task->padding);
+          int column = nst_padding_source (x + i, input->width, task->padding);
+
+          rows[i] = row < 0 ? NULL : input->data + (gsize) row * input->width * channels;
+          columns[i] = (gssize) column * channels;
+        }
+      for (int c = 0; c < channels; c += NST_LANES)
+        {
+          NstLanes d[PLACES], half[PLACES], whole[PLACES];
+
+          for (int i = 0; i < PLACES; i++)
+            {
+              const float *row = rows[i / SIDE];
+              gssize column = columns[i % SIDE];
+              d[i] = *(const NstLanes *) (row && column >= 0 ? row + column + c : zeros);
+            }
+          for (int j = 0; j < SIDE; j++)
+            transform_input (d + j, SIDE, half + j, SIDE);
+          for (int i = 0; i < SIDE; i++)
+            transform_input (half + i * SIDE, 1, whole + i * SIDE, 1);
+          for (int i = 0; i < PLACES; i++)
+            *(NstLanes *) (v + i * stride + c) = whole[i];
+        }
+    }
+}
+
+/* VALUE where GATE is above 0, else 0. */
+NST_INLINE NstLanes
+keep_where_positive (NstLanes value, NstLanes gate)
+{
+  const NstLanes zero = { 0 };
+
+  return (NstLanes) ((NstLaneMask) value & (gate > zero));
+}
+
+/* Transforms COUNT tiles of M, 36 places × tiles × out, back to results, finished. */
+NST_FOR_EVERY_CPU static void
+write_tiles (const Task *task, int first, int count, const float *m, gsize stride)
+{
+  const NstFinish *finish = task->finish;
+  const NstMap *output = task->output;
+  const int channels = output->channels;
+  const NstLanes zero = { 0 };
+
+  for (int tile = first; tile < first + count; tile++, m += channels)
+    {
+      const int y = tile / task->columns * STEP;
+      const int x = tile % task->columns * STEP;
+      const int rows = MIN (STEP, output->height - y);
+      const int columns = MIN (STEP, output->width - x);
+
+      for (int c = 0; c < channels; c += NST_LANES)
+        {
+          const NstLanes bias = finish->bias ? *(const NstLanes *) (finish->bias + c) : zero;
+          NstLanes d[PLACES], half[STEP * SIDE], whole[STEP * STEP];
+
+          for (int i = 0; i < PLACES; i++)
+            d[i] = *(const NstLanes *) (m + i * stride + c);
+          for (int j = 0; j < SIDE; j++)
+            transform_output (d + j, SIDE, half + j, SIDE);
+          for (int i = 0; i < STEP; i++)
+            transform_output (half + i * SIDE, 1, whole + i * STEP, 1);
+          for (int i = 0; i < rows; i++)
+            for (int j = 0; j < columns; j++)
+              {
+                gsize place = ((gsize) (y + i) * output->width + x + j) * channels + c;
+                NstLanes value = whole[i * STEP + j] + bias;
+
+                if (finish->rectify)
+                  value = keep_where_positive (value, value);
+                if (finish->gate)
+                  value = keep_where_positive (
+                    value, *(const NstLanes *) (finish->gate->data + place));
+                *(NstLanes *) (output->data + place) = value;
+              }
+        }
+    }
+}
+
+/* The products of one place: COUNT tiles. */
+static void
+multiply (const NstWinograd *winograd, int place, int count, const float *v, float *m)
+{
+  const int in = winograd->in_channels, out = winograd->out_channels;
+
+  cblas_sgemm (CblasRowMajor, CblasNoTrans, CblasNoTrans, count, out, in, 1,
+               v + place * place_stride (winograd, in), in,
+               winograd->matrices + (gsize) place * in * out, out, 0,
+               m + place * place_stride (winograd, out), out);
+}
+
+/* A block from input to output, by one thread. */
+static void
+do_block (int block, int thread, gpointer user_data)
+{
+  const Task *task = user_data;
+  const NstWinograd *winograd = task->winograd;
+  const gsize v_stride = place_stride (winograd, winograd->in_channels);
+  const gsize m_stride = place_stride (winograd, winograd->out_channels);
+  const int first = block * winograd->block;
+  const int count = MIN (winograd->block, task->n_tiles - first);
+  float *v = task->scratch + thread * block_floats (winograd);
+  float *m = v + PLACES * v_stride;
+
+  read_tiles (task, first, count, v, v_stride);
+  for (int place = 0; place < PLACES; place++)
+    multiply (winograd, place, count, v, m);
+  write_tiles (task, first, count, m, m_stride);
+}
+
+static void
+read_piece (int piece, int thread, gpointer user_data)
+{
+  const Task *task = user_data;
+  const int start = piece * SHARED_PIECE;
+
+  read_tiles (task, task->first + start, MIN (SHARED_PIECE, task->count - start),
+              task->scratch + (gsize) start * task->winograd->in_channels,
+              place_stride (task->winograd, task->winograd->in_channels));
+}
+
+static void
+multiply_place (int place, int thread, gpointer user_data)
+{
+  const Task *task = user_data;
+  const NstWinograd *winograd = task->winograd;
+
+  multiply (winograd, place, task->count, task->scratch,
+            task->scratch + PLACES * place_stride (winograd, winograd->in_channels));
+}
+
+static void
+write_piece (int piece, int thread, gpointer user_data)
+{
+  const Task *task = user_data;
+  const NstWinograd *winograd = task->winograd;
+  const int start = piece * SHARED_PIECE;
+  const float *m = task->scratch + PLACES * place_stride (winograd, winograd->in_channels);
+
+  write_tiles (task, task->first + start, MIN (SHARED_PIECE, task->count - start),
+               m + (gsize) start * winograd->out_channels,
+               place_stride (winograd, winograd->out_channels));
+}
+
+/* Large filters would have to come from memory again for each thread's block; so all threads work
+ * on one block, and each place's matrix is read once. */
+static void
+do_shared_blocks (Task *task, int threads)
+{
+  const int block = task->winograd->block;
+
+  for (task->first = 0; task->first < task->n_tiles; task->first += block)
+    {
+      int n_pieces;
+
+      task->count = MIN (block, task->n_tiles - task->first);
+      n_pieces = (task->count + SHARED_PIECE - 1) / SHARED_PIECE;
+      nst_parallel_for (n_pieces, threads, read_piece, task);
+      nst_parallel_for (PLACES, threads, multiply_place, task);
+      nst_parallel_for (n_pieces, threads, write_piece, task);
+    }
+}
+
+void
+nst_winograd_convolve (const NstWinograd *winograd, const NstMap *input, NstPadding padding,
+                       const NstFinish *finish, NstMap *output, float *scratch, int threads)
+{
+  Task task = { winograd, input, padding, finish, output, scratch };
+
+  task.columns = (output->width + STEP - 1) / STEP;
+  task.n_tiles = task.columns * ((output->height + STEP - 1) / STEP);
+  if (winograd->shared)
+    do_shared_blocks (&task, threads);
+  else
+    nst_parallel_for ((task.n_tiles + winograd->block - 1) / winograd->block, threads, do_block,
+                      &task);
+}

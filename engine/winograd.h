@@ -1,0 +1,36 @@
+/* 3 × 3 convolution by Winograd's F(4 × 4, 3 × 3): Lavin & Gray 2015 (arXiv 1509.09308).
+ *
+ * Each tile of 4 × 4 results is computed from 6 × 6 inputs: both are transformed, and what was a
+ * convolution is 36 products, one for each place in the transformed tile, of a matrix tiles ×
+ * channels in by one channels in × channels out: 36 multiplications where there were 144.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "filters.h"
+#include "settings.h"
+
+G_BEGIN_DECLS
+
+typedef struct _NstWinograd NstWinograd;
+
+/* Whether filters of this shape can be had this way: 3 × 3, and channels in multiples of 16. */
+gboolean nst_winograd_fits (int in_channels, int out_channels, int kernel);
+
+/* From filters as a matrix: (9 places × in) × out, out contiguous, places row by row; copied. Free
+ * with nst_winograd_free. NULL with NST_ERROR_MEMORY when there is no room. */
+NstWinograd *nst_winograd_new (const float *filters, int in_channels, int out_channels,
+                               GError **error);
+void nst_winograd_free (NstWinograd *winograd);
+
+/* Floats of scratch memory for THREADS threads. */
+gsize nst_winograd_scratch (const NstWinograd *winograd, int threads);
+
+/* output = input * filters, finished. INPUT is height × width × in, OUTPUT height × width × out,
+ * allocated; PADDING any but NST_PADDING_NETWORK. */
+void nst_winograd_convolve (const NstWinograd *winograd, const NstMap *input, NstPadding padding,
+                            const NstFinish *finish, NstMap *output, float *scratch,
+                            int threads);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (NstWinograd, nst_winograd_free)
+
+G_END_DECLS
