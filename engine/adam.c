@@ -82,12 +82,12 @@ nst_adam (float *point, gsize length, int iterations, double step, int threads,
   State state = { length, point };
   gboolean done;
 
-  *search = (NstSearch) { 0 };
+  *search = (NstSearch){ 0 };
   state.gradient = nst_floats_new (length, error);
   state.mean = state.gradient ? nst_floats_new (length, error) : NULL;
   state.square = state.mean ? nst_floats_new (length, error) : NULL;
-  done = state.square
-         && run (&state, iterations, step, threads, function, user_data, search, error);
+  done
+    = state.square && run (&state, iterations, step, threads, function, user_data, search, error);
   nst_floats_free (state.gradient);
   nst_floats_free (state.mean);
   nst_floats_free (state.square);

@@ -45,8 +45,8 @@ read_line (const Line *line, int place, int first, int count, float *values)
 
   for (int i = first; i < first + count; i++, values += channels)
     {
-      gsize position = line->is_row ? (gsize) place * input->width + i
-                                    : (gsize) i * input->width + place;
+      gsize position
+        = line->is_row ? (gsize) place * input->width + i : (gsize) i * input->width + place;
       if (i < 0 || i >= length)
         memset (values, 0, channels * sizeof *values);
       else

@@ -54,8 +54,8 @@ measure (const NstMap *map)
     palette.mean[i % 3] += map->data[i] / count;
   for (gsize i = 0; i < nst_map_positions (map); i++, pixel += 3)
     for (int k = 0; k < 9; k++)
-      palette.covariance[k] += (pixel[k / 3] - palette.mean[k / 3])
-                               * (pixel[k % 3] - palette.mean[k % 3]) / count;
+      palette.covariance[k]
+        += (pixel[k / 3] - palette.mean[k / 3]) * (pixel[k % 3] - palette.mean[k % 3]) / count;
   return palette;
 }
 

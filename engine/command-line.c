@@ -34,7 +34,8 @@ make_settings_group (Pairs *pairs, GPtrArray *texts)
   guint n_settings;
   g_autofree GParamSpec **pspecs = nst_settings_list (&n_settings);
   g_autofree GOptionEntry *entries = g_new0 (GOptionEntry, n_settings + 1);
-  GOptionGroup *group = g_option_group_new ("settings", _ ("Settings"), _ ("Settings"), pairs, NULL);
+  GOptionGroup *group
+    = g_option_group_new ("settings", _ ("Settings"), _ ("Settings"), pairs, NULL);
 
   for (guint i = 0; i < n_settings; i++)
     {
@@ -141,23 +142,22 @@ nst_command_line_parse (NstCommandLine *command_line, int argc, char **argv, GEr
   g_autofree char *preset = NULL;
   Pairs pairs = { names, values };
   gboolean networks = FALSE, presets = FALSE, settings = FALSE, version = FALSE;
-  const GOptionEntry entries[] = {
-    { "output", 'o', 0, G_OPTION_ARG_FILENAME, &command_line->output,
-      N_ ("The picture to write; its extension says which kind"), N_ ("OUTPUT") },
-    { "preset", 0, 0, G_OPTION_ARG_STRING, &preset, N_ ("A named set of values for the settings"),
-      N_ ("NAME") },
-    { "json", 0, 0, G_OPTION_ARG_NONE, &command_line->json,
-      N_ ("Print what it took and reached as JSON"), NULL },
-    { "list-networks", 0, 0, G_OPTION_ARG_NONE, &networks, N_ ("List the networks"), NULL },
-    { "list-presets", 0, 0, G_OPTION_ARG_NONE, &presets, N_ ("List the presets"), NULL },
-    { "list-settings", 0, 0, G_OPTION_ARG_NONE, &settings,
-      N_ ("List the settings with their defaults and ranges"), NULL },
-    { "version", 0, 0, G_OPTION_ARG_NONE, &version, N_ ("Print the version"), NULL },
-    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &files, NULL, NULL },
-    { NULL }
-  };
+  const GOptionEntry entries[]
+    = { { "output", 'o', 0, G_OPTION_ARG_FILENAME, &command_line->output,
+          N_ ("The picture to write; its extension says which kind"), N_ ("OUTPUT") },
+        { "preset", 0, 0, G_OPTION_ARG_STRING, &preset,
+          N_ ("A named set of values for the settings"), N_ ("NAME") },
+        { "json", 0, 0, G_OPTION_ARG_NONE, &command_line->json,
+          N_ ("Print what it took and reached as JSON"), NULL },
+        { "list-networks", 0, 0, G_OPTION_ARG_NONE, &networks, N_ ("List the networks"), NULL },
+        { "list-presets", 0, 0, G_OPTION_ARG_NONE, &presets, N_ ("List the presets"), NULL },
+        { "list-settings", 0, 0, G_OPTION_ARG_NONE, &settings,
+          N_ ("List the settings with their defaults and ranges"), NULL },
+        { "version", 0, 0, G_OPTION_ARG_NONE, &version, N_ ("Print the version"), NULL },
+        { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &files, NULL, NULL },
+        { NULL } };
 
-  *command_line = (NstCommandLine) { .settings = nst_settings_new () };
+  *command_line = (NstCommandLine){ .settings = nst_settings_new () };
   g_option_context_set_translation_domain (context, GETTEXT_PACKAGE);
   g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
   g_option_context_add_group (context, make_settings_group (&pairs, texts));

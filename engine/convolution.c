@@ -26,7 +26,7 @@ struct _NstConvolution
 static gboolean
 way_init (Way *way, int kernel, int in_channels, int out_channels, GError **error)
 {
-  way->filters = (NstFilters) { kernel, in_channels, out_channels };
+  way->filters = (NstFilters){ kernel, in_channels, out_channels };
   way->filters.matrix
     = nst_floats_new ((gsize) kernel * kernel * in_channels * out_channels, error);
   return way->filters.matrix != NULL;
@@ -127,9 +127,8 @@ nst_convolution_scratch (const NstConvolution *convolution, int threads)
 }
 
 void
-nst_convolution_forward (const NstConvolution *convolution, const NstMap *input,
-                         NstPadding padding, gboolean rectify, NstMap *output, float *scratch,
-                         int threads)
+nst_convolution_forward (const NstConvolution *convolution, const NstMap *input, NstPadding padding,
+                         gboolean rectify, NstMap *output, float *scratch, int threads)
 {
   const NstFinish finish = { convolution->bias, rectify, NULL };
 

@@ -31,8 +31,8 @@ gsize nst_convolution_scratch (const NstConvolution *convolution, int threads);
  * padding: any but NST_PADDING_NETWORK.
  * scratch: nst_convolution_scratch() floats. */
 void nst_convolution_forward (const NstConvolution *convolution, const NstMap *input,
-                              NstPadding padding, gboolean rectify, NstMap *output,
-                              float *scratch, int threads);
+                              NstPadding padding, gboolean rectify, NstMap *output, float *scratch,
+                              int threads);
 
 /* The derivative of a loss with respect to the input, from that with respect to the output before
  * any rectifying: output_gradient height × width × out_channels; input_gradient height × width ×

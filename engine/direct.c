@@ -101,8 +101,8 @@ convolve_block (int block, int thread, gpointer user_data)
   for (int i = 0; i < count; i++)
     gather (filters, task->input, task->padding, (first + i) % width, (first + i) / width,
             patches + i * depth);
-  cblas_sgemm (CblasRowMajor, CblasNoTrans, CblasNoTrans, count, channels, depth, 1, patches,
-               depth, filters->matrix, channels, 0, result, channels);
+  cblas_sgemm (CblasRowMajor, CblasNoTrans, CblasNoTrans, count, channels, depth, 1, patches, depth,
+               filters->matrix, channels, 0, result, channels);
   finish_values (task->finish, first * channels, count, channels, result);
 }
 

@@ -1,4 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "error.h"
 
-G_DEFINE_QUARK (nst-error-quark, nst_error)
+G_DEFINE_QUARK (nst - error - quark, nst_error)

@@ -13,7 +13,8 @@
 
 #define MEAN_SHARE 0.1 /* of the means' loss beside the Gram matrices' */
 
-const char *const nst_style_taps[] = { "relu1_1", "relu2_1", "relu3_1", "relu4_1", "relu5_1", NULL };
+const char *const nst_style_taps[]
+  = { "relu1_1", "relu2_1", "relu3_1", "relu4_1", "relu5_1", NULL };
 const char *const nst_content_taps[] = { "relu4_2", NULL };
 
 /* What is asked of one layer; most layers are asked nothing. */
@@ -25,6 +26,7 @@ typedef struct
   double mean_weight;
   double content_weight;
   double positions; /* of the layer of the whole picture */
+  double shares;    /* of the styles that are large enough to reach the layer */
 
   /* Of the picture being evaluated. */
   NstStatistics *current;
@@ -82,19 +84,37 @@ choose_taps (const NstNetwork *network, const char *const *names, int height, in
   tapped[last] = TRUE;
 }
 
+static NstFeaturesPlan
+plan_features (const NstEvaluationPlan *plan, const gboolean *tapped)
+{
+  return (NstFeaturesPlan){ plan->network, plan->padding,
+                            plan->pooling, deepest_tap (plan->network, tapped),
+                            tapped,        plan->threads };
+}
+
 static NstTiles *
 make_tiles (const NstEvaluationPlan *plan, const gboolean *tapped, int height, int width,
             GError **error)
 {
-  const NstFeaturesPlan features
-    = { plan->network, plan->padding, plan->pooling, deepest_tap (plan->network, tapped),
-        tapped, plan->threads };
+  const NstFeaturesPlan features = plan_features (plan, tapped);
   NstTiles *tiles = nst_tiles_new (&features, height, width, plan->budget, error);
 
   if (tiles)
     nst_features_set_keep_going (nst_tiles_get_features (tiles), plan->keep_going,
                                  plan->keep_going_data);
   return tiles;
+}
+
+gboolean
+nst_evaluation_check (const NstEvaluationPlan *plan, int height, int width, GError **error)
+{
+  g_autofree gboolean *tapped = g_new0 (gboolean, plan->network->n_layers);
+  NstFeaturesPlan features;
+
+  choose_taps (plan->network, nst_style_taps, height, width, tapped);
+  choose_taps (plan->network, nst_content_taps, height, width, tapped);
+  features = plan_features (plan, tapped);
+  return nst_tiles_check (&features, height, width, plan->budget, error);
 }
 
 static gboolean
@@ -112,7 +132,16 @@ positions_of (const NstNetwork *network, int layer, const NstMap *picture)
   return (double) (picture->height >> halvings) * (picture->width >> halvings);
 }
 
-/* Adds the statistics of one style picture, times SHARE, to the targets. */
+/* The taps that a style picture reaches: one too small for the deepest leaves those to the other
+ * styles, or to none. */
+static int
+deepest_of_style (const NstEvaluation *evaluation, const NstMap *style)
+{
+  return nst_features_deepest (evaluation->plan.network, evaluation->last, style->height,
+                               style->width);
+}
+
+/* Adds the statistics of one style picture, times SHARE of its taps' shares, to the targets. */
 static gboolean
 read_style (NstEvaluation *evaluation, const NstMap *style, double share, GError **error)
 {
@@ -120,9 +149,7 @@ read_style (NstEvaluation *evaluation, const NstMap *style, double share, GError
   g_autofree gboolean *tapped = g_new0 (gboolean, network->n_layers);
   g_autoptr (NstTiles) tiles = NULL;
 
-  /* A style too small for the deepest taps leaves those to the other styles, or to none. */
-  for (int i = 0; i <= nst_features_deepest (network, evaluation->last, style->height, style->width);
-       i++)
+  for (int i = 0; i <= deepest_of_style (evaluation, style); i++)
     tapped[i] = evaluation->targets[i].style != NULL;
   tiles = make_tiles (&evaluation->plan, tapped, style->height, style->width, error);
   if (tiles == NULL)
@@ -134,13 +161,14 @@ read_style (NstEvaluation *evaluation, const NstMap *style, double share, GError
         return set_cancelled (error);
       for (int i = 0; i <= evaluation->last; i++)
         {
+          Target *target = &evaluation->targets[i];
           GeglRectangle own, place;
-          double positions = positions_of (network, i, style) / share;
 
           if (tapped[i] && nst_tiles_get_own (tiles, i, &own, &place)
-              && !nst_statistics_collect (evaluation->targets[i].style,
-                                          nst_features_get (nst_tiles_get_features (tiles), i),
-                                          &own, positions, evaluation->plan.threads, error))
+              && !nst_statistics_collect (
+                target->style, nst_features_get (nst_tiles_get_features (tiles), i), &own,
+                positions_of (network, i, style) * target->shares / share, evaluation->plan.threads,
+                error))
             return FALSE;
         }
     }
@@ -227,8 +255,8 @@ share_weights (NstEvaluation *evaluation)
             = ratio (weight * MEAN_SHARE, sum_of_squares (target->style->mean, channels));
         }
       if (target->content.data)
-        target->content_weight = ratio (evaluation->weights.content / n_contents,
-                                        sum_of_squares_map (&target->content));
+        target->content_weight
+          = ratio (evaluation->weights.content / n_contents, sum_of_squares_map (&target->content));
     }
 }
 
@@ -246,7 +274,7 @@ init_target (NstEvaluation *evaluation, int layer, gboolean style, gboolean cont
     {
       target->style = nst_statistics_new (channels);
       target->current = nst_statistics_new (channels);
-      target->matrix = g_new (float, channels * channels);
+      target->matrix = g_new (float, channels *channels);
       target->offset = g_new (float, channels);
     }
   return !content
@@ -255,9 +283,8 @@ init_target (NstEvaluation *evaluation, int layer, gboolean style, gboolean cont
 }
 
 NstEvaluation *
-nst_evaluation_new (const NstEvaluationPlan *plan, const NstWeights *weights,
-                    const NstMap *content, const NstMap *styles, const double *style_shares,
-                    int n_styles, GError **error)
+nst_evaluation_new (const NstEvaluationPlan *plan, const NstWeights *weights, const NstMap *content,
+                    const NstMap *styles, const double *style_shares, int n_styles, GError **error)
 {
   const int n_layers = plan->network->n_layers;
   g_autoptr (NstEvaluation) evaluation = g_new0 (NstEvaluation, 1);
@@ -278,10 +305,12 @@ nst_evaluation_new (const NstEvaluationPlan *plan, const NstWeights *weights,
     if (!init_target (evaluation, i, style_taps[i], content_taps[i], content, error))
       return NULL;
   for (int i = 0; i < n_styles; i++)
-    if (!read_style (evaluation, &styles[i], style_shares[i], error))
+    for (int layer = 0; layer <= deepest_of_style (evaluation, &styles[i]); layer++)
+      evaluation->targets[layer].shares += style_shares[i];
+  for (int i = 0; i < n_styles; i++)
+    if (style_shares[i] > 0 && !read_style (evaluation, &styles[i], style_shares[i], error))
       return NULL;
-  evaluation->tiles
-    = make_tiles (plan, evaluation->tapped, content->height, content->width, error);
+  evaluation->tiles = make_tiles (plan, evaluation->tapped, content->height, content->width, error);
   if (evaluation->tiles == NULL || !read_content (evaluation, content, error))
     return NULL;
   share_weights (evaluation);
@@ -317,8 +346,8 @@ collect_tile (NstEvaluation *evaluation, GError **error)
 
       if (target->style && nst_tiles_get_own (evaluation->tiles, i, &own, &place)
           && !nst_statistics_collect (
-            target->current, nst_features_get (nst_tiles_get_features (evaluation->tiles), i),
-            &own, target->positions, evaluation->plan.threads, error))
+            target->current, nst_features_get (nst_tiles_get_features (evaluation->tiles), i), &own,
+            target->positions, evaluation->plan.threads, error))
         return FALSE;
     }
   return TRUE;
@@ -382,15 +411,15 @@ reset_statistics (NstEvaluation *evaluation)
 }
 
 gboolean
-nst_evaluate (NstEvaluation *evaluation, const NstMap *picture, NstMap *gradient,
-              NstLosses *losses, GError **error)
+nst_evaluate (NstEvaluation *evaluation, const NstMap *picture, NstMap *gradient, NstLosses *losses,
+              GError **error)
 {
   NstTiles *tiles = evaluation->tiles;
   const int n_tiles = nst_tiles_count (tiles);
   const int threads = evaluation->plan.threads;
   Seeding seeding = { evaluation, losses };
 
-  *losses = (NstLosses) { 0 };
+  *losses = (NstLosses){ 0 };
   reset_statistics (evaluation);
   for (int tile = 0; tile < n_tiles; tile++)
     {

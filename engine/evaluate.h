@@ -55,6 +55,11 @@ NstEvaluation *nst_evaluation_new (const NstEvaluationPlan *plan, const NstWeigh
                                    const double *style_shares, int n_styles, GError **error);
 void nst_evaluation_free (NstEvaluation *evaluation);
 
+/* Whether the plan's budget is enough for pictures of height × width: FALSE with NST_ERROR_MEMORY
+ * if not. */
+gboolean nst_evaluation_check (const NstEvaluationPlan *plan, int height, int width,
+                               GError **error);
+
 /* The loss of PICTURE by term into LOSSES, and its derivative with respect to each of PICTURE's
  * numbers into GRADIENT (of PICTURE's shape, allocated). On failure FALSE with NST_ERROR_CANCELLED
  * or NST_ERROR_MEMORY. */

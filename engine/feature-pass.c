@@ -59,8 +59,7 @@ measure (const NstFeaturesPlan *plan, int height, int width, int threads)
       if (!is_fused (plan, i))
         room.outputs += length;
       if (layer->convolution)
-        room.scratch
-          = MAX (room.scratch, nst_convolution_scratch (layer->convolution, threads));
+        room.scratch = MAX (room.scratch, nst_convolution_scratch (layer->convolution, threads));
     }
   return room;
 }

@@ -22,8 +22,7 @@ typedef struct _NstFeatures NstFeatures;
 
 /* Room for pictures of up to height × width. Free with nst_features_free. NULL with
  * NST_ERROR_MEMORY when it cannot be had. */
-NstFeatures *nst_features_new (const NstFeaturesPlan *plan, int height, int width,
-                               GError **error);
+NstFeatures *nst_features_new (const NstFeaturesPlan *plan, int height, int width, GError **error);
 void nst_features_free (NstFeatures *features);
 
 /* The bytes that nst_features_new() takes with one thread; each further one takes some MiB more.

@@ -41,40 +41,46 @@ nst_image_resize (GeglBuffer *buffer, int width, int height)
   return resample (buffer, width, height, gegl_buffer_get_format (buffer));
 }
 
+/* Makes a pixel of R'G'B'A what the network may see: nothing of a colour that cannot be seen, no
+ * NaN, nothing outside [0, 1]. Returns whether it was so already. */
 static gboolean
-may_hold_nan (const Babl *format)
+clean_pixel (const float *from, float *to)
 {
-  const Babl *type = babl_format_get_type (format, 0);
+  gboolean hidden = !(from[3] > 0);
+  gboolean was_clean = TRUE;
 
-  return type == babl_type ("float") || type == babl_type ("half") || type == babl_type ("double");
+  for (int c = 0; c < 4; c++)
+    {
+      float value = isfinite (from[c]) && !hidden ? CLAMP (from[c], 0, 1) : 0;
+      was_clean = was_clean && value == from[c];
+      to[c] = value;
+    }
+  return was_clean;
 }
 
-/* BUFFER with 0 for each number that is not finite; a new reference to BUFFER where there can be
- * none. */
+/* BUFFER with all its pixels clean; a new reference to BUFFER where they are. */
 static GeglBuffer *
-make_finite (GeglBuffer *buffer)
+make_clean (GeglBuffer *buffer)
 {
-  const Babl *format = gegl_buffer_get_format (buffer);
-  const Babl *float_format = babl_format_with_space ("R'G'B'A float", format);
-  GeglBuffer *result;
-  GeglBufferIterator *iterator;
+  const Babl *format = babl_format_with_space ("R'G'B'A float", gegl_buffer_get_format (buffer));
+  GeglBuffer *result = gegl_buffer_new (gegl_buffer_get_extent (buffer), format);
+  GeglBufferIterator *iterator
+    = gegl_buffer_iterator_new (result, NULL, 0, format, GEGL_ACCESS_WRITE, GEGL_ABYSS_NONE, 2);
+  gboolean was_clean = TRUE;
 
-  if (!may_hold_nan (format))
-    return g_object_ref (buffer);
-  result = gegl_buffer_new (gegl_buffer_get_extent (buffer), float_format);
-  iterator = gegl_buffer_iterator_new (result, NULL, 0, float_format, GEGL_ACCESS_WRITE,
-                                       GEGL_ABYSS_NONE, 2);
-  gegl_buffer_iterator_add (iterator, buffer, NULL, 0, float_format, GEGL_ACCESS_READ,
-                            GEGL_ABYSS_NONE);
+  gegl_buffer_iterator_add (iterator, buffer, NULL, 0, format, GEGL_ACCESS_READ, GEGL_ABYSS_NONE);
   while (gegl_buffer_iterator_next (iterator))
     {
       float *to = iterator->items[0].data;
       const float *from = iterator->items[1].data;
 
-      for (int i = 0; i < iterator->length * 4; i++)
-        to[i] = isfinite (from[i]) ? from[i] : 0;
+      for (int i = 0; i < iterator->length; i++)
+        was_clean &= clean_pixel (from + 4 * i, to + 4 * i);
     }
-  return result;
+  if (!was_clean)
+    return result;
+  g_object_unref (result);
+  return g_object_ref (buffer);
 }
 
 /* The average colour of PIXELS (count × 4, premultiplied), each counted as far as it is visible;
@@ -97,7 +103,7 @@ nst_image_to_map (GeglBuffer *buffer, int width, int height, const Babl *space, 
   const Babl *own = gegl_buffer_get_format (buffer);
   const Babl *format = babl_format_with_space ("R'aG'aB'aA float", space ? space : own);
   const gsize count = (gsize) width * height;
-  g_autoptr (GeglBuffer) finite = NULL;
+  g_autoptr (GeglBuffer) clean = NULL;
   g_autoptr (GeglBuffer) sized = NULL;
   float *pixels = nst_floats_new (count * 4, error);
   float average[3];
@@ -109,8 +115,8 @@ nst_image_to_map (GeglBuffer *buffer, int width, int height, const Babl *space, 
       nst_floats_free (pixels);
       return FALSE;
     }
-  finite = make_finite (buffer);
-  sized = resample (finite, width, height, format);
+  clean = make_clean (buffer);
+  sized = resample (clean, width, height, format);
   gegl_buffer_get (sized, NULL, 1, format, pixels, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
   average_visible (pixels, count, average);
   for (gsize i = 0; i < count; i++)

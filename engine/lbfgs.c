@@ -36,7 +36,7 @@ state_init (State *state, gsize length, int history, int threads, GError **error
   float **vectors[]
     = { &state->gradient, &state->direction, &state->trial, &state->trial_gradient };
 
-  *state = (State) { length, threads, history };
+  *state = (State){ length, threads, history };
   state->steps = g_new0 (float *, history);
   state->turns = g_new0 (float *, history);
   state->curvature = g_new0 (double, history);
@@ -143,14 +143,12 @@ shorten (double step, double value, double slope, double trial_value)
  * one, which the trial vectors then hold. */
 static gboolean
 search_line (State *state, const float *point, double step, double slope, NstFunction function,
-             gpointer user_data, NstSearch *search, double *value, gboolean *found,
-             GError **error)
+             gpointer user_data, NstSearch *search, double *value, gboolean *found, GError **error)
 {
   *found = FALSE;
   for (int trial = 0; trial < MAX_TRIALS && !*found; trial++)
     {
-      nst_vector_add (state->trial, point, step, state->direction, state->length,
-                      state->threads);
+      nst_vector_add (state->trial, point, step, state->direction, state->length, state->threads);
       search->evaluations++;
       if (!function (state->trial, state->trial_gradient, value, user_data, error))
         return FALSE;
@@ -220,7 +218,7 @@ nst_lbfgs (float *point, gsize length, int iterations, int history, int threads,
   State state;
   gboolean done;
 
-  *search = (NstSearch) { 0 };
+  *search = (NstSearch){ 0 };
   done = state_init (&state, length, history, threads, error)
          && run (&state, point, iterations, function, user_data, search, error);
   state_clear (&state);

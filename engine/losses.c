@@ -99,8 +99,7 @@ variation_row (int y, int thread, gpointer user_data)
 double
 nst_variation_loss (const NstMap *picture, double weight, NstMap *gradient, int threads)
 {
-  const double count_across
-    = (double) picture->height * (picture->width - 1) * picture->channels;
+  const double count_across = (double) picture->height * (picture->width - 1) * picture->channels;
   const double count_down = (double) (picture->height - 1) * picture->width * picture->channels;
   Task task = { picture };
 

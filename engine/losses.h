@@ -17,7 +17,8 @@ double nst_content_loss (const NstMap *features, const GeglRectangle *own, const
                          const GeglRectangle *place, double weight, NstMap *gradient, int threads);
 
 /* weight · (mean of squared differences of horizontal neighbours + the same of vertical ones) of
- * PICTURE: total variation, squared, as in Mahendran & Vedaldi 2015 (arXiv 1412.0035) with β = 2. */
+ * PICTURE: total variation, squared, as in Mahendran & Vedaldi 2015 (arXiv 1412.0035) with β = 2.
+ */
 double nst_variation_loss (const NstMap *picture, double weight, NstMap *gradient, int threads);
 
 /* weight · mean of the squares of what lies below 0 or above 1. */

@@ -20,7 +20,8 @@ nst_floats_new (gsize count, GError **error)
     return memory;
   g_set_error (error, NST_ERROR, NST_ERROR_MEMORY,
                _ ("There is no memory left for %.0f MiB more: paint at a smaller size, or close "
-                  "other programs."), count * (sizeof (float) / 1048576.0));
+                  "other programs."),
+               count * (sizeof (float) / 1048576.0));
   return NULL;
 }
 

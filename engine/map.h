@@ -15,7 +15,10 @@ typedef struct
   float *data; /* owned by the map, 64-byte aligned */
 } NstMap;
 
-#define NST_MAP_INIT { 0, 0, 0, NULL }
+#define NST_MAP_INIT                                                                               \
+  {                                                                                                \
+    0, 0, 0, NULL                                                                                  \
+  }
 
 /* Gives MAP, which must be empty, room for height × width × channels floats, not initialised. On
  * failure returns FALSE with NST_ERROR_MEMORY and leaves the map empty. */

@@ -16,7 +16,7 @@
 #define MAX_KERNEL 15
 
 static gboolean G_GNUC_PRINTF (3, 4)
-fail (const char *name, GError **error, const char *format, ...)
+  fail (const char *name, GError **error, const char *format, ...)
 {
   va_list arguments;
   g_autofree char *reason = NULL;
@@ -26,11 +26,13 @@ fail (const char *name, GError **error, const char *format, ...)
   va_end (arguments);
   g_set_error (error, NST_ERROR, NST_ERROR_NETWORK,
                _ ("The network “%s” cannot be used: %s. Choose a VGG network in torchvision's "
-                  "layout, or “built-in”."), name, reason);
+                  "layout, or “built-in”."),
+               name, reason);
   return FALSE;
 }
 
-/* Three numbers separated by commas from metadata KEY; VALUES stay as they are when it is absent. */
+/* Three numbers separated by commas from metadata KEY; VALUES stay as they are when it is absent.
+ */
 static gboolean
 read_triple (NstNetwork *network, NstSafetensors *file, const char *key, float *values,
              GError **error)
@@ -44,7 +46,7 @@ read_triple (NstNetwork *network, NstSafetensors *file, const char *key, float *
   for (int i = 0; words[i]; i++)
     {
       char *end;
-      double number;
+      float number;
 
       if (*words[i] == '\0')
         continue;
@@ -60,8 +62,8 @@ read_triple (NstNetwork *network, NstSafetensors *file, const char *key, float *
 
 /* Which of CHOICES (NULL at the end) metadata KEY is, into *CHOICE; absent, it stays. */
 static gboolean
-read_choice (NstNetwork *network, NstSafetensors *file, const char *key,
-             const char *const *choices, int *choice, GError **error)
+read_choice (NstNetwork *network, NstSafetensors *file, const char *key, const char *const *choices,
+             int *choice, GError **error)
 {
   const char *text = nst_safetensors_get_metadata (file, key);
 
@@ -120,8 +122,8 @@ read_convolution (NstNetwork *network, NstSafetensors *file, int index, int in_c
   float *weights, *bias = NULL;
   NstConvolution *convolution = NULL;
 
-  if (!nst_safetensors_get_shape (file, weight_name, shape, &rank) || rank != 4
-      || shape[0] < 1 || shape[0] > MAX_CHANNELS || shape[2] != shape[3] || shape[2] % 2 == 0
+  if (!nst_safetensors_get_shape (file, weight_name, shape, &rank) || rank != 4 || shape[0] < 1
+      || shape[0] > MAX_CHANNELS || shape[2] != shape[3] || shape[2] % 2 == 0
       || shape[2] > MAX_KERNEL)
     {
       fail (network->name, error, _ ("“%s” is no convolution's"), weight_name);
@@ -129,8 +131,8 @@ read_convolution (NstNetwork *network, NstSafetensors *file, int index, int in_c
     }
   if (shape[1] != (gsize) in_channels)
     {
-      fail (network->name, error, _ ("“%s” takes %" G_GSIZE_FORMAT " channels, not %d"),
-            weight_name, shape[1], in_channels);
+      fail (network->name, error, _ ("“%s” takes %u channels, not %d"), weight_name,
+            (guint) MIN (shape[1], G_MAXUINT), in_channels);
       return NULL;
     }
   if (nst_safetensors_get_shape (file, bias_name, bias_shape, &bias_rank))
@@ -146,8 +148,7 @@ read_convolution (NstNetwork *network, NstSafetensors *file, int index, int in_c
     }
   weights = nst_safetensors_read (file, weight_name, error);
   if (weights)
-    convolution
-      = nst_convolution_new (weights, bias, in_channels, shape[0], shape[2], error);
+    convolution = nst_convolution_new (weights, bias, in_channels, shape[0], shape[2], error);
   nst_floats_free (weights);
   nst_floats_free (bias);
   *out_channels = shape[0];
@@ -243,8 +244,7 @@ read_layers (NstNetwork *network, NstSafetensors *file, GError **error)
           append_pooling (layers, block++);
           number = 0;
         }
-      convolution
-        = read_convolution (network, file, index, channels, &channels, &kernel, error);
+      convolution = read_convolution (network, file, index, channels, &channels, &kernel, error);
       if (convolution == NULL)
         return FALSE;
       layer = append_layer (layers, NST_LAYER_CONVOLUTION, "conv", block, ++number);

@@ -96,7 +96,8 @@ map_file (const char *path, GError **error)
       g_autofree char *list = g_strjoinv (", ", names);
       g_set_error (error, NST_ERROR, NST_ERROR_NETWORK,
                    _ ("There is no network “%s”: give a safetensors file, or one of the installed "
-                      "networks (%s)."), path, list);
+                      "networks (%s)."),
+                   path, list);
       return NULL;
     }
   if (g_file_test (path, G_FILE_TEST_IS_REGULAR))
@@ -104,8 +105,8 @@ map_file (const char *path, GError **error)
   if (mapped)
     return g_mapped_file_get_bytes (mapped);
   g_set_error (error, NST_ERROR, NST_ERROR_NETWORK,
-               _ ("The network “%s” cannot be read (%s): choose another file, or “built-in”."), path,
-               reason ? reason->message : _ ("it is not a file"));
+               _ ("The network “%s” cannot be read (%s): choose another file, or “built-in”."),
+               path, reason ? reason->message : _ ("it is not a file"));
   return NULL;
 }
 
@@ -169,8 +170,7 @@ normalise_backward_row (int y, int thread, gpointer user_data)
 }
 
 void
-nst_network_normalise (const NstNetwork *network, const NstMap *picture, NstMap *input,
-                       int threads)
+nst_network_normalise (const NstNetwork *network, const NstMap *picture, NstMap *input, int threads)
 {
   const Normalisation task = { network, picture, input };
 

@@ -42,8 +42,7 @@ forward_row (int y, int thread, gpointer user_data)
           }
       else
         for (int c = 0; c < channels; c++)
-          result[c]
-            = 0.25f * (upper[c] + upper[c + channels] + lower[c] + lower[c + channels]);
+          result[c] = 0.25f * (upper[c] + upper[c + channels] + lower[c] + lower[c + channels]);
       upper += 2 * channels;
       lower += 2 * channels;
       result += channels;

@@ -19,7 +19,8 @@ load_carried (void)
   GKeyFile *file = g_key_file_new ();
   g_autoptr (GBytes) bytes = g_resources_lookup_data (CARRIED_PRESETS, 0, NULL);
 
-  if (bytes == NULL || !g_key_file_load_from_bytes (file, bytes, 0, NULL))
+  if (bytes == NULL
+      || !g_key_file_load_from_bytes (file, bytes, G_KEY_FILE_KEEP_TRANSLATIONS, NULL))
     g_warning ("the carried presets cannot be read");
   return file;
 }
@@ -32,20 +33,19 @@ load_own (void)
     = g_build_filename (g_get_user_config_dir (), GETTEXT_PACKAGE, "presets.ini", NULL);
   g_autoptr (GError) error = NULL;
 
-  if (!g_key_file_load_from_file (file, path, 0, &error)
+  if (!g_key_file_load_from_file (file, path, G_KEY_FILE_KEEP_TRANSLATIONS, &error)
       && !g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_NOENT))
     g_message (_ ("The presets in “%s” are left out: %s"), path, error->message);
   return file;
 }
 
-/* The key file that holds preset NAME, or NULL; *OWN tells whether it is the user's. */
+/* The key file that holds preset NAME, the user's before the carried one, or NULL. */
 static GKeyFile *
-find_preset (const char *name, gboolean *own)
+find_preset (const char *name)
 {
   g_autoptr (GKeyFile) file = load_own ();
 
-  *own = g_key_file_has_group (file, name);
-  if (!*own)
+  if (!g_key_file_has_group (file, name))
     {
       g_key_file_unref (file);
       file = load_carried ();
@@ -73,21 +73,17 @@ nst_presets_list (void)
 char *
 nst_presets_get_label (const char *name)
 {
-  gboolean own;
-  g_autoptr (GKeyFile) file = find_preset (name, &own);
+  g_autoptr (GKeyFile) file = find_preset (name);
   g_autofree char *label
     = file ? g_key_file_get_locale_string (file, name, LABEL, NULL, NULL) : NULL;
 
-  if (label == NULL)
-    return g_strdup (name);
-  return g_strdup (own ? label : _ (label));
+  return label ? g_steal_pointer (&label) : g_strdup (name);
 }
 
 gboolean
 nst_presets_apply (const char *name, NstSettings *settings, GError **error)
 {
-  gboolean own;
-  g_autoptr (GKeyFile) file = find_preset (name, &own);
+  g_autoptr (GKeyFile) file = find_preset (name);
   g_auto (GStrv) keys = NULL;
   g_autoptr (GString) options = g_string_new (NULL);
 

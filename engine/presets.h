@@ -13,7 +13,8 @@ G_BEGIN_DECLS
 /* The names of all presets, carried ones first. Free with g_strfreev. */
 GStrv nst_presets_list (void);
 
-/* The label of preset NAME, translated if it is a carried one. Free with g_free; never NULL. */
+/* The label of preset NAME in the user's language, where its file has it ("label[de]"); its name
+ * where there is no label. Free with g_free; never NULL. */
 char *nst_presets_get_label (const char *name);
 
 /* Sets the settings that preset NAME names and leaves the others. On an unknown preset, or one

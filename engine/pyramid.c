@@ -33,8 +33,8 @@ make_scale (int width, int height, int side, int iterations)
 {
   const double factor = (double) side / MAX (width, height);
 
-  return (NstScale) { scaled (width, factor), scaled (height, factor),
-                      MAX (MIN_ITERATIONS, (int) (iterations * share_of_iterations (side))) };
+  return (NstScale){ scaled (width, factor), scaled (height, factor),
+                     MAX (MIN_ITERATIONS, (int) (iterations * share_of_iterations (side))) };
 }
 
 GArray *

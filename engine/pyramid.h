@@ -21,8 +21,8 @@ typedef struct
  * whatever the finest is, so that pictures of all sizes begin alike. Free with g_array_unref. */
 GArray *nst_pyramid_plan (int width, int height, NstSettings *settings);
 
-/* The size at which a style picture of width × height is looked at for a scale whose longest side is
- * SIDE: its longest side becomes SIDE × the setting "style-scale", at least 2 pixels a side. */
+/* The size at which a style picture of width × height is looked at for a scale whose longest side
+ * is SIDE: its longest side becomes SIDE × the setting "style-scale", at least 2 pixels a side. */
 void nst_pyramid_style_size (int width, int height, int side, NstSettings *settings,
                              int *style_width, int *style_height);
 

@@ -14,6 +14,9 @@
 /* The reference implementation refuses longer headers too. */
 #define MAX_HEADER_BYTES 100000000
 
+/* A header has objects in an object; json-glib would follow any depth until the stack ends. */
+#define MAX_DEPTH 8
+
 typedef enum
 {
   TYPE_F32,
@@ -39,7 +42,7 @@ struct _NstSafetensors
 };
 
 static gboolean G_GNUC_PRINTF (3, 4)
-fail (NstSafetensors *file, GError **error, const char *format, ...)
+  fail (NstSafetensors *file, GError **error, const char *format, ...)
 {
   va_list arguments;
   g_autofree char *reason = NULL;
@@ -49,7 +52,8 @@ fail (NstSafetensors *file, GError **error, const char *format, ...)
   va_end (arguments);
   g_set_error (error, NST_ERROR, NST_ERROR_NETWORK,
                _ ("The network file “%s” cannot be used: %s. Get a fresh copy, or choose another "
-                  "network."), file->name, reason);
+                  "network."),
+               file->name, reason);
   return FALSE;
 }
 
@@ -89,8 +93,7 @@ read_numbers (JsonObject *object, const char *name, gsize *numbers, guint room)
   for (guint i = 0; i < json_array_get_length (array); i++)
     {
       JsonNode *element = json_array_get_element (array, i);
-      if (!JSON_NODE_HOLDS_VALUE (element)
-          || json_node_get_value_type (element) != G_TYPE_INT64
+      if (!JSON_NODE_HOLDS_VALUE (element) || json_node_get_value_type (element) != G_TYPE_INT64
           || json_node_get_int (element) < 0)
         return -1;
       numbers[i] = json_node_get_int (element);
@@ -172,6 +175,27 @@ parse_header (NstSafetensors *file, JsonObject *header, const guint8 *data, gsiz
   return TRUE;
 }
 
+/* Whether objects and arrays of TEXT lie no deeper in each other than MAX_DEPTH. */
+static gboolean
+is_shallow (const char *text, gsize length)
+{
+  gboolean in_string = FALSE;
+  int depth = 0;
+
+  for (gsize i = 0; i < length; i++)
+    {
+      if (in_string && text[i] == '\\')
+        i++;
+      else if (text[i] == '"')
+        in_string = !in_string;
+      else if (!in_string && (text[i] == '{' || text[i] == '[') && ++depth > MAX_DEPTH)
+        return FALSE;
+      else if (!in_string && (text[i] == '}' || text[i] == ']'))
+        depth--;
+    }
+  return TRUE;
+}
+
 NstSafetensors *
 nst_safetensors_new (GBytes *bytes, const char *name, GError **error)
 {
@@ -200,6 +224,7 @@ nst_safetensors_new (GBytes *bytes, const char *name, GError **error)
       return NULL;
     }
   if (!g_utf8_validate_len ((const char *) data + 8, header_size, NULL)
+      || !is_shallow ((const char *) data + 8, header_size)
       || !json_parser_load_from_data (parser, (const char *) data + 8, header_size, NULL)
       || (root = json_parser_get_root (parser)) == NULL || !JSON_NODE_HOLDS_OBJECT (root))
     {

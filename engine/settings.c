@@ -31,18 +31,15 @@ G_DEFINE_FINAL_TYPE (NstSettings, nst_settings, G_TYPE_OBJECT)
     return type;                                                                                   \
   }
 
-DEFINE_ENUM (NstQuality, nst_quality,
-             { NST_QUALITY_DRAFT, N_ ("Draft"), "draft" },
+DEFINE_ENUM (NstQuality, nst_quality, { NST_QUALITY_DRAFT, N_ ("Draft"), "draft" },
              { NST_QUALITY_NORMAL, N_ ("Normal"), "normal" },
              { NST_QUALITY_BEST, N_ ("Best"), "best" })
 
-DEFINE_ENUM (NstColour, nst_colour,
-             { NST_COLOUR_STYLE, N_ ("Of the style"), "style" },
+DEFINE_ENUM (NstColour, nst_colour, { NST_COLOUR_STYLE, N_ ("Of the style"), "style" },
              { NST_COLOUR_CONTENT, N_ ("Of the layer"), "content" },
              { NST_COLOUR_MATCHED, N_ ("Style in the layer's palette"), "matched" })
 
-DEFINE_ENUM (NstOptimiser, nst_optimiser,
-             { NST_OPTIMISER_LBFGS, N_ ("L-BFGS"), "lbfgs" },
+DEFINE_ENUM (NstOptimiser, nst_optimiser, { NST_OPTIMISER_LBFGS, N_ ("L-BFGS"), "lbfgs" },
              { NST_OPTIMISER_ADAM, N_ ("Adam"), "adam" })
 
 DEFINE_ENUM (NstPadding, nst_padding,
@@ -77,6 +74,8 @@ nst_settings_finalize (GObject *object)
   G_OBJECT_CLASS (nst_settings_parent_class)->finalize (object);
 }
 
+/* clang-format off: declarations that read like a table */
+
 /* The declarations: name, nick, blurb, range and default of every option, in the order in which a
  * user should meet them. */
 static GPtrArray *
@@ -86,57 +85,91 @@ declare_settings (void)
   const GParamFlags basic = advanced | NST_PARAM_BASIC;
   GPtrArray *settings = g_ptr_array_new ();
 
-  g_ptr_array_add (settings, g_param_spec_double ("strength", N_ ("Strength"),
-    N_ ("How strongly the layer is repainted: 0 hardly touches it, 100 hardly leaves it"),
-    0, 100, 50, basic));
-  g_ptr_array_add (settings, g_param_spec_double ("style-scale", N_ ("Size of detail"),
-    N_ ("Size of the brush strokes, as a multiple of the style picture's own"),
-    0.25, 4, 1, basic));
-  g_ptr_array_add (settings, g_param_spec_enum ("quality", N_ ("Quality"),
-    N_ ("How long to paint: draft takes about a third of the time of normal, best three times it"),
-    NST_TYPE_QUALITY, NST_QUALITY_NORMAL, basic));
-  g_ptr_array_add (settings, g_param_spec_enum ("colour", N_ ("Colours"),
-    N_ ("Whose colours the result has"),
-    NST_TYPE_COLOUR, NST_COLOUR_STYLE, basic));
-  g_ptr_array_add (settings, g_param_spec_string ("network", N_ ("Network"),
-    N_ ("What looks at the pictures: built-in, an installed network's name, or a safetensors file"),
-    "built-in", basic));
-  g_ptr_array_add (settings, g_param_spec_int ("size", N_ ("Size to paint at"),
-    N_ ("Longest side, in pixels, of the finest scale painted; 0 for the layer's own"),
-    0, 262144, 0, advanced));
-  g_ptr_array_add (settings, g_param_spec_int ("iterations", N_ ("Iterations"),
-    N_ ("Steps at the coarsest scale, of which finer scales take a share; 0 for what the quality "
-        "asks for"),
-    0, 100000, 0, advanced));
-  g_ptr_array_add (settings, g_param_spec_string ("style-weights", N_ ("Style weights"),
-    N_ ("With several styles, how much of each: numbers separated by commas, such as 2,1"),
-    "", advanced));
-  g_ptr_array_add (settings, g_param_spec_double ("smoothness", N_ ("Smoothness"),
-    N_ ("How much to hold back noise between neighbouring pixels"),
-    0, 100, 10, advanced));
-  g_ptr_array_add (settings, g_param_spec_double ("initial-noise", N_ ("Noise to start from"),
-    N_ ("What the painting starts from: 0 the layer itself, 1 nothing but noise"),
-    0, 1, 0, advanced));
-  g_ptr_array_add (settings, g_param_spec_int ("seed", N_ ("Random seed"),
-    N_ ("Starts the noise; the same seed gives the same picture"),
-    0, G_MAXINT, 0, advanced));
-  g_ptr_array_add (settings, g_param_spec_enum ("optimiser", N_ ("Optimiser"),
-    N_ ("How the picture is searched for: L-BFGS needs fewer steps, Adam less memory"),
-    NST_TYPE_OPTIMISER, NST_OPTIMISER_LBFGS, advanced));
-  g_ptr_array_add (settings, g_param_spec_enum ("padding", N_ ("Padding"),
-    N_ ("What the network sees beyond the border of the picture"),
-    NST_TYPE_PADDING, NST_PADDING_NETWORK, advanced));
-  g_ptr_array_add (settings, g_param_spec_enum ("pooling", N_ ("Pooling"),
-    N_ ("How the network brings four neighbours into one"),
-    NST_TYPE_POOLING, NST_POOLING_NETWORK, advanced));
-  g_ptr_array_add (settings, g_param_spec_int ("threads", N_ ("Threads"),
-    N_ ("Processors to use; 0 for as many as GEGL may use"),
-    0, 1024, 0, advanced));
-  g_ptr_array_add (settings, g_param_spec_int ("memory", N_ ("Memory"),
-    N_ ("Most memory to use, in MiB; 0 for a quarter of the machine's, at most 4096"),
-    0, 16777216, 0, advanced));
+  g_ptr_array_add (
+    settings,
+    g_param_spec_double (
+      "strength", N_ ("Strength"),
+      N_ ("How strongly the layer is repainted: 0 hardly touches it, 100 hardly leaves it"), 0, 100,
+      50, basic));
+  g_ptr_array_add (
+    settings,
+    g_param_spec_double ("style-scale", N_ ("Size of detail"),
+                         N_ ("Size of the brush strokes, as a multiple of the style picture's own"),
+                         0.25, 4, 1, basic));
+  g_ptr_array_add (
+    settings,
+    g_param_spec_enum (
+      "quality", N_ ("Quality"),
+      N_ (
+        "How long to paint: draft takes about a third of the time of normal, best three times it"),
+      NST_TYPE_QUALITY, NST_QUALITY_NORMAL, basic));
+  g_ptr_array_add (settings,
+                   g_param_spec_enum ("colour", N_ ("Colours"), N_ ("Whose colours the result has"),
+                                      NST_TYPE_COLOUR, NST_COLOUR_STYLE, basic));
+  g_ptr_array_add (
+    settings,
+    g_param_spec_string (
+      "network", N_ ("Network"),
+      N_ (
+        "What looks at the pictures: built-in, an installed network's name, or a safetensors file"),
+      "built-in", basic));
+  g_ptr_array_add (
+    settings, g_param_spec_int (
+                "size", N_ ("Size to paint at"),
+                N_ ("Longest side, in pixels, of the finest scale painted; 0 for the layer's own"),
+                0, 262144, 0, advanced));
+  g_ptr_array_add (
+    settings,
+    g_param_spec_int (
+      "iterations", N_ ("Iterations"),
+      N_ ("Steps at the coarsest scale, of which finer scales take a share; 0 for what the quality "
+          "asks for"),
+      0, 100000, 0, advanced));
+  g_ptr_array_add (
+    settings,
+    g_param_spec_string (
+      "style-weights", N_ ("Style weights"),
+      N_ ("With several styles, how much of each: numbers separated by commas, such as 2,1"), "",
+      advanced));
+  g_ptr_array_add (
+    settings, g_param_spec_double ("smoothness", N_ ("Smoothness"),
+                                   N_ ("How much to hold back noise between neighbouring pixels"),
+                                   0, 100, 10, advanced));
+  g_ptr_array_add (settings,
+                   g_param_spec_double (
+                     "initial-noise", N_ ("Noise to start from"),
+                     N_ ("What the painting starts from: 0 the layer itself, 1 nothing but noise"),
+                     0, 1, 0, advanced));
+  g_ptr_array_add (settings,
+                   g_param_spec_int ("seed", N_ ("Random seed"),
+                                     N_ ("Starts the noise; the same seed gives the same picture"),
+                                     0, G_MAXINT, 0, advanced));
+  g_ptr_array_add (
+    settings, g_param_spec_enum (
+                "optimiser", N_ ("Optimiser"),
+                N_ ("How the picture is searched for: L-BFGS needs fewer steps, Adam less memory"),
+                NST_TYPE_OPTIMISER, NST_OPTIMISER_LBFGS, advanced));
+  g_ptr_array_add (settings,
+                   g_param_spec_enum ("padding", N_ ("Padding"),
+                                      N_ ("What the network sees beyond the border of the picture"),
+                                      NST_TYPE_PADDING, NST_PADDING_NETWORK, advanced));
+  g_ptr_array_add (settings,
+                   g_param_spec_enum ("pooling", N_ ("Pooling"),
+                                      N_ ("How the network brings four neighbours into one"),
+                                      NST_TYPE_POOLING, NST_POOLING_NETWORK, advanced));
+  g_ptr_array_add (settings,
+                   g_param_spec_int ("threads", N_ ("Threads"),
+                                     N_ ("Processors to use; 0 for as many as GEGL may use"), 0,
+                                     1024, 0, advanced));
+  g_ptr_array_add (
+    settings, g_param_spec_int (
+                "memory", N_ ("Memory"),
+                N_ ("Most memory to use, in MiB; 0 for a quarter of the machine's, at most 4096"),
+                0, 16777216, 0, advanced));
   return settings;
 }
+
+/* clang-format on */
 
 static void
 nst_settings_class_init (NstSettingsClass *klass)
@@ -207,8 +240,8 @@ nst_settings_describe_range (GParamSpec *pspec)
     return g_strdup_printf (_ ("a number from %g to %g"), G_PARAM_SPEC_DOUBLE (pspec)->minimum,
                             G_PARAM_SPEC_DOUBLE (pspec)->maximum);
   if (G_IS_PARAM_SPEC_INT (pspec))
-    return g_strdup_printf (_ ("a whole number from %d to %d"),
-                            G_PARAM_SPEC_INT (pspec)->minimum, G_PARAM_SPEC_INT (pspec)->maximum);
+    return g_strdup_printf (_ ("a whole number from %d to %d"), G_PARAM_SPEC_INT (pspec)->minimum,
+                            G_PARAM_SPEC_INT (pspec)->maximum);
   if (G_IS_PARAM_SPEC_ENUM (pspec))
     return describe_enum (G_PARAM_SPEC_ENUM (pspec)->enum_class);
   return g_strdup (_ ("text"));
@@ -226,12 +259,13 @@ parse_value (GParamSpec *pspec, const char *text, GValue *value)
   else if (G_IS_PARAM_SPEC_INT (pspec))
     {
       gint64 number = g_ascii_strtoll (text, &end, 10);
-      g_value_set_int (value, CLAMP (number, G_MININT, G_MAXINT));
+      if (number < G_MININT || number > G_MAXINT)
+        return FALSE;
+      g_value_set_int (value, number);
     }
   else if (G_IS_PARAM_SPEC_ENUM (pspec))
     {
-      GEnumValue *found
-        = g_enum_get_value_by_nick (G_PARAM_SPEC_ENUM (pspec)->enum_class, text);
+      GEnumValue *found = g_enum_get_value_by_nick (G_PARAM_SPEC_ENUM (pspec)->enum_class, text);
       if (found)
         g_value_set_enum (value, found->value);
       return found != NULL;
@@ -256,14 +290,16 @@ nst_settings_set_from_text (NstSettings *settings, const char *name, const char 
     {
       g_set_error (error, NST_ERROR, NST_ERROR_SETTING,
                    _ ("There is no setting “%s”: neural-style --list-settings shows those there "
-                      "are."), name);
+                      "are."),
+                   name);
       return FALSE;
     }
 
   /* g_param_value_validate changes what lies outside the range, NaN it lets pass. */
   g_value_init (&value, pspec->value_type);
   if (parse_value (pspec, text, &value)
-      && !(G_VALUE_HOLDS_DOUBLE (&value) && g_value_get_double (&value) != g_value_get_double (&value))
+      && !(G_VALUE_HOLDS_DOUBLE (&value)
+           && g_value_get_double (&value) != g_value_get_double (&value))
       && !g_param_value_validate (pspec, &value))
     {
       g_object_set_property (G_OBJECT (settings), name, &value);
@@ -300,7 +336,8 @@ nst_settings_set_from_options (NstSettings *settings, const char *options, GErro
         return TRUE;
       g_set_error (error, NST_ERROR, NST_ERROR_SETTING,
                    _ ("The options “%s” cannot be read: write them as name=value, separated by "
-                      "spaces, and close every quotation mark."), options);
+                      "spaces, and close every quotation mark."),
+                   options);
       return FALSE;
     }
 
@@ -334,8 +371,9 @@ nst_settings_value_to_text (GParamSpec *pspec, const GValue *value)
   if (G_IS_PARAM_SPEC_INT (pspec))
     return g_strdup_printf ("%d", g_value_get_int (value));
   if (G_IS_PARAM_SPEC_ENUM (pspec))
-    return g_strdup (g_enum_get_value (G_PARAM_SPEC_ENUM (pspec)->enum_class,
-                                       g_value_get_enum (value))->value_nick);
+    return g_strdup (
+      g_enum_get_value (G_PARAM_SPEC_ENUM (pspec)->enum_class, g_value_get_enum (value))
+        ->value_nick);
   return g_value_dup_string (value);
 }
 

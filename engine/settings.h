@@ -81,8 +81,7 @@ gboolean nst_settings_set_from_text (NstSettings *settings, const char *name, co
  * shell would ("network='my net.safetensors'"). NULL or an empty string changes nothing. On an
  * error, returns FALSE with NST_ERROR_SETTING and leaves all settings as they were. The name
  * "preset" stands for the values of a preset (presets.h). */
-gboolean nst_settings_set_from_options (NstSettings *settings, const char *options,
-                                        GError **error);
+gboolean nst_settings_set_from_options (NstSettings *settings, const char *options, GError **error);
 
 /* The inverse of nst_settings_set_from_options: only what differs from the defaults. Free with
  * g_free. */

@@ -18,7 +18,7 @@ nst_statistics_new (int channels)
   NstStatistics *statistics = g_new0 (NstStatistics, 1);
 
   statistics->channels = channels;
-  statistics->gram = g_new0 (double, (gsize) channels * channels);
+  statistics->gram = g_new0 (double, (gsize) channels *channels);
   statistics->mean = g_new0 (double, channels);
   return statistics;
 }
@@ -72,8 +72,8 @@ collect_part (int part, int thread, gpointer user_data)
     {
       const float *row = position (task->features, region->x, region->y + y);
 
-      cblas_ssyrk (CblasRowMajor, CblasUpper, CblasTrans, channels, region->width, 1, row,
-                   channels, 1, gram, channels);
+      cblas_ssyrk (CblasRowMajor, CblasUpper, CblasTrans, channels, region->width, 1, row, channels,
+                   1, gram, channels);
       for (int x = 0; x < region->width; x++)
         for (int c = 0; c < channels; c++)
           mean[c] += row[(gsize) x * channels + c];
@@ -82,8 +82,7 @@ collect_part (int part, int thread, gpointer user_data)
 
 gboolean
 nst_statistics_collect (NstStatistics *statistics, const NstMap *features,
-                        const GeglRectangle *region, double positions, int threads,
-                        GError **error)
+                        const GeglRectangle *region, double positions, int threads, GError **error)
 {
   const int channels = features->channels;
   const gsize length = (gsize) channels * channels + channels;

@@ -24,6 +24,7 @@
 
 /* Weights by which the terms are comparable at the middle of the settings' ranges. */
 #define LOSS_SCALE 1000.0
+#define CONTENT_WEIGHT 6.0
 #define STYLE_WEIGHT 200.0
 #define VARIATION_WEIGHT 0.005 /* for each unit of the setting "smoothness" */
 #define RANGE_WEIGHT 100.0
@@ -71,12 +72,12 @@ read_shares (Painting *painting, GError **error)
       const char *word = i < g_strv_length (words) ? g_strstrip (words[i]) : "1";
 
       painting->shares[i] = g_ascii_strtod (word, &end);
-      if (end == word || *end != '\0' || !isfinite (painting->shares[i])
-          || painting->shares[i] < 0)
+      if (end == word || *end != '\0' || !isfinite (painting->shares[i]) || painting->shares[i] < 0)
         {
           g_set_error (error, NST_ERROR, NST_ERROR_SETTING,
                        _ ("The setting “style-weights” cannot be “%s”: it takes numbers from 0, "
-                          "separated by commas."), text);
+                          "separated by commas."),
+                       text);
           return FALSE;
         }
       sum += painting->shares[i];
@@ -162,8 +163,8 @@ choose_weights (NstSettings *settings)
   double strength, smoothness;
 
   g_object_get (settings, "strength", &strength, "smoothness", &smoothness, NULL);
-  return (NstWeights) {
-    .content = LOSS_SCALE * pow (10, (50 - strength) / STRENGTH_DECADE),
+  return (NstWeights){
+    .content = LOSS_SCALE * CONTENT_WEIGHT * pow (10, (50 - strength) / STRENGTH_DECADE),
     .style = LOSS_SCALE * STYLE_WEIGHT,
     .variation = LOSS_SCALE * VARIATION_WEIGHT * smoothness,
     .range = LOSS_SCALE * RANGE_WEIGHT,
@@ -191,12 +192,19 @@ evaluate_point (const float *point, float *gradient, double *value, gpointer use
 
   objective->point.data = (float *) point;
   gradient_map.data = gradient;
-  painting->share_done = MIN (1, (double) objective->evaluations++ / objective->expected);
+  painting->share_done = MIN (1, (double) objective->evaluations / objective->expected);
+  objective->evaluations++;
   if (!nst_evaluate (objective->evaluation, &objective->point, &gradient_map, &objective->losses,
                      error))
     return FALSE;
   *value = nst_losses_total (&objective->losses);
-  return TRUE;
+  if (isfinite (*value) || objective->evaluations > 1)
+    return TRUE; /* later ones are for the optimiser to avoid */
+  g_set_error (error, NST_ERROR, NST_ERROR_NETWORK,
+               _ ("The network “%s” cannot be used: its numbers grow beyond all bounds. Choose "
+                  "another network, or “built-in”."),
+               painting->network->name);
+  return FALSE;
 }
 
 static void
@@ -204,7 +212,7 @@ note_scale (Painting *painting, const NstScale *scale, const NstSearch *search,
             const NstLosses *losses, double seconds)
 {
   const NstScaleReport report
-    = { scale->width,   scale->height, search->iterations, search->evaluations, seconds,
+    = { scale->width,    scale->height, search->iterations, search->evaluations, seconds,
         losses->content, losses->style, losses->variation,  losses->range };
 
   g_array_append_val (painting->report->scales, report);
@@ -245,6 +253,16 @@ clear_maps (NstMap *maps, guint n_maps)
   g_free (maps);
 }
 
+/* The size at which style number INDEX is looked at for SCALE. */
+static void
+size_style (Painting *painting, guint index, const NstScale *scale, int *width, int *height)
+{
+  GeglBuffer *style = painting->styles[index];
+
+  nst_pyramid_style_size (gegl_buffer_get_width (style), gegl_buffer_get_height (style),
+                          MAX (scale->width, scale->height), painting->settings, width, height);
+}
+
 /* The style pictures as they are looked at for SCALE; NULL on failure. */
 static NstMap *
 read_styles (Painting *painting, const NstScale *scale, const NstMap *content, GError **error)
@@ -253,13 +271,10 @@ read_styles (Painting *painting, const NstScale *scale, const NstMap *content, G
 
   for (guint i = 0; i < painting->n_styles; i++)
     {
-      GeglBuffer *style = painting->styles[i];
       int width, height;
 
-      nst_pyramid_style_size (gegl_buffer_get_width (style), gegl_buffer_get_height (style),
-                              MAX (scale->width, scale->height), painting->settings, &width,
-                              &height);
-      if (!nst_image_to_map (style, width, height, painting->space, &maps[i], error))
+      size_style (painting, i, scale, &width, &height);
+      if (!nst_image_to_map (painting->styles[i], width, height, painting->space, &maps[i], error))
         {
           clear_maps (maps, painting->n_styles);
           return NULL;
@@ -270,21 +285,31 @@ read_styles (Painting *painting, const NstScale *scale, const NstMap *content, G
   return maps;
 }
 
+/* How pictures are evaluated at SCALE, and into *HISTORY how many pairs L-BFGS may remember. */
+static NstEvaluationPlan
+plan_evaluation (Painting *painting, const NstScale *scale, int *history)
+{
+  NstEvaluationPlan plan = { .network = painting->network,
+                             .threads = painting->threads,
+                             .keep_going = keep_going,
+                             .keep_going_data = painting };
+
+  g_object_get (painting->settings, "padding", &plan.padding, "pooling", &plan.pooling, NULL);
+  *history = share_memory (painting, scale, &plan.budget);
+  return plan;
+}
+
 static NstEvaluation *
 make_evaluation (Painting *painting, const NstScale *scale, const NstMap *content, int *history,
                  GError **error)
 {
-  NstEvaluationPlan plan
-    = { .network = painting->network, .threads = painting->threads, .keep_going = keep_going,
-        .keep_going_data = painting };
+  const NstEvaluationPlan plan = plan_evaluation (painting, scale, history);
   const NstWeights weights = choose_weights (painting->settings);
   NstMap *styles = read_styles (painting, scale, content, error);
   NstEvaluation *evaluation;
 
   if (styles == NULL)
     return NULL;
-  g_object_get (painting->settings, "padding", &plan.padding, "pooling", &plan.pooling, NULL);
-  *history = share_memory (painting, scale, &plan.budget);
   evaluation = nst_evaluation_new (&plan, &weights, content, styles, painting->shares,
                                    painting->n_styles, error);
   clear_maps (styles, painting->n_styles);
@@ -333,22 +358,44 @@ paint_scale (Painting *painting, guint index, NstMap *picture, GError **error)
   painting->work_scale = (double) scale->width * scale->height * scale->iterations;
   painting->share_done = 0;
   g_free (painting->message);
-  painting->message
-    = g_strdup_printf (_ ("Painting scale %u of %u (%d × %d pixels)"), index + 1,
-                       painting->scales->len, scale->width, scale->height);
+  painting->message = g_strdup_printf (_ ("Painting scale %u of %u (%d × %d pixels)"), index + 1,
+                                       painting->scales->len, scale->width, scale->height);
 
-  if (!nst_image_to_map (painting->content, scale->width, scale->height, painting->space,
-                         &content, error)
+  if (!nst_image_to_map (painting->content, scale->width, scale->height, painting->space, &content,
+                         error)
       || !(index == 0 ? start_picture (painting, &content, picture, error)
                       : resize_picture (picture, scale, error)))
     return FALSE;
   evaluation = make_evaluation (painting, scale, &content, &history, error);
-  if (evaluation == NULL
-      || !optimise (painting, scale, evaluation, history, picture, error))
+  if (evaluation == NULL || !optimise (painting, scale, evaluation, history, picture, error))
     return FALSE;
   painting->work_done += painting->work_scale;
   if (index + 1 == painting->scales->len && painting->colour == NST_COLOUR_CONTENT)
     nst_colour_take_from_content (picture, &content);
+  return TRUE;
+}
+
+/* Better said now than after the first scales. */
+static gboolean
+check_memory (Painting *painting, GError **error)
+{
+  for (guint i = 0; i < painting->scales->len; i++)
+    {
+      const NstScale *scale = &g_array_index (painting->scales, NstScale, i);
+      int history;
+      const NstEvaluationPlan plan = plan_evaluation (painting, scale, &history);
+
+      if (!nst_evaluation_check (&plan, scale->height, scale->width, error))
+        return FALSE;
+      for (guint k = 0; k < painting->n_styles; k++)
+        {
+          int width, height;
+
+          size_style (painting, k, scale, &width, &height);
+          if (!nst_evaluation_check (&plan, height, width, error))
+            return FALSE;
+        }
+    }
   return TRUE;
 }
 
@@ -371,13 +418,12 @@ prepare (Painting *painting, GError **error)
   if (!check_styles (painting, error) || !read_shares (painting, error))
     return FALSE;
   painting->network = nst_network_load (network, error);
-  return painting->network != NULL;
+  return painting->network && check_memory (painting, error);
 }
 
 GeglBuffer *
-nst_stylize (GeglBuffer *content, GeglBuffer *const *styles, guint n_styles,
-             NstSettings *settings, NstProgress progress, gpointer user_data, NstReport **report,
-             GError **error)
+nst_stylize (GeglBuffer *content, GeglBuffer *const *styles, guint n_styles, NstSettings *settings,
+             NstProgress progress, gpointer user_data, NstReport **report, GError **error)
 {
   Painting painting = { content, styles, n_styles, settings, progress, user_data };
   g_auto (NstMap) picture = NST_MAP_INIT;

@@ -23,8 +23,8 @@ struct _NstTiles
   Axis across;
   Axis down;
   NstFeatures *features;
-  NstMap picture;  /* the tile with its halo; empty when there is one tile only */
-  NstMap gradient; /* the same */
+  NstMap picture;      /* the tile with its halo; empty when there is one tile only */
+  NstMap gradient;     /* the same */
   GeglRectangle inner; /* the last tile run, without and with its halo, in the picture */
   GeglRectangle outer;
 };
@@ -49,8 +49,7 @@ axis_extent (const Axis *axis)
 }
 
 static void
-axis_span (const Axis *axis, int index, int *inner, int *inner_size, int *outer,
-           int *outer_size)
+axis_span (const Axis *axis, int index, int *inner, int *inner_size, int *outer, int *outer_size)
 {
   int begin = index * axis->side;
   int end = MIN (axis->size, begin + axis->side);
@@ -119,16 +118,33 @@ fit_budget (NstTiles *tiles, const NstFeaturesPlan *plan, gsize budget, GError *
   return TRUE;
 }
 
-NstTiles *
-nst_tiles_new (const NstFeaturesPlan *plan, int height, int width, gsize budget, GError **error)
+/* Decides how large the tiles are. */
+static gboolean
+lay_out (NstTiles *tiles, const NstFeaturesPlan *plan, int height, int width, gsize budget,
+         GError **error)
 {
-  g_autoptr (NstTiles) tiles = g_new0 (NstTiles, 1);
   const NstLayer *deepest = &plan->network->layers[plan->last];
 
   tiles->network = plan->network;
   axis_init (&tiles->across, width, deepest);
   axis_init (&tiles->down, height, deepest);
-  if (budget > 0 && !fit_budget (tiles, plan, budget, error))
+  return budget == 0 || fit_budget (tiles, plan, budget, error);
+}
+
+gboolean
+nst_tiles_check (const NstFeaturesPlan *plan, int height, int width, gsize budget, GError **error)
+{
+  NstTiles tiles = { 0 };
+
+  return lay_out (&tiles, plan, height, width, budget, error);
+}
+
+NstTiles *
+nst_tiles_new (const NstFeaturesPlan *plan, int height, int width, gsize budget, GError **error)
+{
+  g_autoptr (NstTiles) tiles = g_new0 (NstTiles, 1);
+
+  if (!lay_out (tiles, plan, height, width, budget, error))
     return NULL;
 
   height = axis_extent (&tiles->down);
@@ -168,10 +184,8 @@ nst_tiles_forward (NstTiles *tiles, const NstMap *picture, int tile)
   const int columns = axis_count (&tiles->across);
   GeglRectangle *inner = &tiles->inner, *outer = &tiles->outer;
 
-  axis_span (&tiles->across, tile % columns, &inner->x, &inner->width, &outer->x,
-             &outer->width);
-  axis_span (&tiles->down, tile / columns, &inner->y, &inner->height, &outer->y,
-             &outer->height);
+  axis_span (&tiles->across, tile % columns, &inner->x, &inner->width, &outer->x, &outer->width);
+  axis_span (&tiles->down, tile / columns, &inner->y, &inner->height, &outer->y, &outer->height);
   if (nst_tiles_count (tiles) == 1)
     return nst_features_forward (tiles->features, picture);
 

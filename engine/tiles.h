@@ -23,6 +23,10 @@ NstTiles *nst_tiles_new (const NstFeaturesPlan *plan, int height, int width, gsi
                          GError **error);
 void nst_tiles_free (NstTiles *tiles);
 
+/* Whether tiles fit BUDGET, without making them: FALSE with NST_ERROR_MEMORY if not. */
+gboolean nst_tiles_check (const NstFeaturesPlan *plan, int height, int width, gsize budget,
+                          GError **error);
+
 /* How many tiles there are. */
 int nst_tiles_count (const NstTiles *tiles);
 

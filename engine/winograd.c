@@ -8,11 +8,12 @@
 #include "padding.h"
 #include "parallel.h"
 
-#define SIDE 6           /* of a tile of inputs */
-#define STEP 4           /* of a tile of results */
-#define PLACES 36        /* in a transformed tile */
-#define LINE 16          /* floats in a cache line */
-#define BLOCK_BYTES 1200000   /* transformed tiles of one block, in and out: about the cache of a core */
+#define SIDE 6    /* of a tile of inputs */
+#define STEP 4    /* of a tile of results */
+#define PLACES 36 /* in a transformed tile */
+#define LINE 16   /* floats in a cache line */
+#define BLOCK_BYTES                                                                                \
+  1200000 /* transformed tiles of one block, in and out: about the cache of a core */
 #define SHARED_BYTES 16000000 /* the same where all threads work on one block: the shared cache */
 #define LARGE_FILTERS 2400000 /* bytes of transformed filters that no core's own cache holds */
 #define SHARED_PIECE 16       /* tiles that a thread transforms at once then */
@@ -21,9 +22,9 @@ struct _NstWinograd
 {
   int in_channels;
   int out_channels;
-  int block;        /* tiles done together */
-  gboolean shared;  /* by all threads, rather than each thread its own */
-  float *matrices;  /* 36 × in × out */
+  int block;       /* tiles done together */
+  gboolean shared; /* by all threads, rather than each thread its own */
+  float *matrices; /* 36 × in × out */
 };
 
 /* All that one call shares; of a block of tiles, the transformed inputs and results. */
@@ -58,21 +59,21 @@ place_stride (const NstWinograd *winograd, int channels)
 static gsize
 block_floats (const NstWinograd *winograd)
 {
-  return PLACES * (place_stride (winograd, winograd->in_channels)
-                   + place_stride (winograd, winograd->out_channels));
+  return PLACES
+         * (place_stride (winograd, winograd->in_channels)
+            + place_stride (winograd, winograd->out_channels));
 }
 
 /* G g Gᵀ of Lavin & Gray, for the filters between one channel in and one out. */
 static void
 transform_filter (const float filter[3][3], float result[SIDE][SIDE])
 {
-  static const double g[SIDE][3]
-    = { { 1.0 / 4, 0, 0 },
-        { -1.0 / 6, -1.0 / 6, -1.0 / 6 },
-        { -1.0 / 6, 1.0 / 6, -1.0 / 6 },
-        { 1.0 / 24, 1.0 / 12, 1.0 / 6 },
-        { 1.0 / 24, -1.0 / 12, 1.0 / 6 },
-        { 0, 0, 1 } };
+  static const double g[SIDE][3] = { { 1.0 / 4, 0, 0 },
+                                     { -1.0 / 6, -1.0 / 6, -1.0 / 6 },
+                                     { -1.0 / 6, 1.0 / 6, -1.0 / 6 },
+                                     { 1.0 / 24, 1.0 / 12, 1.0 / 6 },
+                                     { 1.0 / 24, -1.0 / 12, 1.0 / 6 },
+                                     { 0, 0, 1 } };
 
   for (int i = 0; i < SIDE; i++)
     for (int j = 0; j < SIDE; j++)
@@ -242,8 +243,8 @@ write_tiles (const Task *task, int first, int count, const float *m, gsize strid
                 if (finish->rectify)
                   value = keep_where_positive (value, value);
                 if (finish->gate)
-                  value = keep_where_positive (
-                    value, *(const NstLanes *) (finish->gate->data + place));
+                  value
+                    = keep_where_positive (value, *(const NstLanes *) (finish->gate->data + place));
                 *(NstLanes *) (output->data + place) = value;
               }
         }

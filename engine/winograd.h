@@ -28,8 +28,7 @@ gsize nst_winograd_scratch (const NstWinograd *winograd, int threads);
 /* output = input * filters, finished. INPUT is height × width × in, OUTPUT height × width × out,
  * allocated; PADDING any but NST_PADDING_NETWORK. */
 void nst_winograd_convolve (const NstWinograd *winograd, const NstMap *input, NstPadding padding,
-                            const NstFinish *finish, NstMap *output, float *scratch,
-                            int threads);
+                            const NstFinish *finish, NstMap *output, float *scratch, int threads);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NstWinograd, nst_winograd_free)
 

@@ -1,0 +1,53 @@
+# What has to be installed on Debian 12, and how; for run.sh and test.sh to source.
+# SPDX-License-Identifier: GPL-3.0-or-later
+# shellcheck shell=bash disable=SC2034
+
+# To build the filter and the command line, and to run them.
+build_packages=(
+  gcc libc6-dev meson ninja-build pkg-config gettext
+  libgimp2.0-dev libgegl-dev libbabl-dev libopenblas-dev libjson-glib-dev libglib2.0-dev
+  libgdk-pixbuf-2.0-dev gimp
+)
+
+# To run the tests, besides: pictures and numbers for Python, a screen, a window manager and a hand
+# for GIMP's window.
+test_packages=(python3 python3-numpy python3-pil xvfb openbox xdotool imagemagick)
+
+# Calls apt-get as root, through sudo if need be.
+apt_get() {
+  local as_root=()
+  [ "$(id -u)" -eq 0 ] || as_root=(sudo)
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+    apt-get -qq -o DPkg::Lock::Timeout=300 -o APT::Sandbox::User=root "$@"
+}
+
+is_installed() {
+  [ "$(dpkg-query --show --showformat='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
+}
+
+# install_missing PACKAGE…: installs those that are not installed yet. The package lists are only
+# fetched when they turn out to be missing or too old.
+install_missing() {
+  local package missing=()
+  for package in "$@"; do
+    is_installed "$package" || missing+=("$package")
+  done
+  [ ${#missing[@]} -gt 0 ] || return 0
+  echo "Installing ${missing[*]}"
+  apt_get install --yes --no-install-recommends "${missing[@]}" >/dev/null 2>&1 && return 0
+  apt_get update && apt_get install --yes --no-install-recommends "${missing[@]}" >/dev/null
+}
+
+# unpack_package PACKAGE FOLDER: has what PACKAGE holds in FOLDER, without installing it.
+unpack_package() {
+  local package=$1 folder=$2
+  [ ! -d "$folder" ] || return 0
+  rm -rf "$folder.part"
+  mkdir -p "$folder.part"
+  echo "Fetching $package"
+  (cd "$folder.part" && { apt-get -qq -o APT::Sandbox::User=root download "$package" 2>/dev/null ||
+    { apt_get update && apt-get -qq -o APT::Sandbox::User=root download "$package"; }; }) &&
+    dpkg-deb --extract "$folder.part"/*.deb "$folder.part" &&
+    rm "$folder.part"/*.deb &&
+    mv "$folder.part" "$folder"
+}

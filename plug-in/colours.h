@@ -1,0 +1,28 @@
+/* Colour management: GEGL buffers that know what an image's numbers mean.
+ *
+ * libgimp 2.10 gives pixels without the image's colour space, so that babl takes every image for
+ * sRGB. These two functions add the space after reading and take it away before writing.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gegl.h>
+#include <libgimp/gimp.h>
+
+G_BEGIN_DECLS
+
+/* PIXELS, read from a drawable of an image with PROFILE, with their colour space: the same buffer
+ * with its format changed, when babl can express the profile; otherwise a new buffer with the
+ * colours converted to sRGB, R'G'B'A float. PROFILE may be NULL, for an image without one, which
+ * is sRGB and needs nothing. The caller owns the returned reference and gives up its own to
+ * PIXELS. */
+GeglBuffer *nst_colours_from_image (GeglBuffer *pixels, GimpColorProfile *profile);
+
+/* The inverse: PIXELS, of the format that nst_colours_from_image() gave, as FORMAT, that of a
+ * drawable of an image with PROFILE. Ownership as there. */
+GeglBuffer *nst_colours_to_image (GeglBuffer *pixels, const Babl *format,
+                                  GimpColorProfile *profile);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GimpColorProfile, g_object_unref)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GimpColorTransform, g_object_unref)
+
+G_END_DECLS

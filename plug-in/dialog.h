@@ -1,0 +1,14 @@
+/* The dialog that asks for the style and the settings.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "request.h"
+
+G_BEGIN_DECLS
+
+/* Shows REQUEST in a dialog and lets the user change it. Returns TRUE when the user chose a style
+ * and pressed OK; FALSE when the user cancelled, and REQUEST is then not to be used. Starts GTK+,
+ * so that only interactive runs may call it. */
+gboolean nst_dialog_run (NstRequest *request);
+
+G_END_DECLS

@@ -1,0 +1,97 @@
+/* One painting: content and styles in, a layer out, with progress.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "paint.h"
+
+#include <glib/gi18n-lib.h>
+#include <libgimp/gimp.h>
+
+#include "content.h"
+#include "error.h"
+#include "result.h"
+#include "style.h"
+#include "stylize.h"
+
+/* Each update is a message to GIMP and back; more than this many a second only cost time. */
+#define UPDATES_PER_SECOND 10
+
+typedef struct
+{
+  gint64 shown_at; /* microseconds of the monotonic clock */
+  char *message;
+} Progress;
+
+/* An NstProgress. Cancelling is not its business: GIMP ends the whole plug-in for that. */
+static gboolean
+show_progress (double fraction, const char *message, gpointer user_data)
+{
+  Progress *progress = user_data;
+  gint64 now = g_get_monotonic_time ();
+
+  if (message && g_strcmp0 (message, progress->message) != 0)
+    {
+      g_free (progress->message);
+      progress->message = g_strdup (message);
+      gimp_progress_set_text (message);
+    }
+  else if (now - progress->shown_at < G_USEC_PER_SEC / UPDATES_PER_SECOND)
+    return TRUE;
+
+  progress->shown_at = now;
+  gimp_progress_update (fraction);
+  return TRUE;
+}
+
+/* The pictures PATHS as GeglBuffers; NULL when one cannot be loaded. */
+static GPtrArray *
+load_styles (char *const *paths, GError **error)
+{
+  g_autoptr (GPtrArray) styles = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; paths[i]; i++)
+    {
+      GeglBuffer *style = nst_style_load (paths[i], error);
+
+      if (style == NULL)
+        return NULL;
+      g_ptr_array_add (styles, style);
+    }
+  return g_steal_pointer (&styles);
+}
+
+/* The painting, computed while the image stays untouched. The caller owns it. */
+static GeglBuffer *
+compute (const NstContent *content, const NstRequest *request, GError **error)
+{
+  g_autoptr (GPtrArray) styles = NULL;
+  Progress progress = { 0 };
+  GeglBuffer *painting = NULL;
+
+  gimp_progress_init (_ ("Preparing to paint"));
+  styles = load_styles (request->styles, error);
+  if (styles)
+    painting = nst_stylize (content->pixels, (GeglBuffer *const *) styles->pdata, styles->len,
+                            request->settings, show_progress, &progress, NULL, error);
+  gimp_progress_end ();
+  g_free (progress.message);
+  return painting;
+}
+
+gint32
+nst_paint (gint32 image, gint32 drawable, const NstRequest *request, GError **error)
+{
+  g_autoptr (NstContent) content = NULL;
+  g_autoptr (GeglBuffer) painting = NULL;
+  g_autofree char *name = nst_style_name (request->styles);
+
+  if (!nst_content_check (image, drawable, error))
+    return -1;
+  content = nst_content_read (image, drawable, error);
+  if (content == NULL)
+    return -1;
+  painting = compute (content, request, error);
+  if (painting == NULL)
+    return -1;
+  return nst_result_insert (content, painting, name, error);
+}

@@ -1,0 +1,187 @@
+/* The procedure's declaration, its arguments and its run modes.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "procedure.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "content.h"
+#include "dialog.h"
+#include "error.h"
+#include "paint.h"
+#include "request.h"
+
+enum
+{
+  PARAMETER_RUN_MODE,
+  PARAMETER_IMAGE,
+  PARAMETER_DRAWABLE,
+  PARAMETER_STYLE,
+  PARAMETER_OPTIONS,
+  N_PARAMETERS
+};
+
+/* The settings as the procedure browser shows them: one line each, made from their
+ * declarations. Not translated, as the rest of what query() registers. */
+static char *
+document_options (void)
+{
+  guint n_settings;
+  g_autofree GParamSpec **pspecs = nst_settings_list (&n_settings);
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < n_settings; i++)
+    {
+      g_autofree char *range = nst_settings_describe_range (pspecs[i]);
+
+      g_string_append_printf (text, "\n%s (%s): %s.", pspecs[i]->name, range,
+                              g_param_spec_get_blurb (pspecs[i]));
+    }
+  return g_string_free (text, FALSE);
+}
+
+void
+nst_procedure_install (void)
+{
+  static const GimpParamDef parameters[] = {
+    { GIMP_PDB_INT32, "run-mode",
+      "The run mode { RUN-INTERACTIVE (0), RUN-NONINTERACTIVE (1), RUN-WITH-LAST-VALS (2) }" },
+    { GIMP_PDB_IMAGE, "image", "The image" },
+    { GIMP_PDB_DRAWABLE, "drawable", "The layer to repaint, within the selection's bounds" },
+    { GIMP_PDB_STRING, "style",
+      "The path of the picture whose style to paint in; several, separated by newlines, blend" },
+    { GIMP_PDB_STRING, "options",
+      "Settings as name=value, separated by spaces; an empty string for the defaults" },
+  };
+  static const GimpParamDef values[] = {
+    { GIMP_PDB_LAYER, "layer", "The new layer that holds the painting" },
+  };
+  g_autofree char *options = document_options ();
+  g_autofree char *help = g_strconcat (
+    "Paints the layer anew in the style of another picture, into a new layer directly above it. "
+    "A selection becomes the new layer's mask. These are the options, with the values they take:",
+    options, NULL);
+
+  G_STATIC_ASSERT (G_N_ELEMENTS (parameters) == N_PARAMETERS);
+  gimp_install_procedure (NST_PROCEDURE, N_ ("Repaint the layer in the style of another picture"),
+                          help, "The Neural Style Transfer for GIMP authors",
+                          "The Neural Style Transfer for GIMP authors", "2026",
+                          N_ ("_Neural Style Transfer..."), "RGB*, GRAY*", GIMP_PLUGIN,
+                          G_N_ELEMENTS (parameters), G_N_ELEMENTS (values), parameters, values);
+  gimp_plugin_menu_register (NST_PROCEDURE, "<Image>/Filters/Artistic");
+  gimp_plugin_icon_register (NST_PROCEDURE, GIMP_ICON_TYPE_ICON_NAME,
+                             (const guint8 *) "gimp-tool-paintbrush");
+}
+
+/* Fills REQUEST from the arguments of a script's call. */
+static gboolean
+read_arguments (NstRequest *request, gint n_parameters, const GimpParam *parameters, GError **error)
+{
+  if (n_parameters != N_PARAMETERS)
+    {
+      g_set_error (error, NST_ERROR, NST_ERROR_SETTING,
+                   _ ("%d arguments are given, but the procedure takes %d."), n_parameters,
+                   N_PARAMETERS);
+      return FALSE;
+    }
+  return nst_request_set_styles (request, parameters[PARAMETER_STYLE].data.d_string, error)
+         && nst_settings_set_from_options (request->settings,
+                                           parameters[PARAMETER_OPTIONS].data.d_string, error);
+}
+
+static gboolean
+recall_last_values (NstRequest *request, GError **error)
+{
+  if (nst_request_recall (request, NST_REMEMBERED_SUCCESS))
+    return TRUE;
+  g_set_error (error, NST_ERROR, NST_ERROR_SETTING,
+               _ ("There are no last values to repeat yet: choose a style in Filters > Artistic > "
+                  "Neural Style Transfer first."));
+  return FALSE;
+}
+
+static gboolean
+ask_user (NstRequest *request, GError **error)
+{
+  nst_request_recall (request, NST_REMEMBERED_DIALOG);
+  if (nst_dialog_run (request))
+    {
+      nst_request_remember (request, NST_REMEMBERED_DIALOG);
+      return TRUE;
+    }
+  g_set_error (error, NST_ERROR, NST_ERROR_CANCELLED, _ ("Cancelled."));
+  return FALSE;
+}
+
+/* The new layer, or -1. */
+static gint32
+paint_as_asked (GimpRunMode run_mode, gint n_parameters, const GimpParam *parameters,
+                GError **error)
+{
+  const gint32 image = parameters[PARAMETER_IMAGE].data.d_image;
+  const gint32 drawable = parameters[PARAMETER_DRAWABLE].data.d_drawable;
+  g_autoptr (NstRequest) request = nst_request_new ();
+  gboolean ready;
+  gint32 layer;
+
+  /* The user should hear that a layer cannot be painted before choosing how. */
+  if (!nst_content_check (image, drawable, error))
+    return -1;
+  if (run_mode == GIMP_RUN_INTERACTIVE)
+    ready = ask_user (request, error);
+  else if (run_mode == GIMP_RUN_WITH_LAST_VALS)
+    ready = recall_last_values (request, error);
+  else
+    ready = read_arguments (request, n_parameters, parameters, error);
+  if (!ready)
+    return -1;
+
+  layer = nst_paint (image, drawable, request, error);
+  if (layer != -1 && run_mode == GIMP_RUN_INTERACTIVE)
+    nst_request_remember (request, NST_REMEMBERED_SUCCESS);
+  if (layer != -1 && run_mode != GIMP_RUN_NONINTERACTIVE)
+    gimp_displays_flush ();
+  return layer;
+}
+
+static GimpPDBStatusType
+status_of (const GError *error)
+{
+  if (g_error_matches (error, NST_ERROR, NST_ERROR_CANCELLED))
+    return GIMP_PDB_CANCEL;
+  if (g_error_matches (error, NST_ERROR, NST_ERROR_SETTING))
+    return GIMP_PDB_CALLING_ERROR;
+  return GIMP_PDB_EXECUTION_ERROR;
+}
+
+void
+nst_procedure_run (gint n_parameters, const GimpParam *parameters, gint *n_values,
+                   GimpParam **values)
+{
+  static GimpParam result[2];
+  g_autoptr (GError) error = NULL;
+  gint32 layer = -1;
+
+  if (n_parameters > PARAMETER_DRAWABLE)
+    layer = paint_as_asked (parameters[PARAMETER_RUN_MODE].data.d_int32, n_parameters, parameters,
+                            &error);
+  else
+    g_set_error (&error, NST_ERROR, NST_ERROR_SETTING, _ ("An image and a layer are needed."));
+
+  result[0].type = GIMP_PDB_STATUS;
+  if (layer != -1)
+    {
+      result[0].data.d_status = GIMP_PDB_SUCCESS;
+      result[1].type = GIMP_PDB_LAYER;
+      result[1].data.d_layer = layer;
+    }
+  else
+    {
+      result[0].data.d_status = status_of (error);
+      result[1].type = GIMP_PDB_STRING;
+      result[1].data.d_string = g_strdup (error->message);
+    }
+  *n_values = result[0].data.d_status == GIMP_PDB_CANCEL ? 1 : 2;
+  *values = result;
+}

@@ -1,0 +1,40 @@
+/* What the user asks for: which styles, and with which settings.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "settings.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  GStrv styles; /* paths of the style pictures, in the encoding of file names */
+  NstSettings *settings;
+} NstRequest;
+
+/* Where a request is remembered, until GIMP ends. What the dialog was left with outlives a
+ * painting that failed or was cancelled; Repeat only repeats what once went well. */
+typedef enum
+{
+  NST_REMEMBERED_DIALOG,
+  NST_REMEMBERED_SUCCESS
+} NstRemembered;
+
+/* A request without styles, all settings at their defaults. Free with nst_request_free. */
+NstRequest *nst_request_new (void);
+void nst_request_free (NstRequest *request);
+
+/* Takes the styles from TEXT: paths, separated by newlines. Returns FALSE with NST_ERROR_SETTING
+ * when there is none, and then changes nothing. */
+gboolean nst_request_set_styles (NstRequest *request, const char *text, GError **error);
+
+/* Keeps REQUEST for later runs of the plug-in. */
+void nst_request_remember (const NstRequest *request, NstRemembered which);
+
+/* Sets REQUEST to what was remembered. Returns FALSE, and changes nothing, when there is nothing,
+ * or nothing that this version of the plug-in can read. */
+gboolean nst_request_recall (NstRequest *request, NstRemembered which);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (NstRequest, nst_request_free)
+
+G_END_DECLS

@@ -1,0 +1,87 @@
+/* Loads style pictures, through GEGL or through GIMP.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "style.h"
+
+#include <gio/gio.h>
+#include <libgimp/gimp.h>
+#include <operation/gegl-operation-handlers.h>
+#include <string.h>
+
+#include "colours.h"
+#include "content.h"
+#include "image-file.h"
+
+/* What IMAGE shows, merged. NULL if GIMP cannot tell. */
+static GeglBuffer *
+copy_visible (gint32 image)
+{
+  g_autoptr (GimpColorProfile) profile = NULL;
+  GeglBuffer *pixels;
+  gint32 visible;
+
+  if (gimp_image_base_type (image) == GIMP_INDEXED)
+    gimp_image_convert_rgb (image);
+  profile = gimp_image_get_color_profile (image);
+  visible = gimp_layer_new_from_visible (image, image, "visible");
+  if (visible == -1)
+    return NULL;
+  pixels = nst_content_copy_pixels (
+    visible, GEGL_RECTANGLE (0, 0, gimp_drawable_width (visible), gimp_drawable_height (visible)));
+  gimp_item_delete (visible);
+  return nst_colours_from_image (pixels, profile);
+}
+
+static GeglBuffer *
+load_through_gimp (const char *path)
+{
+  g_autofree char *full_path = g_canonicalize_filename (path, NULL);
+  gint32 image = gimp_file_load (GIMP_RUN_NONINTERACTIVE, full_path, full_path);
+  GeglBuffer *pixels = NULL;
+
+  if (image != -1)
+    {
+      pixels = copy_visible (image);
+      gimp_image_delete (image);
+    }
+  return pixels;
+}
+
+/* Whether GEGL has a loader for files called like PATH. If that one fails, the file is broken, and
+ * GIMP, more forgiving, would go on with half a picture. */
+static gboolean
+is_for_gegl (const char *path)
+{
+  g_autofree char *type = g_content_type_guess (path, NULL, 0, NULL);
+  const char *loader = gegl_operation_handlers_get_loader (type);
+
+  return loader && strcmp (loader, "gegl:magick-load") != 0;
+}
+
+GeglBuffer *
+nst_style_load (const char *path, GError **error)
+{
+  g_autoptr (GError) load_error = NULL;
+  GeglBuffer *style = nst_image_file_load (path, &load_error);
+
+  if (style == NULL && g_file_test (path, G_FILE_TEST_IS_REGULAR) && !is_for_gegl (path))
+    style = load_through_gimp (path);
+  if (style == NULL)
+    g_propagate_error (error, g_steal_pointer (&load_error));
+  return style;
+}
+
+char *
+nst_style_name (char *const *paths)
+{
+  GString *name = g_string_new (NULL);
+
+  for (guint i = 0; paths[i]; i++)
+    {
+      g_autofree char *base = g_filename_display_basename (paths[i]);
+
+      g_string_append_printf (name, "%s%s", i ? " + " : "", base);
+    }
+  return g_string_free (name, FALSE);
+}

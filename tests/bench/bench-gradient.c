@@ -1,0 +1,147 @@
+/* bench-gradient: how long one loss-and-gradient evaluation takes, and how much memory.
+ *
+ * Content and style are noise from a fixed seed; taps as in Gatys et al. 2015 (style relu1_1 …
+ * relu5_1, content relu4_2), as far as the network has them. Prints one line of JSON.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <gegl.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "evaluate.h"
+#include "network.h"
+#include "parallel.h"
+#include "report.h"
+
+#define SEED 1
+
+typedef struct
+{
+  char *network;
+  int size;
+  int width;
+  int height;
+  int threads;
+  int memory; /* MiB for features; 0 for no bound */
+  int repeat;
+} Options;
+
+static gboolean
+parse (Options *options, int argc, char **argv, GError **error)
+{
+  const GOptionEntry entries[]
+    = { { "network", 0, 0, G_OPTION_ARG_FILENAME, &options->network, "Network to evaluate",
+          "FILE" },
+        { "size", 0, 0, G_OPTION_ARG_INT, &options->size, "Width and height, pixels", "N" },
+        { "width", 0, 0, G_OPTION_ARG_INT, &options->width, "Width, pixels", "W" },
+        { "height", 0, 0, G_OPTION_ARG_INT, &options->height, "Height, pixels", "H" },
+        { "threads", 0, 0, G_OPTION_ARG_INT, &options->threads, "Threads; 0 for all", "T" },
+        { "memory", 0, 0, G_OPTION_ARG_INT, &options->memory, "Bound for features, MiB", "MIB" },
+        { "repeat", 0, 0, G_OPTION_ARG_INT, &options->repeat, "Evaluations timed", "R" },
+        { NULL } };
+  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
+
+  g_option_context_set_summary (context, "Times one loss-and-gradient evaluation.");
+  g_option_context_add_main_entries (context, entries, NULL);
+  if (!g_option_context_parse (context, &argc, &argv, error))
+    return FALSE;
+  if (options->width == 0)
+    options->width = options->size;
+  if (options->height == 0)
+    options->height = options->size;
+  if (options->width >= 1 && options->height >= 1 && options->threads >= 0 && options->memory >= 0
+      && options->repeat >= 1)
+    return TRUE;
+  g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                       "sizes and --repeat take whole numbers from 1, --threads and --memory from "
+                       "0");
+  return FALSE;
+}
+
+static gboolean
+make_noise (NstMap *map, int height, int width, GRand *random, GError **error)
+{
+  if (!nst_map_allocate (map, height, width, 3, error))
+    return FALSE;
+  for (gsize i = 0; i < nst_map_length (map); i++)
+    map->data[i] = g_rand_double (random);
+  return TRUE;
+}
+
+static gint
+compare_doubles (gconstpointer a, gconstpointer b)
+{
+  double first = *(const double *) a, second = *(const double *) b;
+
+  return (first > second) - (first < second);
+}
+
+static double
+median (double *sorted, int count)
+{
+  return (sorted[(count - 1) / 2] + sorted[count / 2]) / 2;
+}
+
+static gboolean
+measure (const Options *options, GError **error)
+{
+  const NstWeights weights = { 1, 1, 1, 1 };
+  const double share = 1;
+  NstEvaluationPlan plan = { .padding = NST_PADDING_NETWORK, .pooling = NST_POOLING_NETWORK };
+  g_autoptr (NstNetwork) network = nst_network_load (options->network, error);
+  g_autoptr (GRand) random = g_rand_new_with_seed (SEED);
+  g_autoptr (NstEvaluation) evaluation = NULL;
+  g_auto (NstMap) content = NST_MAP_INIT;
+  g_auto (NstMap) style = NST_MAP_INIT;
+  g_auto (NstMap) gradient = NST_MAP_INIT;
+  g_autofree double *seconds = g_new (double, options->repeat);
+  NstLosses losses;
+
+  if (network == NULL || !make_noise (&content, options->height, options->width, random, error)
+      || !make_noise (&style, options->height, options->width, random, error)
+      || !nst_map_allocate (&gradient, options->height, options->width, 3, error))
+    return FALSE;
+  plan.network = network;
+  plan.threads = options->threads;
+  plan.budget = (gsize) options->memory << 20;
+  evaluation = nst_evaluation_new (&plan, &weights, &content, &style, &share, 1, error);
+  nst_map_clear (&style);
+
+  /* The first evaluation touches the memory for the first time and is not counted. */
+  if (evaluation == NULL || !nst_evaluate (evaluation, &content, &gradient, &losses, error))
+    return FALSE;
+  for (int i = 0; i < options->repeat; i++)
+    {
+      gint64 start = g_get_monotonic_time ();
+      if (!nst_evaluate (evaluation, &content, &gradient, &losses, error))
+        return FALSE;
+      seconds[i] = (g_get_monotonic_time () - start) * 1e-6;
+    }
+  qsort (seconds, options->repeat, sizeof *seconds, compare_doubles);
+  printf ("{\"seconds\": %.6f, \"min\": %.6f, \"peak_mib\": %.1f, \"evaluations\": %d, "
+          "\"width\": %d, \"height\": %d, \"threads\": %d}\n",
+          median (seconds, options->repeat), seconds[0], nst_report_peak_mib (), options->repeat,
+          options->width, options->height, nst_parallel_threads (options->threads));
+  return TRUE;
+}
+
+int
+main (int argc, char **argv)
+{
+  Options options = { .size = 512, .repeat = 5 };
+  g_autoptr (GError) error = NULL;
+  gboolean done;
+
+  gegl_init (NULL, NULL);
+  nst_report_reset_peak ();
+  done = parse (&options, argc, argv, &error);
+  if (options.network == NULL)
+    options.network = g_strdup (NST_NETWORK_BUILT_IN);
+  done = done && measure (&options, &error);
+  if (!done)
+    fprintf (stderr, "bench-gradient: %s\n", error->message);
+  g_free (options.network);
+  gegl_exit ();
+  return done ? EXIT_SUCCESS : EXIT_FAILURE;
+}

@@ -1,0 +1,388 @@
+#!/usr/bin/env python3
+"""The command line's contract: flags, output streams, exit statuses, files.
+
+SPDX-License-Identifier: GPL-3.0-or-later
+
+NST_COMMAND is the command under test.
+"""
+
+import json
+import os
+import re
+import resource
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+COMMAND = os.environ["NST_COMMAND"]
+FAST = ["--size", "48", "--iterations", "4"]
+
+
+def make_picture(path, width, height, seed=1):
+    """Smooth waves of colour with some grain."""
+    generator = np.random.default_rng(seed)
+    rows, columns = np.mgrid[0:height, 0:width]
+    planes = [0.5 + 0.35 * np.sin(a * columns + b * rows + c)
+              for a, b, c in generator.uniform(0.05, 0.4, (3, 3))]
+    pixels = np.stack(planes, 2) + generator.uniform(-0.1, 0.1, (height, width, 3))
+    Image.fromarray((pixels * 255).clip(0, 255).astype(np.uint8)).save(path)
+
+
+def run(*arguments, **options):
+    """Runs the command with stdin closed; text in and out, half a minute at most."""
+    options.setdefault("timeout", 30)
+    return subprocess.run([COMMAND, *map(str, arguments)], stdin=subprocess.DEVNULL,
+                          capture_output=True, text=True, check=False, **options)
+
+
+class CommandLineTest(unittest.TestCase):
+    """A folder with a content and a style for each test."""
+
+    def setUp(self):
+        temporary = tempfile.TemporaryDirectory()
+        self.addCleanup(temporary.cleanup)
+        self.folder = Path(temporary.name)
+        self.content = self.folder / "content.png"
+        self.style = self.folder / "style.png"
+        self.output = self.folder / "output.png"
+        make_picture(self.content, 80, 60, 1)
+        make_picture(self.style, 64, 48, 2)
+        self.given = sorted(self.folder.iterdir())
+
+    def paint(self, *arguments, output=None, **options):
+        return run(self.content, self.style, "-o", output or self.output, *FAST, *arguments,
+                   **options)
+
+    def assert_painted(self, result, path=None):
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertTrue((path or self.output).is_file())
+
+    def assert_refused(self, result, *words):
+        """Exit 1, nothing on standard output, one line that says what is wrong, no new file."""
+        self.assertEqual(result.returncode, 1, result.stderr)
+        self.assertEqual(result.stdout, "")
+        lines = [line for line in result.stderr.splitlines() if not re.match(r" *\d+% ", line)]
+        self.assertEqual(len(lines), 1, result.stderr)
+        self.assertTrue(lines[0].startswith("neural-style: "), lines[0])
+        for word in words:
+            self.assertIn(str(word), lines[0])
+        self.assertEqual(sorted(self.folder.iterdir()), self.given)
+
+
+class Painting(CommandLineTest):
+    def test_paints(self):
+        result = self.paint()
+        self.assert_painted(result)
+        self.assertEqual(result.stdout, "")
+        for line in result.stderr.splitlines():
+            self.assertRegex(line, r"^ *\d+% \S")
+        with Image.open(self.output) as picture:
+            self.assertEqual(picture.size, (48, 36))
+            self.assertEqual(picture.mode, "RGB")
+
+    def test_long_output_flag_and_own_size(self):
+        result = run(self.content, self.style, "--output", self.output, "--iterations", "4")
+        self.assert_painted(result)
+        with Image.open(self.output) as picture:
+            self.assertEqual(picture.size, (80, 60))
+
+    def test_flags_anywhere(self):
+        result = run("--size=48", "-o", self.output, self.content, "--iterations=4", self.style,
+                     "--seed=3", "--colour=content")
+        self.assert_painted(result)
+
+    def test_same_seed_same_picture(self):
+        pixels = []
+        for threads, seed in ((1, 5), (2, 5), (2, 6)):
+            self.assert_painted(self.paint("--initial-noise=0.5", f"--threads={threads}",
+                                           f"--seed={seed}"))
+            pixels.append(np.asarray(Image.open(self.output)))
+        self.assertTrue((pixels[0] == pixels[1]).all())
+        self.assertFalse((pixels[0] == pixels[2]).all())
+
+    def test_several_styles(self):
+        other = self.folder / "other.png"
+        make_picture(other, 40, 40, 3)
+        self.assert_painted(run(self.content, self.style, other, "-o", self.output, *FAST,
+                                "--style-weights=2,1"))
+
+    def test_json(self):
+        result = self.paint("--json")
+        self.assert_painted(result)
+        self.assertEqual(result.stdout.count("\n"), 1)
+        report = json.loads(result.stdout)
+        self.assertGreater(report["seconds"], 0)
+        self.assertGreater(report["peak_mib"], 1)
+        self.assertEqual(len(report["scales"]), 1)
+        scale = report["scales"][0]
+        self.assertEqual((scale["width"], scale["height"]), (48, 36))
+        self.assertGreaterEqual(scale["evaluations"], scale["iterations"])
+        self.assertGreater(scale["seconds"], 0)
+        self.assertEqual(set(scale["loss"]), {"content", "style", "variation", "range"})
+        for value in scale["loss"].values():
+            self.assertGreaterEqual(value, 0)
+
+    def test_preset_gives_way_to_settings(self):
+        """Single settings win over the preset, wherever it stands."""
+        pictures = {}
+        for name, arguments in {"plain": ["--strength=10"],
+                                "before": ["--preset=bold", "--strength=10"],
+                                "after": ["--strength=10", "--preset=bold"],
+                                "bold": ["--preset=bold"]}.items():
+            self.assert_painted(self.paint(*arguments))
+            pictures[name] = Image.open(self.output).tobytes()
+        self.assertEqual(pictures["before"], pictures["plain"])
+        self.assertEqual(pictures["after"], pictures["plain"])
+        self.assertNotEqual(pictures["bold"], pictures["plain"])
+
+    def test_old_file_is_replaced(self):
+        self.output.write_text("old")
+        self.assert_painted(self.paint())
+        Image.open(self.output).load()
+
+    def test_odd_contents(self):
+        for size in ((1, 1), (1, 5000)):
+            make_picture(self.content, *size)
+            self.assert_painted(self.paint())
+
+
+class Depth(CommandLineTest):
+    def depth_of(self, path):
+        """Bits a component of a PNG, as its header has it."""
+        return path.read_bytes()[24]
+
+    def test_eight_bits(self):
+        self.assert_painted(self.paint())
+        self.assertEqual(self.depth_of(self.output), 8)
+
+    def test_sixteen_bits(self):
+        generator = np.random.default_rng(1)
+        gray = generator.integers(0, 65536, (40, 50)).astype(np.uint16)
+        Image.fromarray(gray).save(self.content)
+        self.assertEqual(self.depth_of(self.content), 16)
+        self.assert_painted(self.paint())
+        self.assertEqual(self.depth_of(self.output), 16)
+        with Image.open(self.output) as picture:
+            self.assertEqual(picture.mode, "I")
+
+    def test_alpha(self):
+        pixels = np.zeros((36, 48, 4), np.uint8)
+        pixels[..., :3] = 90
+        pixels[..., 3] = np.arange(48) * 5
+        Image.fromarray(pixels).save(self.content)
+        self.assert_painted(self.paint())
+        found = np.asarray(Image.open(self.output))
+        self.assertEqual(found.shape, (36, 48, 4))
+        self.assertLessEqual(np.abs(found[..., 3].astype(int) - pixels[..., 3]).max(), 1)
+
+    def test_formats(self):
+        for extension, kind in ((".jpg", "JPEG"), (".webp", "WEBP"), (".tif", "TIFF"),
+                                (".PNG", "PNG"), (".bmp", "BMP")):
+            path = self.folder / ("painted" + extension)
+            self.assert_painted(self.paint(output=path), path)
+            with Image.open(path) as picture:
+                self.assertEqual(picture.format, kind)
+                self.assertEqual(picture.size, (48, 36))
+
+
+class Listings(CommandLineTest):
+    def list(self, *arguments):
+        result = run(*arguments)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertEqual(result.stderr, "")
+        self.assertTrue(result.stdout.endswith("\n"))
+        return result.stdout
+
+    def test_version(self):
+        self.assertRegex(self.list("--version"), r"^neural-style \d+\.\d+\.\d+\n$")
+
+    def test_networks(self):
+        self.assertEqual(self.list("--list-networks").splitlines()[0], "built-in")
+
+    def test_presets(self):
+        for line in self.list("--list-presets").splitlines():
+            self.assert_painted(self.paint("--preset", line.split()[0]))
+
+    def test_settings_are_flags(self):
+        """Whatever is listed is a flag, takes the default listed, and is in the help."""
+        listed = dict(re.match(r"([a-z-]+)=(\S*) ", line).groups()
+                      for line in self.list("--list-settings").splitlines())
+        for name in ("strength", "style-scale", "size", "iterations", "seed", "threads", "memory",
+                     "network"):
+            self.assertIn(name, listed)
+        self.assert_painted(self.paint(*[f"--{name}={value}" for name, value in listed.items()
+                                         if name not in ("size", "iterations")]))
+
+    def test_help(self):
+        text = self.list("--help")
+        for flag in ("--output", "--preset", "--json", "--list-networks", "--list-presets",
+                     "--list-settings", "--version"):
+            self.assertIn(flag, text)
+        self.assertIn("--strength", self.list("--help-all"))
+
+
+class BadArguments(CommandLineTest):
+    def test_nothing(self):
+        self.assert_refused(run(), "STYLE")
+
+    def test_no_style(self):
+        self.assert_refused(run(self.content, "-o", self.output), "style")
+
+    def test_no_output(self):
+        self.assert_refused(run(self.content, self.style), "-o")
+
+    def test_unknown_flag(self):
+        self.assert_refused(self.paint("--strenght=3"), "--strenght")
+
+    def test_flag_without_value(self):
+        self.assert_refused(run(self.content, self.style, "-o", self.output, "--size"), "--size")
+
+    def test_out_of_range(self):
+        for flag, words in (("--strength=101", ("strength", "101", "0 to 100")),
+                            ("--strength=nan", ("strength", "0 to 100")),
+                            ("--size=-3", ("size", "0 to 262144")),
+                            ("--size=2.5", ("size", "whole number")),
+                            ("--quality=bets", ("quality", "draft, normal or best")),
+                            ("--threads=x", ("threads", "0 to"))):
+            self.assert_refused(self.paint(flag), *words)
+
+    def test_unknown_preset(self):
+        self.assert_refused(self.paint("--preset=nonsense"), "nonsense", "bold")
+
+    def test_bad_style_weights(self):
+        self.assert_refused(self.paint("--style-weights=x"), "style-weights")
+
+
+class BadFiles(CommandLineTest):
+    def refuse_picture(self, path, *words):
+        """Neither as a content nor as a style."""
+        self.given = sorted(self.folder.iterdir())
+        self.assert_refused(run(path, self.style, "-o", self.output, *FAST), path, *words)
+        self.assert_refused(run(self.content, path, "-o", self.output, *FAST), path, *words)
+
+    def test_missing(self):
+        self.refuse_picture(self.folder / "missing.png")
+
+    def test_folder(self):
+        self.refuse_picture(self.folder, "folder")
+
+    def test_no_picture(self):
+        path = self.folder / "text.png"
+        path.write_text("no picture at all\n")
+        self.refuse_picture(path)
+        path.write_bytes(b"")
+        self.refuse_picture(path)
+
+    def test_style_of_one_pixel(self):
+        make_picture(self.style, 1, 1)
+        self.assert_refused(self.paint(), "2 × 2")
+
+    def test_networks(self):
+        path = self.folder / "network.safetensors"
+        for contents in (b"", b"x" * 100, b"\0" * 100, b"\xff" * 8 + b"{}"):
+            path.write_bytes(contents)
+            self.given = sorted(self.folder.iterdir())
+            self.assert_refused(self.paint("--network", path), path)
+        self.assert_refused(self.paint("--network", self.folder), self.folder)
+        self.assert_refused(self.paint("--network", "nonsense"), "nonsense", "built-in")
+
+    def test_names_beyond_ascii_in_any_locale(self):
+        """A terminal without UTF-8 still has files with such names."""
+        folder = self.folder / "Gemälde"
+        folder.mkdir()
+        content, output = folder / "straße.png", folder / "größe.png"
+        content.write_bytes(self.content.read_bytes())
+        for locale in ("C", "C.UTF-8"):
+            result = run(content, self.style, "-o", output, *FAST,
+                         env={**os.environ, "LC_ALL": locale})
+            self.assert_painted(result, output)
+            output.unlink()
+            result = run(content, self.style, "-o", output, *FAST, "--network",
+                         folder / "fehlt.safetensors", env={**os.environ, "LC_ALL": locale})
+            self.assertEqual(result.returncode, 1)
+            self.assertIn("There is no network", result.stderr)
+
+    def test_unwritable(self):
+        for path in (self.folder / "nowhere" / "output.png", self.folder, self.folder / "output",
+                     self.folder / "output.xyz", Path("/proc/output.png")):
+            start = time.monotonic()
+            self.assert_refused(run(self.content, self.style, "-o", path, "--iterations=100000"),
+                                path.parent)
+            self.assertLess(time.monotonic() - start, 10, "it is said before painting begins")
+
+    def test_full_disk(self):
+        """A limit on files' lengths stands for it; the old file stays."""
+        def limit():
+            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
+
+        for extension in (".png", ".jpg", ".tif", ".exr"):
+            path = self.folder / ("old" + extension)
+            path.write_text("old")
+            self.given = sorted(self.folder.iterdir())
+            self.assert_refused(self.paint(output=path, preexec_fn=limit), path)
+            self.assertEqual(path.read_text(), "old")
+
+
+class Interrupted(CommandLineTest):
+    def interrupt(self, number, seconds):
+        """Sends signal NUMBER some SECONDS after the first line of progress."""
+        arguments = [COMMAND, self.content, self.style, "-o", self.output, "--size=300",
+                     "--iterations=100000"]
+        with subprocess.Popen(arguments, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                              stderr=subprocess.PIPE, text=True) as process:
+            time.sleep(seconds)
+            process.send_signal(number)
+            out, errors = process.communicate(timeout=20)
+        return subprocess.CompletedProcess(arguments, process.returncode, out, errors)
+
+    def test_interrupt(self):
+        self.assert_refused(self.interrupt(signal.SIGINT, 2), "cancelled")
+
+    def test_terminate(self):
+        self.assert_refused(self.interrupt(signal.SIGTERM, 2), "cancelled")
+
+    def test_old_file_stays(self):
+        self.output.write_text("old")
+        self.given = sorted(self.folder.iterdir())
+        self.assert_refused(self.interrupt(signal.SIGINT, 2), "cancelled")
+        self.assertEqual(self.output.read_text(), "old")
+
+
+@unittest.skipIf(os.environ.get("NST_SANITIZED"), "sanitizers need more room than there would be")
+class ShortMemory(CommandLineTest):
+    def test_setting(self):
+        self.assert_refused(run(self.content, self.style, "-o", self.output, "--memory=1"),
+                            "memory")
+
+    def test_limits(self):
+        """Whatever the limit, a picture or one line that speaks of memory; no end without a word,
+        and no waiting for memory that does not come.
+
+        With less than these the libraries themselves do not start."""
+        make_picture(self.content, 1200, 900)
+        self.given = sorted(self.folder.iterdir())
+        environment = {key: value for key, value in os.environ.items() if key != "MALLOC_PERTURB_"}
+        for mebibytes in (600, 700, 800, 4000):
+            def limit(size=mebibytes << 20):
+                resource.setrlimit(resource.RLIMIT_AS, (size, size))
+
+            with self.subTest(mebibytes=mebibytes):
+                result = run(self.content, self.style, "-o", self.output, "--size=400",
+                             "--iterations=1", preexec_fn=limit, env=environment, timeout=15)
+                if result.returncode == 0:
+                    self.output.unlink()
+                else:
+                    self.assertLess(mebibytes, 4000)
+                    self.assert_refused(result, "memory")
+
+
+if __name__ == "__main__":
+    unittest.main(argv=[sys.argv[0], "--verbose", *sys.argv[1:]])

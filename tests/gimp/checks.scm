@@ -1,0 +1,66 @@
+; What the tests do in GIMP: calls of the filter, and reports of what became of an image.
+; SPDX-License-Identifier: GPL-3.0-or-later
+
+; Tells the test VALUE under NAME, one word.
+(define (report name value)
+  (let ((port (open-output-string)))
+    (write value port)
+    (gimp-message (string-append "REPORT " name " = " (get-output-string port) " END"))))
+
+; Calls WORK, a procedure without arguments. Returns the message of the error it raised, or "".
+(define (message-of work)
+  (let ((hook *error-hook*) (message ""))
+    (set! *error-hook*
+      (lambda (text . details)
+        (set! message text)
+        (throw text)))
+    (catch #f (work))
+    (set! *error-hook* hook)
+    message))
+
+(define (load-image path)
+  (car (gimp-file-load RUN-NONINTERACTIVE path path)))
+
+(define (active-layer image)
+  (car (gimp-image-get-active-layer image)))
+
+; Paints DRAWABLE and returns the new layer.
+(define (paint image drawable style options)
+  (car (plug-in-neural-style-transfer RUN-NONINTERACTIVE image drawable style options)))
+
+(define (save-layer image layer path)
+  (file-png-save-defaults RUN-NONINTERACTIVE image layer path path))
+
+(define (set-precision image precision)
+  (if (not (= precision (car (gimp-image-get-precision image))))
+      (gimp-image-convert-precision image precision)))
+
+(define (geometry layer)
+  (list (car (gimp-drawable-width layer))
+        (car (gimp-drawable-height layer))
+        (car (gimp-drawable-offsets layer))
+        (cadr (gimp-drawable-offsets layer))))
+
+; The first components of DRAWABLE's pixels, 0 to 255, on a grid from (X, Y): COLUMNS × ROWS
+; samples STEP pixels apart.
+(define (sample drawable x y columns rows step)
+  (let loop ((i 0) (values '()))
+    (if (= i (* columns rows))
+        (reverse values)
+        (loop (+ i 1)
+              (cons (vector-ref (cadr (gimp-drawable-get-pixel
+                                        drawable
+                                        (+ x (* step (remainder i columns)))
+                                        (+ y (* step (quotient i columns)))))
+                                0)
+                    values)))))
+
+; All that an undisturbed image keeps: its layers, its active drawable, its selection, and whether
+; it has unsaved changes.
+(define (state image)
+  (list (vector->list (cadr (gimp-image-get-layers image)))
+        (car (gimp-image-get-active-drawable image))
+        (gimp-selection-bounds image)
+        (sample (car (gimp-image-get-selection image)) 0 0 8 6 8)
+        (car (gimp-image-is-dirty image))
+        (car (gimp-image-undo-is-enabled image))))

@@ -1,0 +1,120 @@
+# A screen without a monitor, with a window manager, keys and screenshots.
+# SPDX-License-Identifier: GPL-3.0-or-later
+import io
+import os
+import pathlib
+import subprocess
+import time
+
+from PIL import Image
+import numpy
+
+from processes import MOMENT, PATIENCE, wait_for
+
+SIZE = (1280, 900)
+
+
+class Desktop:
+    """An X server and a window manager; for with statements."""
+
+    def __enter__(self):
+        reading, writing = os.pipe()
+        self.server = subprocess.Popen(
+            ['Xvfb', '-displayfd', str(writing), '-screen', '0', '%dx%dx24' % SIZE, '-nolisten',
+             'tcp'], pass_fds=[writing], stderr=subprocess.DEVNULL)
+        os.close(writing)
+        with os.fdopen(reading) as pipe:
+            self.variables = {'DISPLAY': ':' + pipe.readline().strip()}
+        self.manager = subprocess.Popen(['openbox', '--sm-disable'], env=self.environment(),
+                                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        return self
+
+    def __exit__(self, *_):
+        for process in (self.manager, self.server):
+            process.terminate()
+            process.wait()
+
+    def environment(self):
+        return {**os.environ, **self.variables}
+
+    def xdotool(self, *arguments):
+        """What xdotool prints; empty if it fails."""
+        return subprocess.run(['xdotool', *map(str, arguments)], env=self.environment(),
+                              stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                              check=False).stdout.decode()
+
+    def find_window(self, title):
+        """The visible window whose title matches, or None."""
+        found = self.xdotool('search', '--onlyvisible', '--name', title).split()
+        return found[-1] if found else None
+
+    def wait_for_window(self, title, seconds=PATIENCE):
+        return wait_for(lambda: self.find_window(title), f'the window {title}', seconds)
+
+    def activate(self, window):
+        """Brings WINDOW to the front and gives it the keyboard."""
+        self.xdotool('windowactivate', '--sync', window)
+        self.settle()
+
+    def rectangle(self, window):
+        """WINDOW's left, top, width and height on the screen."""
+        lines = self.xdotool('getwindowgeometry', '--shell', window).split()
+        values = dict(line.split('=') for line in lines)
+        return tuple(int(values[name]) for name in ('X', 'Y', 'WIDTH', 'HEIGHT'))
+
+    def screenshot(self, path=None):
+        """The screen's pixels as numbers, also saved as PATH if given."""
+        png = subprocess.run(['import', '-window', 'root', 'png:-'], env=self.environment(),
+                             stdout=subprocess.PIPE, check=True).stdout
+        if path:
+            pathlib.Path(path).parent.mkdir(parents=True, exist_ok=True)
+            pathlib.Path(path).write_bytes(png)
+        return numpy.asarray(Image.open(io.BytesIO(png)).convert('RGB')).astype(int)
+
+    def settle(self):
+        """Waits until the screen stays as it is for two screenshots on end; gives up on what
+        blinks."""
+        before = self.screenshot()
+        for _ in range(20):
+            time.sleep(MOMENT)
+            after = self.screenshot()
+            if (before == after).all():
+                return
+            before = after
+
+    def press(self, *keys):
+        """Presses keys one after the other, and each only when the screen has answered the last;
+        not for ever, as some change nothing that is seen."""
+        for key in keys:
+            before = self.screenshot()
+            self.xdotool('key', key)
+            for _ in range(10):
+                if (before != self.screenshot()).any():
+                    break
+                time.sleep(MOMENT)
+            self.settle()
+
+    def click(self, left, top):
+        self.xdotool('mousemove', left, top, 'click', 1)
+        self.settle()
+
+    def type(self, text):
+        self.xdotool('type', '--delay', 40, text)
+        self.settle()
+
+
+def find_picture(screen, picture, tolerance=2):
+    """Where PICTURE is on SCREEN, pixel for pixel: the (left, top) where they differ by less than
+    TOLERANCE on average; or None."""
+    height, width = picture.shape[:2]
+    probes = [(height // 2, width // 2), (height // 3, width // 4), (height // 4, 2 * width // 3)]
+    rows, columns = screen.shape[0] - height + 1, screen.shape[1] - width + 1
+    likely = numpy.ones((rows, columns), bool)
+    for y, x in probes:
+        window = screen[y:y + rows, x:x + columns]
+        likely &= numpy.abs(window - picture[y, x]).max(axis=-1) <= 3 * tolerance
+    for top, left in numpy.argwhere(likely):
+        part = screen[top:top + height, left:left + width]
+        if numpy.abs(part - picture).mean() < tolerance:
+            return int(left), int(top)
+    return None

@@ -1,0 +1,123 @@
+# Bad input: a message that says what is wrong, and an image that is as it was.
+# SPDX-License-Identifier: GPL-3.0-or-later
+import unittest
+
+import gimp
+import pictures
+
+PRELUDE = '''
+(define content {content})
+(define style {style})
+
+; Reports the message that painting DRAWABLE gives, and whether IMAGE stayed as it was.
+(define (check name image drawable style-path options)
+  (let* ((before (state image))
+         (message (message-of (lambda () (paint image drawable style-path options)))))
+    (report name message)
+    (report (string-append name "-unchanged") (equal? before (state image)))))
+
+(define (check-arguments name style-path options)
+  (let ((image (load-image content)))
+    (gimp-image-select-rectangle image CHANNEL-OP-REPLACE 4 4 20 20)
+    (gimp-image-clean-all image)
+    (check name image (active-layer image) style-path options)))
+'''
+
+DRAWABLES = '''
+(let ((image (load-image content)))
+  (gimp-image-convert-indexed image CONVERT-DITHER-NONE CONVERT-PALETTE-GENERATE 16 FALSE FALSE "")
+  (check "indexed" image (active-layer image) style ""))
+(let* ((image (load-image content))
+       (mask (car (gimp-layer-create-mask (active-layer image) ADD-MASK-WHITE))))
+  (gimp-layer-add-mask (active-layer image) mask)
+  (check "mask" image mask style ""))
+(let* ((image (load-image content))
+       (channel (car (gimp-channel-new image 64 48 "channel" 50 '(0 0 0)))))
+  (gimp-image-insert-channel image channel 0 0)
+  (check "channel" image channel style ""))
+(let* ((image (load-image content)) (layer (active-layer image)))
+  (gimp-image-select-rectangle image CHANNEL-OP-REPLACE 4 4 20 20)
+  (gimp-edit-copy layer)
+  (check "floating" image (car (gimp-edit-paste layer FALSE)) style "")
+  (check "below-floating" image layer style ""))
+(let ((image (load-image content)) (other (load-image content)))
+  (check "other-image" image (active-layer other) style ""))
+(let ((image (load-image content)))
+  (gimp-layer-set-offsets (active-layer image) 40 0)
+  (gimp-image-select-rectangle image CHANNEL-OP-REPLACE 0 0 20 20)
+  (gimp-image-clean-all image)
+  (check "selection-outside" image (active-layer image) style ""))
+(let ((image (load-image content)))
+  (report "last-values"
+          (message-of (lambda () (plug-in-neural-style-transfer
+                                   RUN-WITH-LAST-VALS image (active-layer image) style "")))))
+'''
+
+
+class ErrorsTest(gimp.GimpTestCase):
+    @classmethod
+    def make_arguments(cls):
+        """Style and options that are wrong, by name, and what the message says of each."""
+        root = cls.root
+        cls.style = pictures.save(root / 'style.png', pictures.style())
+        (root / 'text.png').write_text('no picture')
+        (root / 'empty.png').write_bytes(b'')
+        (root / 'empty.safetensors').write_bytes(b'')
+        (root / 'cut.safetensors').write_bytes(b'\x40\0\0\0\0\0\0\0{"features.0.weight":')
+        dot = pictures.save(root / 'dot.png', pictures.style()[:1, :1])
+        return {
+            'no-style': ('', '', 'style'),
+            'missing-style': (root / 'missing.png', '', r'missing\.png'),
+            'folder': (root, '', str(root)),
+            'text': (root / 'text.png', '', r'text\.png'),
+            'empty': (root / 'empty.png', '', r'empty\.png'),
+            'one-pixel': (dot, '', r'(?i)style|dot\.png'),
+            'second-missing': (f'{cls.style}\n{root}/second.png', '', r'second\.png'),
+            'unknown-option': (cls.style, 'strenght=3', 'strenght'),
+            'out-of-range': (cls.style, 'strength=101', 'strength.*0.*100'),
+            'no-number': (cls.style, 'strength=nan', 'strength.*0.*100'),
+            'no-choice': (cls.style, 'quality=perfect', 'quality.*draft.*normal.*best'),
+            'no-value': (cls.style, 'strength', 'strength'),
+            'unclosed': (cls.style, "network='x", 'quot'),
+            'unknown-preset': (cls.style, 'preset=nothing', 'nothing'),
+            'missing-network': (cls.style, 'network=nowhere.safetensors', 'nowhere'),
+            'empty-network': (cls.style, f'network={root}/empty.safetensors', 'empty'),
+            'cut-network': (cls.style, f'network={root}/cut.safetensors', 'cut'),
+        }
+
+    @classmethod
+    def expressions(cls):
+        content = pictures.save(cls.root / 'content.png', pictures.content())
+        cls.arguments = cls.make_arguments()
+        prelude = PRELUDE.format(content=gimp.quote(content), style=gimp.quote(cls.style))
+        checks = ' '.join(
+            f'(check-arguments {gimp.quote(name)} {gimp.quote(style)} {gimp.quote(options)})'
+            for name, (style, options, _) in cls.arguments.items())
+        return [f'(begin {prelude} {checks})', f'(begin {prelude} {DRAWABLES})']
+
+    def test_bad_arguments(self):
+        for name, (_, _, expected) in self.arguments.items():
+            with self.subTest(name):
+                message = self.report_of(name)
+                self.assertRegex(message, 'plug-in-neural-style-transfer failed')
+                self.assertRegex(message.split('failed', 1)[1], expected)
+
+    def test_bad_drawables(self):
+        for name, expected in {
+                'indexed': 'Image > Mode > RGB', 'mask': 'layer mask', 'channel': 'channel',
+                'floating': 'floating selection', 'below-floating': 'floating selection',
+                'other-image': 'no such layer', 'selection-outside': 'does not touch',
+                'last-values': 'last values'}.items():
+            with self.subTest(name):
+                self.assertIn(expected, self.report_of(name))
+
+    def test_nothing_is_changed(self):
+        names = [name for name in self.reported if name.endswith('-unchanged')]
+        self.assertEqual(len(names), len(self.arguments) + 7)
+        for name in names:
+            with self.subTest(name):
+                self.assertEqual(self.reported[name], '#t')
+
+
+if __name__ == '__main__':
+    unittest.main()

@@ -1,0 +1,112 @@
+# The filter in every image type and precision that GIMP 2.10 has.
+# SPDX-License-Identifier: GPL-3.0-or-later
+import unittest
+
+import numpy
+
+import gimp
+import pictures
+
+OPTIONS = 'iterations=5 seed=1'
+TYPES = ['RGB', 'RGBA', 'GRAY', 'GRAYA']
+PRECISIONS = [f'{number}-{light}' for number in ('U8', 'U16', 'U32', 'HALF', 'FLOAT', 'DOUBLE')
+              for light in ('LINEAR', 'GAMMA')]
+ALL = [(kind, precision) for kind in TYPES for precision in PRECISIONS]
+
+# How far paintings may be apart, on average. Pictures that differ by a rounding drift apart as they
+# are painted, the more the coarser the rounding; a painting and its content are CHANGE apart.
+TOLERANCE = {'U8-LINEAR': 2.5}
+USUAL_TOLERANCE = 0.4
+CHANGE = 1
+
+# Paints a picture of a type in all precisions.
+PAINT = '''
+(define (try precision precision-name)
+  (let* ((image (load-image {content})))
+    (if {gray} (gimp-image-convert-grayscale image))
+    (set-precision image precision)
+    (let* ((source (active-layer image))
+           (layer (paint image source {style} {options})))
+      (report (string-append {type} "-" precision-name)
+              (list (= (car (gimp-drawable-type source)) (car (gimp-drawable-type layer)))
+                    (equal? (gimp-drawable-get-format source) (gimp-drawable-get-format layer))
+                    (car (gimp-image-get-precision image))))
+      (set-precision image PRECISION-U8-GAMMA)
+      (save-layer image layer (string-append {type} "-" precision-name ".png"))
+      (gimp-image-delete image))))
+'''
+
+
+def visible(painting):
+    """The pixels of a painting that are opaque enough for their colours to count: all of them, or
+    the right half of those with pictures.alpha()."""
+    return painting[:, painting.shape[1] // 2:]
+
+
+class TypesTest(gimp.GimpTestCase):
+    @classmethod
+    def expressions(cls):
+        cls.style = pictures.save(cls.root / 'style.png', pictures.style())
+        rgb = pictures.content()
+        rgba = numpy.dstack([rgb, pictures.alpha()])
+        expressions = []
+        for kind in TYPES:
+            content = cls.root / f'content-{kind}.png'
+            pictures.save(content, rgba if kind.endswith('A') else rgb)
+            definition = PAINT.format(
+                content=gimp.quote(content), style=gimp.quote(cls.style), type=gimp.quote(kind),
+                options=gimp.quote(OPTIONS), gray='#t' if kind.startswith('GRAY') else '#f')
+            tries = ' '.join(f'(try PRECISION-{precision} {gimp.quote(precision)})'
+                             for precision in PRECISIONS)
+            expressions.append(f'(begin {definition} {tries})')
+        return expressions
+
+    def painting(self, kind, precision):
+        return pictures.load(self.root / f'{kind}-{precision}.png')
+
+    def test_the_layer_has_the_type_and_precision_of_the_painted_one(self):
+        codes = set()
+        for kind, precision in ALL:
+            with self.subTest(type=kind, precision=precision):
+                report = self.report_of(f'{kind}-{precision}')
+                self.assertRegex(report, r'^\(#t #t \d+\)$')
+                codes.update(gimp.numbers(report))
+        self.assertEqual(len(codes), len(PRECISIONS))
+
+    def test_it_is_painted_the_same_in_every_precision(self):
+        for kind, precision in ALL:
+            with self.subTest(type=kind, precision=precision):
+                found = visible(self.painting(kind, precision))
+                expected = visible(self.painting(kind, 'U8-GAMMA'))
+                self.assertLess(pictures.mean_difference(found, expected),
+                                TOLERANCE.get(precision, USUAL_TOLERANCE))
+
+    def test_it_is_painted_at_all(self):
+        content = pictures.load(self.root / 'content-RGB.png')
+        for precision in PRECISIONS:
+            with self.subTest(precision=precision):
+                painting = self.painting('RGB', precision)
+                self.assertGreater(pictures.mean_difference(painting, content), CHANGE)
+
+    def test_alpha_is_kept(self):
+        for kind, precision in ALL:
+            if kind.endswith('A'):
+                with self.subTest(type=kind, precision=precision):
+                    found = self.painting(kind, precision)[..., -1]
+                    expected = pictures.alpha().astype(int)
+                    self.assertLessEqual(pictures.difference(found, expected), 1)
+
+    def test_gray_stays_gray(self):
+        for precision in PRECISIONS:
+            with self.subTest(precision=precision):
+                self.assertEqual(self.painting('GRAY', precision).ndim, 2)
+
+    def test_colours_are_those_of_the_command_line(self):
+        found = gimp.paint_with_command(self.root / 'content-RGB.png', self.style,
+                                        self.root / 'command.png', iterations=5, seed=1)
+        self.assertLessEqual(pictures.difference(pictures.load(found),
+                                                 self.painting('RGB', 'U8-GAMMA')), 1)
+
+
+if __name__ == '__main__':
+    unittest.main()

@@ -1,0 +1,144 @@
+/* Resampling pictures and maps: they stay as bright, keep their place, and have no border.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <gegl.h>
+#include <math.h>
+
+#include "image.h"
+#include "support.h"
+
+/* A buffer of one colour, R'G'B'A, in FORMAT. */
+static GeglBuffer *
+plain_buffer (const char *format, const GeglRectangle *extent, const float *colour)
+{
+  GeglBuffer *buffer = gegl_buffer_new (extent, babl_format (format));
+  GeglColor *gegl_color = gegl_color_new (NULL);
+
+  gegl_color_set_pixel (gegl_color, babl_format ("R'G'B'A float"), colour);
+  gegl_buffer_set_color (buffer, extent, gegl_color);
+  g_object_unref (gegl_color);
+  return buffer;
+}
+
+static NstMap
+to_map (GeglBuffer *buffer, int width, int height)
+{
+  NstMap map = NST_MAP_INIT;
+  g_autoptr (GError) error = NULL;
+
+  nst_image_to_map (buffer, width, height, NULL, &map, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (map.width, ==, width);
+  g_assert_cmpint (map.height, ==, height);
+  g_assert_cmpint (map.channels, ==, 3);
+  return map;
+}
+
+static void
+assert_plain (const NstMap *map, const float *expected)
+{
+  for (gsize i = 0; i < nst_map_length (map); i++)
+    g_assert_cmpfloat_with_epsilon (map->data[i], expected[i % 3], 1e-3);
+}
+
+/* The average of the light that MAP, coded as sRGB, stands for. */
+static double
+average_light (const NstMap *map)
+{
+  double sum = 0;
+
+  for (gsize i = 0; i < nst_map_length (map); i++)
+    sum += map->data[i] <= 0.04045 ? map->data[i] / 12.92
+                                   : pow ((map->data[i] + 0.055) / 1.055, 2.4);
+  return sum / nst_map_length (map);
+}
+
+/* Smaller or larger, a picture stays as bright, but for what clipping takes of the cubic filter's
+ * overshoot: less than a thousandth here. */
+static void
+test_keeps_average (void)
+{
+  g_autoptr (GeglBuffer) buffer = nst_test_picture (3, 211, 150, "R'G'B' float");
+  g_auto (NstMap) own = to_map (buffer, 211, 150);
+  static const int sizes[][2] = { { 105, 75 }, { 33, 23 }, { 5, 4 }, { 300, 220 } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
+    {
+      g_auto (NstMap) map = to_map (buffer, sizes[i][0], sizes[i][1]);
+      g_auto (NstMap) resampled = NST_MAP_INIT;
+
+      g_assert_true (
+        nst_image_resample_map (&own, sizes[i][0], sizes[i][1], &resampled, NULL));
+      g_test_message ("%d × %d: %.4f and %.4f, not %.4f", sizes[i][0], sizes[i][1],
+                      average_light (&map), average_light (&resampled), average_light (&own));
+      g_assert_cmpfloat_with_epsilon (average_light (&map), average_light (&own), 0.002);
+      g_assert_cmpfloat_with_epsilon (average_light (&resampled), average_light (&own), 0.002);
+    }
+}
+
+/* Nothing is seen of what lies beyond the border: a plain picture stays plain to its edges. */
+static void
+test_edges (void)
+{
+  static const float colour[] = { 0.75f, 0.5f, 0.25f, 1 };
+  static const int sizes[][2] = { { 5, 3 }, { 17, 11 }, { 24, 14 }, { 100, 60 }, { 1, 1 } };
+  g_autoptr (GeglBuffer) buffer
+    = plain_buffer ("R'G'B'A float", GEGL_RECTANGLE (-5, 2, 23, 14), colour);
+
+  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
+    {
+      g_auto (NstMap) map = to_map (buffer, sizes[i][0], sizes[i][1]);
+      g_autoptr (GeglBuffer) resized = nst_image_resize (buffer, sizes[i][0], sizes[i][1]);
+      g_auto (NstMap) resized_map = to_map (resized, sizes[i][0], sizes[i][1]);
+      const GeglRectangle *extent = gegl_buffer_get_extent (resized);
+
+      assert_plain (&map, colour);
+      assert_plain (&resized_map, colour);
+      g_assert_true (
+        gegl_rectangle_equal (extent, GEGL_RECTANGLE (0, 0, sizes[i][0], sizes[i][1])));
+    }
+}
+
+/* A resampled ramp lies where it lay: no half pixel off to any side. */
+static void
+test_keeps_place (void)
+{
+  static const int sizes[] = { 32, 48, 96, 128, 160 };
+  g_auto (NstMap) ramp = NST_MAP_INIT;
+
+  g_assert_true (nst_map_allocate (&ramp, 64, 64, 3, NULL));
+  for (int y = 0; y < 64; y++)
+    for (int x = 0; x < 64; x++)
+      for (int c = 0; c < 3; c++)
+        ramp.data[(y * 64 + x) * 3 + c] = 0.5 + 0.003 * (c == 0 ? x - 31.5 : y - 31.5);
+  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
+    {
+      const int size = sizes[i];
+      g_auto (NstMap) map = NST_MAP_INIT;
+
+      g_assert_true (nst_image_resample_map (&ramp, size, size, &map, NULL));
+      for (int k = size / 8; k < size - size / 8; k++)
+        {
+          double place = (k + 0.5) * 64 / size - 0.5;
+          const float expected[] = { 0.5 + 0.003 * (place - 31.5), 0.5, 0.5 };
+          const float *pixel = map.data + ((size / 2) * size + k) * 3;
+
+          /* A tenth of a pixel. */
+          g_assert_cmpfloat_with_epsilon (pixel[0], expected[0], 0.0003);
+        }
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  int result;
+
+  g_test_init (&argc, &argv, NULL);
+  gegl_init (NULL, NULL);
+  g_test_add_func ("/resampling/keeps-average", test_keeps_average);
+  g_test_add_func ("/resampling/edges", test_edges);
+  g_test_add_func ("/resampling/keeps-place", test_keeps_place);
+  result = g_test_run ();
+  gegl_exit ();
+  return result;
+}
