@@ -74,7 +74,8 @@ nst_settings_finalize (GObject *object)
   G_OBJECT_CLASS (nst_settings_parent_class)->finalize (object);
 }
 
-/* clang-format off: declarations that read like a table */
+/* Declarations that read like a table. */
+/* clang-format off */
 
 /* The declarations: name, nick, blurb, range and default of every option, in the order in which a
  * user should meet them. */
@@ -85,87 +86,55 @@ declare_settings (void)
   const GParamFlags basic = advanced | NST_PARAM_BASIC;
   GPtrArray *settings = g_ptr_array_new ();
 
-  g_ptr_array_add (
-    settings,
-    g_param_spec_double (
-      "strength", N_ ("Strength"),
-      N_ ("How strongly the layer is repainted: 0 hardly touches it, 100 hardly leaves it"), 0, 100,
-      50, basic));
-  g_ptr_array_add (
-    settings,
-    g_param_spec_double ("style-scale", N_ ("Size of detail"),
-                         N_ ("Size of the brush strokes, as a multiple of the style picture's own"),
-                         0.25, 4, 1, basic));
-  g_ptr_array_add (
-    settings,
-    g_param_spec_enum (
-      "quality", N_ ("Quality"),
-      N_ (
-        "How long to paint: draft takes about a third of the time of normal, best three times it"),
-      NST_TYPE_QUALITY, NST_QUALITY_NORMAL, basic));
-  g_ptr_array_add (settings,
-                   g_param_spec_enum ("colour", N_ ("Colours"), N_ ("Whose colours the result has"),
-                                      NST_TYPE_COLOUR, NST_COLOUR_STYLE, basic));
-  g_ptr_array_add (
-    settings,
-    g_param_spec_string (
-      "network", N_ ("Network"),
-      N_ (
-        "What looks at the pictures: built-in, an installed network's name, or a safetensors file"),
-      "built-in", basic));
-  g_ptr_array_add (
-    settings, g_param_spec_int (
-                "size", N_ ("Size to paint at"),
-                N_ ("Longest side, in pixels, of the finest scale painted; 0 for the layer's own"),
-                0, 262144, 0, advanced));
-  g_ptr_array_add (
-    settings,
-    g_param_spec_int (
-      "iterations", N_ ("Iterations"),
-      N_ ("Steps at the coarsest scale, of which finer scales take a share; 0 for what the quality "
-          "asks for"),
-      0, 100000, 0, advanced));
-  g_ptr_array_add (
-    settings,
-    g_param_spec_string (
-      "style-weights", N_ ("Style weights"),
-      N_ ("With several styles, how much of each: numbers separated by commas, such as 2,1"), "",
-      advanced));
-  g_ptr_array_add (
-    settings, g_param_spec_double ("smoothness", N_ ("Smoothness"),
-                                   N_ ("How much to hold back noise between neighbouring pixels"),
-                                   0, 100, 10, advanced));
-  g_ptr_array_add (settings,
-                   g_param_spec_double (
-                     "initial-noise", N_ ("Noise to start from"),
-                     N_ ("What the painting starts from: 0 the layer itself, 1 nothing but noise"),
-                     0, 1, 0, advanced));
-  g_ptr_array_add (settings,
-                   g_param_spec_int ("seed", N_ ("Random seed"),
-                                     N_ ("Starts the noise; the same seed gives the same picture"),
-                                     0, G_MAXINT, 0, advanced));
-  g_ptr_array_add (
-    settings, g_param_spec_enum (
-                "optimiser", N_ ("Optimiser"),
-                N_ ("How the picture is searched for: L-BFGS needs fewer steps, Adam less memory"),
-                NST_TYPE_OPTIMISER, NST_OPTIMISER_LBFGS, advanced));
-  g_ptr_array_add (settings,
-                   g_param_spec_enum ("padding", N_ ("Padding"),
-                                      N_ ("What the network sees beyond the border of the picture"),
-                                      NST_TYPE_PADDING, NST_PADDING_NETWORK, advanced));
-  g_ptr_array_add (settings,
-                   g_param_spec_enum ("pooling", N_ ("Pooling"),
-                                      N_ ("How the network brings four neighbours into one"),
-                                      NST_TYPE_POOLING, NST_POOLING_NETWORK, advanced));
-  g_ptr_array_add (settings,
-                   g_param_spec_int ("threads", N_ ("Threads"),
-                                     N_ ("Processors to use; 0 for as many as GEGL may use"), 0,
-                                     1024, 0, advanced));
-  g_ptr_array_add (
-    settings, g_param_spec_int (
-                "memory", N_ ("Memory"),
-                N_ ("Most memory to use, in MiB; 0 for a quarter of the machine's, at most 4096"),
-                0, 16777216, 0, advanced));
+  g_ptr_array_add (settings, g_param_spec_double ("strength", N_ ("Strength"),
+    N_ ("How strongly the layer is repainted: 0 hardly touches it, 100 hardly leaves it"),
+    0, 100, 50, basic));
+  g_ptr_array_add (settings, g_param_spec_double ("style-scale", N_ ("Size of detail"),
+    N_ ("Size of the brush strokes, as a multiple of the style picture's own"),
+    0.25, 4, 1, basic));
+  g_ptr_array_add (settings, g_param_spec_enum ("quality", N_ ("Quality"),
+    N_ ("How long to paint: draft takes about a third of the time of normal, best three times it"),
+    NST_TYPE_QUALITY, NST_QUALITY_NORMAL, basic));
+  g_ptr_array_add (settings, g_param_spec_enum ("colour", N_ ("Colours"),
+    N_ ("Whose colours the result has"),
+    NST_TYPE_COLOUR, NST_COLOUR_STYLE, basic));
+  g_ptr_array_add (settings, g_param_spec_string ("network", N_ ("Network"),
+    N_ ("What looks at the pictures: built-in, an installed network's name, or a safetensors file"),
+    "built-in", basic));
+  g_ptr_array_add (settings, g_param_spec_int ("size", N_ ("Size to paint at"),
+    N_ ("Longest side, in pixels, of the finest scale painted; 0 for the layer's own"),
+    0, 262144, 0, advanced));
+  g_ptr_array_add (settings, g_param_spec_int ("iterations", N_ ("Iterations"),
+    N_ ("Steps at the coarsest scale, of which finer scales take a share; 0 for what the quality "
+        "asks for"),
+    0, 100000, 0, advanced));
+  g_ptr_array_add (settings, g_param_spec_string ("style-weights", N_ ("Style weights"),
+    N_ ("With several styles, how much of each: numbers separated by commas, such as 2,1"),
+    "", advanced));
+  g_ptr_array_add (settings, g_param_spec_double ("smoothness", N_ ("Smoothness"),
+    N_ ("How much to hold back noise between neighbouring pixels"),
+    0, 100, 10, advanced));
+  g_ptr_array_add (settings, g_param_spec_double ("initial-noise", N_ ("Noise to start from"),
+    N_ ("What the painting starts from: 0 the layer itself, 1 nothing but noise"),
+    0, 1, 0, advanced));
+  g_ptr_array_add (settings, g_param_spec_int ("seed", N_ ("Random seed"),
+    N_ ("Starts the noise; the same seed gives the same picture"),
+    0, G_MAXINT, 0, advanced));
+  g_ptr_array_add (settings, g_param_spec_enum ("optimiser", N_ ("Optimiser"),
+    N_ ("How the picture is searched for: L-BFGS needs fewer steps, Adam less memory"),
+    NST_TYPE_OPTIMISER, NST_OPTIMISER_LBFGS, advanced));
+  g_ptr_array_add (settings, g_param_spec_enum ("padding", N_ ("Padding"),
+    N_ ("What the network sees beyond the border of the picture"),
+    NST_TYPE_PADDING, NST_PADDING_NETWORK, advanced));
+  g_ptr_array_add (settings, g_param_spec_enum ("pooling", N_ ("Pooling"),
+    N_ ("How the network brings four neighbours into one"),
+    NST_TYPE_POOLING, NST_POOLING_NETWORK, advanced));
+  g_ptr_array_add (settings, g_param_spec_int ("threads", N_ ("Threads"),
+    N_ ("Processors to use; 0 for as many as GEGL may use"),
+    0, 1024, 0, advanced));
+  g_ptr_array_add (settings, g_param_spec_int ("memory", N_ ("Memory"),
+    N_ ("Most memory to use, in MiB; 0 for a quarter of the machine's, at most 4096"),
+    0, 16777216, 0, advanced));
   return settings;
 }
 
