@@ -45,6 +45,7 @@ make_settings_group (Pairs *pairs, GPtrArray *texts)
 
       g_ptr_array_add (texts, description);
       entries[i].long_name = pspecs[i]->name;
+      entries[i].flags = G_OPTION_FLAG_FILENAME; /* a network's path need not be UTF-8 */
       entries[i].arg = G_OPTION_ARG_CALLBACK;
       entries[i].arg_data = keep_pair;
       entries[i].description = description;

@@ -18,4 +18,8 @@ int nst_parallel_threads (int threads);
  * threads depends on the block's number alone. */
 void nst_parallel_for (int n_blocks, int threads, NstBlock block, gpointer user_data);
 
+/* Makes sure of the memory that OpenBLAS takes for itself on THREADS threads: later, when it cannot
+ * have it, it would try for ever. FALSE with NST_ERROR_MEMORY. */
+gboolean nst_parallel_reserve (int threads, GError **error);
+
 G_END_DECLS

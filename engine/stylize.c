@@ -15,6 +15,7 @@
 #include "image.h"
 #include "lbfgs.h"
 #include "network.h"
+#include "parallel.h"
 #include "pyramid.h"
 #include "vector.h"
 
@@ -415,7 +416,8 @@ prepare (Painting *painting, GError **error)
       const NstScale *scale = &g_array_index (painting->scales, NstScale, i);
       painting->work_total += (double) scale->width * scale->height * scale->iterations;
     }
-  if (!check_styles (painting, error) || !read_shares (painting, error))
+  if (!check_styles (painting, error) || !read_shares (painting, error)
+      || !nst_parallel_reserve (painting->threads, error))
     return FALSE;
   painting->network = nst_network_load (network, error);
   return painting->network && check_memory (painting, error);

@@ -52,8 +52,7 @@ describe (NstTestExpectations *expectations, const char *name)
 const float *
 nst_test_expectations_get (NstTestExpectations *expectations, const char *name, gsize *count)
 {
-  JsonArray *offsets
-    = json_object_get_array_member (describe (expectations, name), "data_offsets");
+  JsonArray *offsets = json_object_get_array_member (describe (expectations, name), "data_offsets");
   gsize begin = json_array_get_int_element (offsets, 0);
 
   *count = (json_array_get_int_element (offsets, 1) - begin) / sizeof (float);

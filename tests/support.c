@@ -3,7 +3,28 @@
 
 #include <glib/gstdio.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
+
+static gboolean buffers_left;
+
+/* GEGL tells of buffers that are left in words only. */
+static void
+look_for_leak (const char *text)
+{
+  buffers_left |= strstr (text, "leaked") != NULL;
+  fputs (text, stderr);
+}
+
+int
+nst_test_run (void)
+{
+  int result = g_test_run ();
+
+  g_set_printerr_handler (look_for_leak);
+  gegl_exit ();
+  return result != 0 || buffers_left;
+}
 
 double
 nst_test_difference (const float *a, const float *b, gsize length)
@@ -33,9 +54,8 @@ GeglBuffer *
 nst_test_picture (guint32 seed, int width, int height, const char *format)
 {
   g_autoptr (GRand) random = g_rand_new_with_seed (seed);
-  GeglBuffer *buffer
-    = gegl_buffer_new (GEGL_RECTANGLE (0, 0, width, height), babl_format (format));
-  g_autofree float *pixels = g_new (float, (gsize) width * height * 3);
+  GeglBuffer *buffer = gegl_buffer_new (GEGL_RECTANGLE (0, 0, width, height), babl_format (format));
+  g_autofree float *pixels = g_new (float, (gsize) width *height * 3);
   double waves[3][3];
 
   for (int c = 0; c < 3; c++)
@@ -56,8 +76,8 @@ nst_test_pixels (GeglBuffer *buffer, const char *format)
 {
   const GeglRectangle *extent = gegl_buffer_get_extent (buffer);
   const Babl *babl = babl_format (format);
-  float *pixels = g_malloc_n ((gsize) extent->width * extent->height,
-                              babl_format_get_bytes_per_pixel (babl));
+  float *pixels
+    = g_malloc_n ((gsize) extent->width * extent->height, babl_format_get_bytes_per_pixel (babl));
 
   gegl_buffer_get (buffer, extent, 1, babl, pixels, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
   return pixels;

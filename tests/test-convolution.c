@@ -22,12 +22,12 @@ typedef struct
 /* Some are smaller than their kernels, some larger than what is done at once; the channels fill
  * vectors of 8 and 16 numbers, or do not. */
 static const Shape shapes[]
-    = { { 1, 6, 7, 3, 5 },   { 5, 8, 11, 3, 5 },  { 7, 9, 9, 3, 5 },   { 5, 2, 3, 4, 8 },
-        { 5, 1, 4, 3, 5 },   { 3, 9, 5, 3, 5 },   { 3, 1, 1, 3, 5 },   { 3, 1, 9, 16, 16 },
-        { 3, 2, 1, 8, 8 },   { 3, 23, 19, 3, 5 }, { 3, 8, 12, 3, 16 }, { 3, 23, 19, 16, 32 },
-        { 3, 6, 37, 24, 8 }, { 3, 5, 5, 40, 24 }, { 3, 4, 130, 8, 8 }, { 3, 33, 34, 32, 64 } };
+  = { { 1, 6, 7, 3, 5 },   { 5, 8, 11, 3, 5 },  { 7, 9, 9, 3, 5 },   { 5, 2, 3, 4, 8 },
+      { 5, 1, 4, 3, 5 },   { 3, 9, 5, 3, 5 },   { 3, 1, 1, 3, 5 },   { 3, 1, 9, 16, 16 },
+      { 3, 2, 1, 8, 8 },   { 3, 23, 19, 3, 5 }, { 3, 8, 12, 3, 16 }, { 3, 23, 19, 16, 32 },
+      { 3, 6, 37, 24, 8 }, { 3, 5, 5, 40, 24 }, { 3, 4, 130, 8, 8 }, { 3, 33, 34, 32, 64 } };
 static const NstPadding paddings[]
-    = { NST_PADDING_ZERO, NST_PADDING_REFLECT, NST_PADDING_REPLICATE };
+  = { NST_PADDING_ZERO, NST_PADDING_REFLECT, NST_PADDING_REPLICATE };
 
 /* Where INDEX is read from, or -1: mirrored without repeating the border, as far as there is
  * something to mirror. */
@@ -61,7 +61,7 @@ fixture_init (Fixture *fixture, GRand *random, Shape shape, NstPadding padding)
   *fixture = (Fixture){ shape, padding, g_new (float, n_weights), g_new (float, shape.out) };
   for (gsize i = 0; i < n_weights; i++)
     fixture->weights[i] = g_rand_double_range (random, -1, 1);
-  for (gsize i = 0; i < (gsize)shape.out; i++)
+  for (gsize i = 0; i < (gsize) shape.out; i++)
     fixture->bias[i] = g_rand_double_range (random, -1, 1);
   fixture->convolution = nst_convolution_new (fixture->weights, fixture->bias, shape.in, shape.out,
                                               shape.kernel, NULL);
@@ -162,9 +162,9 @@ check_backward (const Fixture *fixture, GRand *random)
 {
   const Shape *shape = &fixture->shape;
   g_auto (NstMap) output_gradient
-      = nst_test_map (random, shape->height, shape->width, shape->out, -1, 1);
+    = nst_test_map (random, shape->height, shape->width, shape->out, -1, 1);
   g_auto (NstMap) input_gradient
-      = nst_test_map (random, shape->height, shape->width, shape->in, -1, 1);
+    = nst_test_map (random, shape->height, shape->width, shape->in, -1, 1);
   g_auto (NstMap) gate = nst_test_map (random, shape->height, shape->width, shape->in, -1, 1);
   g_autofree double *expected = g_new0 (double, nst_map_length (&input_gradient));
 
@@ -234,14 +234,10 @@ test_no_bias (void)
 int
 main (int argc, char **argv)
 {
-  int result;
-
   g_test_init (&argc, &argv, NULL);
   gegl_init (NULL, NULL);
   g_test_add_func ("/convolution/forward", test_forward);
   g_test_add_func ("/convolution/backward", test_backward);
   g_test_add_func ("/convolution/no-bias", test_no_bias);
-  result = g_test_run ();
-  gegl_exit ();
-  return result;
+  return nst_test_run ();
 }

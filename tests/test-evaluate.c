@@ -102,21 +102,16 @@ test_again (void)
   g_assert_true (nst_evaluate (evaluation, &content, &second, &again, NULL));
   g_assert_true (nst_evaluate (evaluation, &picture, &second, &again, NULL));
   g_assert_cmpmem (&losses, sizeof losses, &again, sizeof again);
-  g_assert_cmpfloat (nst_test_difference (second.data, first.data, nst_map_length (&first)), ==,
-                     0);
+  g_assert_cmpfloat (nst_test_difference (second.data, first.data, nst_map_length (&first)), ==, 0);
 }
 
 int
 main (int argc, char **argv)
 {
-  int result;
-
   g_test_init (&argc, &argv, NULL);
   gegl_init (NULL, NULL);
   g_test_add_func ("/evaluate/weights", test_weights);
   g_test_add_func ("/evaluate/again", test_again);
   g_test_add_func ("/evaluate/style-too-small-for-deep-taps", test_style_too_small_for_deep_taps);
-  result = g_test_run ();
-  gegl_exit ();
-  return result;
+  return nst_test_run ();
 }

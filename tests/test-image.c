@@ -63,9 +63,9 @@ static void
 test_formats (void)
 {
   static const char *const formats[]
-    = { "R'G'B' u8",   "R'G'B'A u8", "R'G'B' u16", "R'G'B'A u32",  "R'G'B'A half",
-        "R'G'B' float", "R'G'B'A double", "RGB u8",   "RGBA u16",   "RGB u32",
-        "RGB half",    "RGBA float", "RGBA double" };
+    = { "R'G'B' u8",    "R'G'B'A u8",     "R'G'B' u16", "R'G'B'A u32", "R'G'B'A half",
+        "R'G'B' float", "R'G'B'A double", "RGB u8",     "RGBA u16",    "RGB u32",
+        "RGB half",     "RGBA float",     "RGBA double" };
   static const float colour[] = { 0.8f, 0.3f, 0.1f, 1 };
 
   for (guint i = 0; i < G_N_ELEMENTS (formats); i++)
@@ -157,9 +157,8 @@ test_hidden_colours (void)
           g_autoptr (GeglBuffer) other = half_hidden (others[k]);
           g_auto (NstMap) other_map = to_map (other, sizes[i][0], sizes[i][1]);
 
-          g_assert_cmpfloat (
-            nst_test_difference (other_map.data, map.data, nst_map_length (&map)), <=,
-            BABL_TOLERANCE);
+          g_assert_cmpfloat (nst_test_difference (other_map.data, map.data, nst_map_length (&map)),
+                             <=, BABL_TOLERANCE);
         }
     }
 }
@@ -226,8 +225,7 @@ test_spaces (void)
   for (int c = 0; c < 3; c++)
     expected[c] = CLAMP (expected[c], 0, 1);
   g_assert_cmpfloat (fabsf (expected[0] - colour[0]), >, 0.01);
-  g_assert_true (
-    nst_image_to_map (buffer, 1, 1, babl_format ("R'G'B' u8"), &converted, NULL));
+  g_assert_true (nst_image_to_map (buffer, 1, 1, babl_format ("R'G'B' u8"), &converted, NULL));
   assert_pixel (&converted, 0, 0, expected, 1e-4);
 }
 
@@ -244,8 +242,7 @@ test_origin (void)
   for (guint i = 0; i < G_N_ELEMENTS (places); i++)
     for (guint k = 0; k < G_N_ELEMENTS (sizes); k++)
       {
-        g_autoptr (GeglBuffer) moved
-          = gegl_buffer_new (&places[i], babl_format ("R'G'B'A float"));
+        g_autoptr (GeglBuffer) moved = gegl_buffer_new (&places[i], babl_format ("R'G'B'A float"));
         g_auto (NstMap) map = to_map (first, sizes[k][0], sizes[k][1]);
         g_auto (NstMap) moved_map = NST_MAP_INIT;
         g_autoptr (GeglBuffer) result = NULL;
@@ -256,8 +253,8 @@ test_origin (void)
         gegl_buffer_copy (first, NULL, GEGL_ABYSS_NONE, moved, &places[i]);
         moved_map = to_map (moved, sizes[k][0], sizes[k][1]);
         /* The resampler works in coordinates of single precision. */
-        g_assert_cmpfloat (
-          nst_test_difference (moved_map.data, map.data, nst_map_length (&map)), <=, 1e-3);
+        g_assert_cmpfloat (nst_test_difference (moved_map.data, map.data, nst_map_length (&map)),
+                           <=, 1e-3);
 
         result = nst_image_from_map (&map, first);
         moved_result = nst_image_from_map (&map, moved);
@@ -265,8 +262,8 @@ test_origin (void)
         g_assert_cmpint (gegl_buffer_get_y (moved_result), ==, 0);
         pixels = nst_test_pixels (result, "R'G'B'A float");
         moved_pixels = nst_test_pixels (moved_result, "R'G'B'A float");
-        g_assert_cmpfloat (nst_test_difference (moved_pixels, pixels,
-                                                nst_map_positions (&map) * 4), <=, 1e-3);
+        g_assert_cmpfloat (nst_test_difference (moved_pixels, pixels, nst_map_positions (&map) * 4),
+                           <=, 1e-3);
       }
 }
 
@@ -291,8 +288,8 @@ test_from_map (void)
       for (gsize k = 0; k < nst_map_positions (&map); k++)
         {
           for (int c = 0; c < 3; c++)
-            g_assert_cmpfloat_with_epsilon (pixels[4 * k + c],
-                                            CLAMP (map.data[3 * k + c], 0, 1), 1e-5);
+            g_assert_cmpfloat_with_epsilon (pixels[4 * k + c], CLAMP (map.data[3 * k + c], 0, 1),
+                                            1e-5);
           g_assert_cmpfloat_with_epsilon (pixels[4 * k + 3], 0.25, 1e-4);
         }
     }
@@ -301,8 +298,6 @@ test_from_map (void)
 int
 main (int argc, char **argv)
 {
-  int result;
-
   g_test_init (&argc, &argv, NULL);
   gegl_init (NULL, NULL);
   g_test_add_func ("/image/formats", test_formats);
@@ -313,7 +308,5 @@ main (int argc, char **argv)
   g_test_add_func ("/image/spaces", test_spaces);
   g_test_add_func ("/image/origin", test_origin);
   g_test_add_func ("/image/from-map", test_from_map);
-  result = g_test_run ();
-  gegl_exit ();
-  return result;
+  return nst_test_run ();
 }

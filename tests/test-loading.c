@@ -30,9 +30,10 @@ static void
 test_no_pictures (void)
 {
   static const char *const extensions[]
-    = { ".jpg", ".png", ".tif", ".webp", ".exr", ".bmp", ".gif", ".svg", ".txt", ".hdr", ".ppm",
-        ".pdf", ".xcf", ".raw", ".mp4", ".json", "" };
-  static const char *const texts[] = { "", "\n", "no picture at all\n", "{\"a\": 1}", "%PDF-1.4\n" };
+    = { ".jpg", ".png", ".tif", ".webp", ".exr", ".bmp", ".gif",  ".svg", ".txt",
+        ".hdr", ".ppm", ".pdf", ".xcf",  ".raw", ".mp4", ".json", "" };
+  static const char *const texts[]
+    = { "", "\n", "no picture at all\n", "{\"a\": 1}", "%PDF-1.4\n" };
   g_autoptr (GRand) random = g_rand_new_with_seed (1);
   g_autofree char *folder = nst_test_make_folder ();
   char noise[5000];
@@ -111,6 +112,38 @@ test_cut_short (gconstpointer extension)
   nst_test_remove_folder (folder);
 }
 
+/* Telephones append films to their photographs, and sizes and markers in those mean nothing. */
+static void
+test_trailing_data (void)
+{
+  static const char *const extensions[] = { ".jpg", ".png", ".webp" };
+  static const char trailer[] = "film \xff\xd8\xff\xe0 film \xff\xda film film film film film film";
+  g_autofree char *folder = nst_test_make_folder ();
+  g_autoptr (GeglBuffer) buffer = nst_test_picture (1, WIDTH, HEIGHT, "R'G'B' u8");
+
+  for (guint i = 0; i < G_N_ELEMENTS (extensions); i++)
+    {
+      g_autofree char *path = nst_test_path (folder, "photograph", extensions[i]);
+      g_autofree char *contents = NULL;
+      g_autoptr (GString) longer = NULL;
+      g_autoptr (GeglBuffer) loaded = NULL;
+      g_autoptr (GError) error = NULL;
+      gsize size;
+
+      g_assert_true (nst_image_file_save (buffer, path, NULL));
+      g_assert_true (g_file_get_contents (path, &contents, &size, NULL));
+      longer = g_string_new_len (contents, size);
+      g_string_append_len (longer, trailer, sizeof trailer);
+      g_assert_true (g_file_set_contents (path, longer->str, longer->len, NULL));
+      loaded = nst_image_file_load (path, &error);
+      if (error)
+        g_test_message ("a %s with a film", extensions[i]);
+      g_assert_no_error (error);
+      g_assert_cmpint (gegl_buffer_get_width (loaded), ==, WIDTH);
+    }
+  nst_test_remove_folder (folder);
+}
+
 /* What is in a file counts, not what it is called. */
 static void
 test_wrong_extension (void)
@@ -143,7 +176,6 @@ main (int argc, char **argv)
 {
   /* The first five say how long they are; the others are read as far as they go. */
   static const char *const kinds[] = { ".png", ".jpg", ".tif", ".webp", ".exr", ".bmp", ".ppm" };
-  int result;
 
   g_test_init (&argc, &argv, NULL);
   /* GEGL warns of damaged files, and only a test would end with that. */
@@ -151,6 +183,7 @@ main (int argc, char **argv)
   gegl_init (NULL, NULL);
   g_test_add_func ("/loading/no-pictures", test_no_pictures);
   g_test_add_func ("/loading/wrong-extension", test_wrong_extension);
+  g_test_add_func ("/loading/trailing-data", test_trailing_data);
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
     {
       g_autofree char *cut = g_strconcat ("/loading/cut-short/", kinds[i] + 1, NULL);
@@ -160,7 +193,5 @@ main (int argc, char **argv)
         g_test_add_data_func (cut, kinds[i], test_cut_short);
       g_test_add_data_func (damaged, kinds[i], test_damaged);
     }
-  result = g_test_run ();
-  gegl_exit ();
-  return result;
+  return nst_test_run ();
 }

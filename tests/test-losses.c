@@ -64,8 +64,8 @@ static void
 check_derivative (Loss loss, const NstMap *features, gconstpointer other)
 {
   g_autoptr (GRand) random = g_rand_new_with_seed (2);
-  g_auto (NstMap) gradient = nst_test_map (random, features->height, features->width,
-                                           features->channels, 1, 1.0001);
+  g_auto (NstMap) gradient
+    = nst_test_map (random, features->height, features->width, features->channels, 1, 1.0001);
   g_auto (NstMap) before = NST_MAP_INIT;
 
   g_assert_true (
@@ -76,8 +76,8 @@ check_derivative (Loss loss, const NstMap *features, gconstpointer other)
 
   for (int k = 0; k < DIRECTIONS; k++)
     {
-      g_auto (NstMap) direction = grid_map (random, features->height, features->width,
-                                            features->channels, -GRID, GRID + 1);
+      g_auto (NstMap) direction
+        = grid_map (random, features->height, features->width, features->channels, -GRID, GRID + 1);
       double coarse = slope_at (loss, features, &direction, 0.5, other);
       double fine = slope_at (loss, features, &direction, 0.25, other);
       double expected = (4 * fine - coarse) / 3;
@@ -85,8 +85,7 @@ check_derivative (Loss loss, const NstMap *features, gconstpointer other)
 
       for (gsize i = 0; i < nst_map_length (features); i++)
         {
-          double part
-            = ((double) gradient.data[i] - before.data[i]) * direction.data[i];
+          double part = ((double) gradient.data[i] - before.data[i]) * direction.data[i];
           found += part;
           size += fabs (part);
         }
@@ -117,8 +116,8 @@ test_content (void)
 {
   g_autoptr (GRand) random = g_rand_new_with_seed (1);
   g_auto (NstMap) features = grid_map (random, HEIGHT, WIDTH, CHANNELS, -GRID, GRID);
-  ContentOther other = { grid_map (random, 9, 8, CHANNELS, -GRID, GRID),
-                         { 1, 2, 4, 3 }, { 3, 5, 4, 3 } };
+  ContentOther other
+    = { grid_map (random, 9, 8, CHANNELS, -GRID, GRID), { 1, 2, 4, 3 }, { 3, 5, 4, 3 } };
   double expected = 0;
 
   check_derivative (content_loss, &features, &other);
@@ -130,8 +129,8 @@ test_content (void)
         expected += 0.75 * difference * difference;
       }
   g_assert_cmpfloat_with_epsilon (
-    nst_content_loss (&features, &other.own, &other.target, &other.place, 0.75, NULL, 0),
-    expected, 1e-9 * expected);
+    nst_content_loss (&features, &other.own, &other.target, &other.place, 0.75, NULL, 0), expected,
+    1e-9 * expected);
   nst_map_clear (&other.target);
 }
 
@@ -153,8 +152,8 @@ style_loss (const NstMap *features, NstMap *gradient, gconstpointer other)
   double loss;
 
   g_assert_true (nst_statistics_collect (current, features, &all, positions, 0, NULL));
-  loss = nst_style_loss (current, style->target, style->gram_weight, style->mean_weight,
-                         positions, matrix, offset);
+  loss = nst_style_loss (current, style->target, style->gram_weight, style->mean_weight, positions,
+                         matrix, offset);
   nst_style_seed (features, &all, matrix, offset, gradient, 0);
   return loss;
 }
@@ -251,8 +250,6 @@ test_range (void)
 int
 main (int argc, char **argv)
 {
-  int result;
-
   g_test_init (&argc, &argv, NULL);
   gegl_init (NULL, NULL);
   g_test_add_func ("/losses/content", test_content);
@@ -261,7 +258,5 @@ main (int argc, char **argv)
   g_test_add_func ("/losses/variation", test_variation);
   g_test_add_func ("/losses/variation-of-one-pixel", test_variation_of_one_pixel);
   g_test_add_func ("/losses/range", test_range);
-  result = g_test_run ();
-  gegl_exit ();
-  return result;
+  return nst_test_run ();
 }

@@ -9,7 +9,7 @@
 
 /* The descriptions and the size of the data of one convolution from 3 to 4 channels. */
 #define CONVOLUTION                                                                                \
-  "\"features.0.weight\":{\"dtype\":\"F32\",\"shape\":[4,3,3,3],\"data_offsets\":[0,432]},"          \
+  "\"features.0.weight\":{\"dtype\":\"F32\",\"shape\":[4,3,3,3],\"data_offsets\":[0,432]},"        \
   "\"features.0.bias\":{\"dtype\":\"F32\",\"shape\":[4],\"data_offsets\":[432,448]}"
 #define DATA_SIZE 448
 
@@ -17,8 +17,7 @@
 static NstNetwork *
 load_with_metadata (const char *metadata, GError **error)
 {
-  g_autofree char *header
-    = g_strdup_printf ("{\"__metadata__\":{%s}," CONVOLUTION "}", metadata);
+  g_autofree char *header = g_strdup_printf ("{\"__metadata__\":{%s}," CONVOLUTION "}", metadata);
   g_autoptr (GBytes) bytes = nst_test_safetensors (header, NULL, DATA_SIZE);
 
   return nst_network_new (bytes, "strange.safetensors", error);
@@ -50,9 +49,11 @@ static void
 test_metadata (void)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (NstNetwork) network = load_with_metadata (
-    "\"padding\":\"reflect\",\"pooling\":\"average\",\"input.order\":\"bgr\",\"input.scale\":\"255\","
-    "\"input.mean\":\"[103.9, 116.8, 123.7]\",\"input.std\":\"1 2 3\"", &error);
+  g_autoptr (NstNetwork) network
+    = load_with_metadata ("\"padding\":\"reflect\",\"pooling\":\"average\",\"input.order\":\"bgr\","
+                          "\"input.scale\":\"255\","
+                          "\"input.mean\":\"[103.9, 116.8, 123.7]\",\"input.std\":\"1 2 3\"",
+                          &error);
 
   g_assert_no_error (error);
   g_assert_cmpint (network->padding, ==, NST_PADDING_REFLECT);
@@ -98,8 +99,8 @@ test_installed (void)
   g_auto (GStrv) names = NULL;
 
   g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
-  g_assert_true (g_file_set_contents (path, g_bytes_get_data (bytes, NULL),
-                                      g_bytes_get_size (bytes), NULL));
+  g_assert_true (
+    g_file_set_contents (path, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), NULL));
   names = nst_network_list ();
   g_assert_cmpstr (names[0], ==, NST_NETWORK_BUILT_IN);
   g_assert_true (g_strv_contains ((const char *const *) names, "tiny"));

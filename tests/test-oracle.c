@@ -13,8 +13,8 @@
  * few 1e-6 by fast ones. The project's bound is 1e-4. */
 #define FEATURES_TOLERANCE 2e-5
 
-/* Losses are differences of nearly equal statistics, so lose a digit: 6e-6 is reached. The project's
- * bound is 1e-3. */
+/* Losses are differences of nearly equal statistics, so lose a digit: 6e-6 is reached. The
+ * project's bound is 1e-3. */
 #define LOSS_TOLERANCE 5e-5
 #define GRADIENT_TOLERANCE 5e-5
 
@@ -36,8 +36,8 @@ load_network (const char *name)
 static NstFeatures *
 run_network (const NstNetwork *network, const gboolean *tapped, const NstMap *picture)
 {
-  const NstFeaturesPlan plan = { .network = network, .last = network->n_layers - 1,
-                                 .tapped = tapped };
+  const NstFeaturesPlan plan
+    = { .network = network, .last = network->n_layers - 1, .tapped = tapped };
   NstFeatures *features = nst_features_new (&plan, picture->height, picture->width, NULL);
 
   g_assert_nonnull (features);
@@ -118,8 +118,7 @@ test_taps (gconstpointer case_name)
   for (int i = 0; i < network->n_layers; i++)
     if (tapped[i])
       {
-        g_auto (NstMap) map
-          = nst_test_expectations_get_map (expected, network->layers[i - 1].name);
+        g_auto (NstMap) map = nst_test_expectations_get_map (expected, network->layers[i - 1].name);
 
         for (gsize k = 0; k < nst_map_length (&map); k++)
           map.data[k] = MAX (map.data[k], 0);
@@ -136,8 +135,7 @@ collect (const NstNetwork *network, const gboolean *tapped, int layer, const Nst
   const NstMap *map = nst_features_get (features, layer);
   g_autoptr (NstStatistics) own = nst_statistics_new (map->channels);
 
-  g_assert_true (nst_statistics_collect (own, map,
-                                         GEGL_RECTANGLE (0, 0, map->width, map->height),
+  g_assert_true (nst_statistics_collect (own, map, GEGL_RECTANGLE (0, 0, map->width, map->height),
                                          nst_map_positions (map), 0, NULL));
   nst_statistics_add (statistics, own, share);
 }
@@ -175,10 +173,10 @@ test_statistics (gconstpointer case_name)
       collect (network, tapped, layer, &picture, 1, current);
       collect (network, tapped, layer, &style1, shares[0], target);
       collect (network, tapped, layer, &style2, shares[1], target);
-      assert_same_loss (nst_style_taps[i],
-                        nst_style_loss (current, target, 1, 0, 1, NULL, NULL), grams[i]);
-      assert_same_loss (nst_style_taps[i],
-                        nst_style_loss (current, target, 0, 1, 1, NULL, NULL), means[i]);
+      assert_same_loss (nst_style_taps[i], nst_style_loss (current, target, 1, 0, 1, NULL, NULL),
+                        grams[i]);
+      assert_same_loss (nst_style_taps[i], nst_style_loss (current, target, 0, 1, 1, NULL, NULL),
+                        means[i]);
     }
 }
 
@@ -202,8 +200,8 @@ test_losses (gconstpointer case_name)
   const double style_shares[N_STYLES] = { shares[0], shares[1] };
   const NstWeights all_weights = { weights[0], weights[1], weights[2], weights[3] };
   const NstEvaluationPlan plan = { .network = network };
-  g_autoptr (NstEvaluation) evaluation = nst_evaluation_new (&plan, &all_weights, &content, styles,
-                                                             style_shares, N_STYLES, NULL);
+  g_autoptr (NstEvaluation) evaluation
+    = nst_evaluation_new (&plan, &all_weights, &content, styles, style_shares, N_STYLES, NULL);
   NstLosses losses;
   double difference;
 
@@ -235,7 +233,6 @@ main (int argc, char **argv)
                  { "taps", test_taps },
                  { "statistics", test_statistics },
                  { "losses", test_losses } };
-  int result;
 
   g_test_init (&argc, &argv, NULL);
   gegl_init (NULL, NULL);
@@ -247,7 +244,5 @@ main (int argc, char **argv)
       }
   g_test_add_data_func ("/oracle/half", "half", test_short_weights);
   g_test_add_data_func ("/oracle/bfloat", "bfloat", test_short_weights);
-  result = g_test_run ();
-  gegl_exit ();
-  return result;
+  return nst_test_run ();
 }

@@ -189,9 +189,9 @@ test_style_weights (void)
 static void
 test_bad_style_weights (void)
 {
-  static const char *const options[] = { "style-weights=0,0", "style-weights=-1,2",
-                                         "style-weights=a,b", "style-weights=nan,1",
-                                         "style-weights=1e999,1", "style-weights=1;2" };
+  static const char *const options[]
+    = { "style-weights=0,0",   "style-weights=-1,2",    "style-weights=a,b",
+        "style-weights=nan,1", "style-weights=1e999,1", "style-weights=1;2" };
 
   for (guint i = 0; i < G_N_ELEMENTS (options); i++)
     {
@@ -240,8 +240,8 @@ test_memory (void)
 static void
 test_networks (void)
 {
-  static const char *const options[] = { "network=/no/such/file", "network=nonsense",
-                                         "network=''", "network=/", "network=/dev/null" };
+  static const char *const options[] = { "network=/no/such/file", "network=nonsense", "network=''",
+                                         "network=/", "network=/dev/null" };
 
   for (guint i = 0; i < G_N_ELEMENTS (options); i++)
     {
@@ -268,12 +268,11 @@ test_network_that_overflows (void)
   for (guint i = 0; i < G_N_ELEMENTS (weights); i++)
     weights[i] = 1e30f;
   bytes = nst_test_safetensors (header, weights, sizeof weights);
-  g_assert_true (g_file_set_contents (path, g_bytes_get_data (bytes, NULL),
-                                      g_bytes_get_size (bytes), NULL));
+  g_assert_true (
+    g_file_set_contents (path, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), NULL));
   for (guint i = 0; i < G_N_ELEMENTS (optimisers); i++)
     {
-      g_autofree char *options
-        = g_strdup_printf ("'network=%s' optimiser=%s", path, optimisers[i]);
+      g_autofree char *options = g_strdup_printf ("'network=%s' optimiser=%s", path, optimisers[i]);
       g_autoptr (GError) error = NULL;
 
       g_assert_null (paint (1, options, NULL, NULL, &error));
@@ -285,8 +284,6 @@ test_network_that_overflows (void)
 int
 main (int argc, char **argv)
 {
-  int result;
-
   g_test_init (&argc, &argv, NULL);
   gegl_init (NULL, NULL);
   g_object_set (gegl_config (), "threads", 2, NULL);
@@ -299,7 +296,5 @@ main (int argc, char **argv)
   g_test_add_func ("/painting/memory", test_memory);
   g_test_add_func ("/painting/networks", test_networks);
   g_test_add_func ("/painting/network-that-overflows", test_network_that_overflows);
-  result = g_test_run ();
-  gegl_exit ();
-  return result;
+  return nst_test_run ();
 }

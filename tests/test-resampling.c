@@ -47,8 +47,8 @@ average_light (const NstMap *map)
   double sum = 0;
 
   for (gsize i = 0; i < nst_map_length (map); i++)
-    sum += map->data[i] <= 0.04045 ? map->data[i] / 12.92
-                                   : pow ((map->data[i] + 0.055) / 1.055, 2.4);
+    sum
+      += map->data[i] <= 0.04045 ? map->data[i] / 12.92 : pow ((map->data[i] + 0.055) / 1.055, 2.4);
   return sum / nst_map_length (map);
 }
 
@@ -66,8 +66,7 @@ test_keeps_average (void)
       g_auto (NstMap) map = to_map (buffer, sizes[i][0], sizes[i][1]);
       g_auto (NstMap) resampled = NST_MAP_INIT;
 
-      g_assert_true (
-        nst_image_resample_map (&own, sizes[i][0], sizes[i][1], &resampled, NULL));
+      g_assert_true (nst_image_resample_map (&own, sizes[i][0], sizes[i][1], &resampled, NULL));
       g_test_message ("%d × %d: %.4f and %.4f, not %.4f", sizes[i][0], sizes[i][1],
                       average_light (&map), average_light (&resampled), average_light (&own));
       g_assert_cmpfloat_with_epsilon (average_light (&map), average_light (&own), 0.002);
@@ -75,27 +74,30 @@ test_keeps_average (void)
     }
 }
 
-/* Nothing is seen of what lies beyond the border: a plain picture stays plain to its edges. */
+/* Nothing is seen of what lies beyond the border: a plain picture stays plain to its edges, and as
+ * opaque. */
 static void
 test_edges (void)
 {
   static const float colour[] = { 0.75f, 0.5f, 0.25f, 1 };
+  static const char *const formats[] = { "R'G'B' float", "R'G'B'A float" };
   static const int sizes[][2] = { { 5, 3 }, { 17, 11 }, { 24, 14 }, { 100, 60 }, { 1, 1 } };
-  g_autoptr (GeglBuffer) buffer
-    = plain_buffer ("R'G'B'A float", GEGL_RECTANGLE (-5, 2, 23, 14), colour);
 
-  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
-    {
-      g_auto (NstMap) map = to_map (buffer, sizes[i][0], sizes[i][1]);
-      g_autoptr (GeglBuffer) resized = nst_image_resize (buffer, sizes[i][0], sizes[i][1]);
-      g_auto (NstMap) resized_map = to_map (resized, sizes[i][0], sizes[i][1]);
-      const GeglRectangle *extent = gegl_buffer_get_extent (resized);
+  for (guint k = 0; k < G_N_ELEMENTS (formats); k++)
+    for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
+      {
+        g_autoptr (GeglBuffer) buffer
+          = plain_buffer (formats[k], GEGL_RECTANGLE (-5, 2, 23, 14), colour);
+        g_auto (NstMap) map = to_map (buffer, sizes[i][0], sizes[i][1]);
+        g_autoptr (GeglBuffer) resized = nst_image_resize (buffer, sizes[i][0], sizes[i][1]);
+        g_autofree float *pixels = nst_test_pixels (resized, "R'G'B'A float");
 
-      assert_plain (&map, colour);
-      assert_plain (&resized_map, colour);
-      g_assert_true (
-        gegl_rectangle_equal (extent, GEGL_RECTANGLE (0, 0, sizes[i][0], sizes[i][1])));
-    }
+        assert_plain (&map, colour);
+        g_assert_true (gegl_rectangle_equal (gegl_buffer_get_extent (resized),
+                                             GEGL_RECTANGLE (0, 0, sizes[i][0], sizes[i][1])));
+        for (int p = 0; p < 4 * sizes[i][0] * sizes[i][1]; p++)
+          g_assert_cmpfloat_with_epsilon (pixels[p], colour[p % 4], 1e-3);
+      }
 }
 
 /* A resampled ramp lies where it lay: no half pixel off to any side. */
@@ -131,14 +133,10 @@ test_keeps_place (void)
 int
 main (int argc, char **argv)
 {
-  int result;
-
   g_test_init (&argc, &argv, NULL);
   gegl_init (NULL, NULL);
   g_test_add_func ("/resampling/keeps-average", test_keeps_average);
   g_test_add_func ("/resampling/edges", test_edges);
   g_test_add_func ("/resampling/keeps-place", test_keeps_place);
-  result = g_test_run ();
-  gegl_exit ();
-  return result;
+  return nst_test_run ();
 }

@@ -5,13 +5,15 @@
 
 #include "error.h"
 #include "network.h"
+#include "safetensors.h"
 #include "support.h"
 
 #define FILE_NAME "strange.safetensors"
 #define MUTATIONS 6000
 
 /* Descriptions of the tensors of one convolution from 3 to 4 channels: 448 bytes of data. */
-#define WEIGHT "\"features.0.weight\":{\"dtype\":\"F32\",\"shape\":[4,3,3,3],\"data_offsets\":[0,432]}"
+#define WEIGHT                                                                                     \
+  "\"features.0.weight\":{\"dtype\":\"F32\",\"shape\":[4,3,3,3],\"data_offsets\":[0,432]}"
 #define BIAS "\"features.0.bias\":{\"dtype\":\"F32\",\"shape\":[4],\"data_offsets\":[432,448]}"
 #define DATA_SIZE 448
 
@@ -67,11 +69,11 @@ static void
 test_other_tensors (void)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (NstNetwork) network = load (
-    "{\"__metadata__\":{\"format\":\"pt\",\"number\":3,\"list\":[1]}," WEIGHT ","
-    "\"classifier.0.weight\":{\"dtype\":\"I64\",\"shape\":[2],\"data_offsets\":[432,448]},"
-    "\"num_batches_tracked\":{\"dtype\":\"I64\",\"shape\":[],\"data_offsets\":[432,440]}}",
-    DATA_SIZE, &error);
+  g_autoptr (NstNetwork) network
+    = load ("{\"__metadata__\":{\"format\":\"pt\",\"number\":3,\"list\":[1]}," WEIGHT ","
+            "\"classifier.0.weight\":{\"dtype\":\"I64\",\"shape\":[2],\"data_offsets\":[432,448]},"
+            "\"num_batches_tracked\":{\"dtype\":\"I64\",\"shape\":[],\"data_offsets\":[432,440]}}",
+            DATA_SIZE, &error);
 
   g_assert_no_error (error);
   g_assert_cmpint (network->n_layers, ==, 2);
@@ -114,9 +116,20 @@ static void
 test_bad_headers (void)
 {
   static const char *const headers[] = {
-    "", " ", "[]", "3", "null", "{", "{}", "\xff\xfe{}", "{\"features.0.weight\":3}",
-    "{\"features.0.weight\":null}", "{\"features.0.weight\":[]}", "{\"features.0.weight\":{}}",
-    "{" WEIGHT ",}", "{" WEIGHT "} x",
+    "",
+    " ",
+    "[]",
+    "3",
+    "null",
+    "{",
+    "{}",
+    "\xff\xfe{}",
+    "{\"features.0.weight\":3}",
+    "{\"features.0.weight\":null}",
+    "{\"features.0.weight\":[]}",
+    "{\"features.0.weight\":{}}",
+    "{" WEIGHT ",}",
+    "{" WEIGHT "} x",
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (headers); i++)
@@ -270,6 +283,40 @@ test_not_finite (void)
     }
 }
 
+/* Numbers of 16 bits, the smallest and the largest among them, are what IEEE 754 and its shortened
+ * single precision say. */
+static void
+test_short_numbers (void)
+{
+  static const char header[]
+    = "{\"features.half\":{\"dtype\":\"F16\",\"shape\":[8],\"data_offsets\":[0,16]},"
+      "\"features.bfloat\":{\"dtype\":\"BF16\",\"shape\":[4],\"data_offsets\":[16,24]}}";
+  const guint16 bits[] = { 0x3c00, 0xc000, 0x7bff, 0x0400, 0x03ff, 0x0001,
+                           0x8001, 0x3555, 0x3f80, 0xc040, 0x7f7f, 0x0001 };
+  static const float values[] = { 1,         -2,         65504, 0x1p-14f, 0x3ffp-24f, 0x1p-24f,
+                                  -0x1p-24f, 0x555p-12f, 1,     -3,       0xffp+120f, 0x1p-133f };
+  guint8 data[sizeof bits];
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (NstSafetensors) file = NULL;
+  float *half, *bfloat;
+
+  for (guint i = 0; i < G_N_ELEMENTS (bits); i++)
+    {
+      data[2 * i] = bits[i] & 255;
+      data[2 * i + 1] = bits[i] >> 8;
+    }
+  bytes = nst_test_safetensors (header, data, sizeof data);
+  file = nst_safetensors_new (bytes, FILE_NAME, NULL);
+  half = nst_safetensors_read (file, "features.half", NULL);
+  bfloat = nst_safetensors_read (file, "features.bfloat", NULL);
+  for (guint i = 0; i < 8; i++)
+    g_assert_cmpfloat (half[i], ==, values[i]);
+  for (guint i = 0; i < 4; i++)
+    g_assert_cmpfloat (bfloat[i], ==, values[8 + i]);
+  nst_floats_free (half);
+  nst_floats_free (bfloat);
+}
+
 /* Whatever byte is changed: a network, or an error, and never more. */
 static void
 test_mutations (void)
@@ -320,6 +367,7 @@ main (int argc, char **argv)
   g_test_add_func ("/safetensors/bad-headers", test_bad_headers);
   g_test_add_func ("/safetensors/bad-descriptions", test_bad_descriptions);
   g_test_add_func ("/safetensors/bad-layers", test_bad_layers);
+  g_test_add_func ("/safetensors/short-numbers", test_short_numbers);
   g_test_add_func ("/safetensors/not-finite", test_not_finite);
   g_test_add_func ("/safetensors/mutations", test_mutations);
   g_test_add_func ("/safetensors/deep-header", test_deep_header);

@@ -214,11 +214,16 @@ test_options (void)
 static void
 test_options_atomic (void)
 {
-  static const char *const options[]
-    = { "strength=1 size=-1",       "strength=1 nonsense=1",    "strength=1 quality",
-        "strength=1 network='open", "strength=1 =3",            "strength=1 preset=nonsense",
-        "strength=1 seed=1 size=x", "preset=bold strength=200", "strength=1 size",
-        "strength=1 -size=3" };
+  static const char *const options[] = { "strength=1 size=-1",
+                                         "strength=1 nonsense=1",
+                                         "strength=1 quality",
+                                         "strength=1 network='open",
+                                         "strength=1 =3",
+                                         "strength=1 preset=nonsense",
+                                         "strength=1 seed=1 size=x",
+                                         "preset=bold strength=200",
+                                         "strength=1 size",
+                                         "strength=1 -size=3" };
 
   for (guint i = 0; i < G_N_ELEMENTS (options); i++)
     {

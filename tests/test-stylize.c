@@ -194,13 +194,11 @@ test_colour_matched (void)
     }
   gegl_buffer_set (content, NULL, 0, babl_format ("R'G'B' float"), content_pixels,
                    GEGL_AUTO_ROWSTRIDE);
-  gegl_buffer_set (style, NULL, 0, babl_format ("R'G'B' float"), style_pixels,
-                   GEGL_AUTO_ROWSTRIDE);
+  gegl_buffer_set (style, NULL, 0, babl_format ("R'G'B' float"), style_pixels, GEGL_AUTO_ROWSTRIDE);
   matched = paint (content, style, "strength=100 iterations=30 colour=matched");
   unmatched = paint (content, style, "strength=100 iterations=30");
   g_assert_cmpfloat (average_of_channel (matched, 0), >, average_of_channel (matched, 2) + 0.15);
-  g_assert_cmpfloat (average_of_channel (matched, 0), >,
-                     average_of_channel (unmatched, 0) + 0.05);
+  g_assert_cmpfloat (average_of_channel (matched, 0), >, average_of_channel (unmatched, 0) + 0.05);
 }
 
 /* Whatever the layer: its format, its alpha, and nothing of what is hidden. */
@@ -228,8 +226,7 @@ test_alpha (void)
       for (int p = 0; p < WIDTH * HEIGHT; p++)
         if (pixels[4 * p + 3] == 0)
           pixels[4 * p] = pixels[4 * p + 1] = pixels[4 * p + 2] = 1;
-      gegl_buffer_set (other, NULL, 0, babl_format ("R'G'B'A float"), pixels,
-                       GEGL_AUTO_ROWSTRIDE);
+      gegl_buffer_set (other, NULL, 0, babl_format ("R'G'B'A float"), pixels, GEGL_AUTO_ROWSTRIDE);
 
       result = paint (content, style, "");
       other_result = paint (other, style, "");
@@ -278,16 +275,16 @@ test_sizes (void)
     const char *options;
     int width;
     int height;
-  } cases[] = { { "", 100, 51 }, { "size=50", 50, 26 }, { "size=160", 160, 82 }, { "size=1", 1, 1 } };
+  } cases[]
+    = { { "", 100, 51 }, { "size=50", 50, 26 }, { "size=160", 160, 82 }, { "size=1", 1, 1 } };
   g_autoptr (GeglBuffer) content = nst_test_picture (1, 100, 51, "R'G'B' u8");
   g_autoptr (GeglBuffer) style = nst_test_picture (2, WIDTH, HEIGHT, "R'G'B' u8");
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autoptr (GeglBuffer) result = paint (content, style, cases[i].options);
-      g_assert_true (
-        gegl_rectangle_equal (gegl_buffer_get_extent (result),
-                              GEGL_RECTANGLE (0, 0, cases[i].width, cases[i].height)));
+      g_assert_true (gegl_rectangle_equal (gegl_buffer_get_extent (result),
+                                           GEGL_RECTANGLE (0, 0, cases[i].width, cases[i].height)));
     }
 }
 
@@ -302,8 +299,7 @@ test_odd_contents (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
     {
-      g_autoptr (GeglBuffer) content
-        = nst_test_picture (1, sizes[i][0], sizes[i][1], "R'G'B'A u8");
+      g_autoptr (GeglBuffer) content = nst_test_picture (1, sizes[i][0], sizes[i][1], "R'G'B'A u8");
       g_autoptr (GeglBuffer) result = paint (content, style, "iterations=1");
 
       g_assert_cmpint (gegl_buffer_get_width (result), ==, sizes[i][0]);
@@ -339,8 +335,6 @@ test_small_styles (void)
 int
 main (int argc, char **argv)
 {
-  int result;
-
   g_test_init (&argc, &argv, NULL);
   gegl_init (NULL, NULL);
   g_object_set (gegl_config (), "threads", 2, NULL);
@@ -354,7 +348,5 @@ main (int argc, char **argv)
   g_test_add_func ("/stylize/odd-contents", test_odd_contents);
   g_test_add_func ("/stylize/small-styles", test_small_styles);
   g_test_add_func ("/stylize/not-finite", test_not_finite);
-  result = g_test_run ();
-  gegl_exit ();
-  return result;
+  return nst_test_run ();
 }

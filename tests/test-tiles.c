@@ -76,7 +76,7 @@ plan_features (const Scene *scene, const NstEvaluationPlan *plan, gboolean *tapp
             last = MAX (last, layer);
           }
       }
-  return (NstFeaturesPlan) { network, plan->padding, plan->pooling, last, tapped, plan->threads };
+  return (NstFeaturesPlan){ network, plan->padding, plan->pooling, last, tapped, plan->threads };
 }
 
 /* The largest budget that parts the scene into at least COUNT tiles. */
@@ -85,15 +85,14 @@ budget_for_tiles (const Scene *scene, const NstEvaluationPlan *plan, int count)
 {
   g_autofree gboolean *tapped = g_new0 (gboolean, scene->network->n_layers);
   const NstFeaturesPlan features = plan_features (scene, plan, tapped);
-  gsize budget
-    = nst_features_bytes (&features, scene->picture.height, scene->picture.width);
+  gsize budget = nst_features_bytes (&features, scene->picture.height, scene->picture.width);
 
   g_assert_cmpint (features.last, >, 0);
   for (;; budget = budget * 0.97)
     {
       g_autoptr (GError) error = NULL;
-      g_autoptr (NstTiles) tiles = nst_tiles_new (&features, scene->picture.height,
-                                                  scene->picture.width, budget, &error);
+      g_autoptr (NstTiles) tiles
+        = nst_tiles_new (&features, scene->picture.height, scene->picture.width, budget, &error);
       g_assert_no_error (error);
       if (nst_tiles_count (tiles) >= count)
         return budget;
@@ -110,8 +109,8 @@ evaluate (const Scene *scene, const NstEvaluationPlan *plan)
   Result result = { NST_MAP_INIT };
 
   g_assert_no_error (error);
-  g_assert_true (nst_map_allocate (&result.gradient, scene->picture.height, scene->picture.width,
-                                   3, NULL));
+  g_assert_true (
+    nst_map_allocate (&result.gradient, scene->picture.height, scene->picture.width, 3, NULL));
   nst_evaluate (evaluation, &scene->picture, &result.gradient, &result.losses, &error);
   g_assert_no_error (error);
   return result;
@@ -137,8 +136,7 @@ check_tiles (const Scene *scene, NstPadding padding, NstPooling pooling, int cou
   assert_same_loss (tiled.losses.style, whole.losses.style);
   difference = nst_test_difference (tiled.gradient.data, whole.gradient.data,
                                     nst_map_length (&whole.gradient));
-  g_test_message ("padding %d, pooling %d: gradients differ by %.2g", padding, pooling,
-                  difference);
+  g_test_message ("padding %d, pooling %d: gradients differ by %.2g", padding, pooling, difference);
   g_assert_cmpfloat (difference, <=, TOLERANCE);
 }
 
@@ -227,8 +225,8 @@ count_tiles (const Scene *scene, int threads, gsize budget)
   const NstEvaluationPlan plan = { .network = scene->network, .threads = threads };
   g_autofree gboolean *tapped = g_new0 (gboolean, scene->network->n_layers);
   const NstFeaturesPlan features = plan_features (scene, &plan, tapped);
-  g_autoptr (NstTiles) tiles = nst_tiles_new (&features, scene->picture.height,
-                                              scene->picture.width, budget, NULL);
+  g_autoptr (NstTiles) tiles
+    = nst_tiles_new (&features, scene->picture.height, scene->picture.width, budget, NULL);
 
   return tiles ? nst_tiles_count (tiles) : 0;
 }
@@ -258,8 +256,8 @@ test_too_little_memory (void)
 
   scene_init (&scene, random, nst_network_load (NST_NETWORK_BUILT_IN, NULL), 61, 143);
   plan.network = scene.network;
-  g_assert_null (nst_evaluation_new (&plan, &weights, &scene.content, &scene.style, &share, 1,
-                                     &error));
+  g_assert_null (
+    nst_evaluation_new (&plan, &weights, &scene.content, &scene.style, &share, 1, &error));
   g_assert_error (error, NST_ERROR, NST_ERROR_MEMORY);
   scene_clear (&scene);
 }
@@ -286,8 +284,8 @@ test_stopping (void)
   for (int calls = 0; !done; calls++)
     {
       int left = calls;
-      NstEvaluationPlan plan = { .network = scene.network, .keep_going = stop_after,
-                                 .keep_going_data = &left };
+      NstEvaluationPlan plan
+        = { .network = scene.network, .keep_going = stop_after, .keep_going_data = &left };
       g_autoptr (GError) error = NULL;
       g_autoptr (NstEvaluation) evaluation = NULL;
       g_auto (NstMap) gradient = nst_test_map (random, 50, 50, 3, 0, 1);
@@ -297,6 +295,7 @@ test_stopping (void)
       evaluation
         = nst_evaluation_new (&plan, &weights, &scene.content, &scene.style, &share, 1, &error);
       done = evaluation && nst_evaluate (evaluation, &scene.picture, &gradient, &losses, &error);
+      g_assert_true (done == (left >= 0));
       if (!done)
         g_assert_error (error, NST_ERROR, NST_ERROR_CANCELLED);
       g_assert_cmpint (calls, <, 1000);
@@ -307,8 +306,6 @@ test_stopping (void)
 int
 main (int argc, char **argv)
 {
-  int result;
-
   g_test_init (&argc, &argv, NULL);
   gegl_init (NULL, NULL);
   g_object_set (gegl_config (), "threads", 2, NULL);
@@ -320,7 +317,5 @@ main (int argc, char **argv)
   g_test_add_func ("/tiles/threads-keep-tiles", test_threads_keep_tiles);
   g_test_add_func ("/tiles/too-little-memory", test_too_little_memory);
   g_test_add_func ("/tiles/stopping", test_stopping);
-  result = g_test_run ();
-  gegl_exit ();
-  return result;
+  return nst_test_run ();
 }

@@ -1,0 +1,39 @@
+/* The kinds of picture files that GEGL reads and writes for this engine.
+ *
+ * GEGL keeps a picture's depth, but its JPEG loader and saver end the whole program when the file
+ * is damaged or the disk is full, and its guesses at unknown files can take forever. So JPEG and
+ * whatever is not in this table go through GdkPixbuf, which reports errors and, as GEGL does not,
+ * turns pictures the way the camera was held.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gegl.h>
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  const char *extensions[2];
+  const char *magic[2]; /* what its files begin with; "?" stands for any character */
+  const char *loader;   /* GEGL operations */
+  const char *saver;
+  gboolean sets_depth; /* whether the saver has to be told how many bits to write */
+  gboolean warns;      /* whether the loader warns of damage, and of nothing else */
+} NstImageFormat;
+
+/* Whether PATH ends in EXTENSION (without its dot), in capitals or not; FALSE for NULL. */
+gboolean nst_image_format_has_extension (const char *path, const char *extension);
+
+/* The format whose files are named like PATH, or NULL. */
+const NstImageFormat *nst_image_format_of_name (const char *path);
+
+/* The format that the file PATH begins like, or NULL; its name says nothing about that. */
+const NstImageFormat *nst_image_format_of_file (const char *path);
+
+/* The picture in the file PATH, or NULL when GEGL cannot read it. The caller owns it. */
+GeglBuffer *nst_image_format_load (const char *path, const NstImageFormat *format);
+
+/* Processes SINK with GEGL's messages kept from the user. Returns whether it had none. */
+gboolean nst_image_format_process (GeglNode *sink);
+
+G_END_DECLS
