@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "error.h"
 
-G_DEFINE_QUARK (nst - error - quark, nst_error)
+/* clang-format off */
+G_DEFINE_QUARK (nst-error-quark, nst_error)

@@ -8,10 +8,12 @@
 
 G_BEGIN_DECLS
 
-/* The taps of Gatys, Ecker & Bethge 2015: style relu1_1 to relu5_1, content relu4_2; each ends
- * with NULL. Of these a picture uses what the network has and its size still reaches. */
+/* The taps of Gatys, Ecker & Bethge 2015: style relu1_1 to relu5_1, content relu4_2; and one for
+ * the content's detail, which relu4_2 does not see. Each list ends with NULL. Of these a picture
+ * uses what the network has and its size still reaches. */
 extern const char *const nst_style_taps[];
 extern const char *const nst_content_taps[];
+extern const char *const nst_detail_taps[];
 
 /* What is minimised, with each style tap's loss divided by its target's sum of squares and each
  * content tap's by its own, so that the weights mean the same for any network and picture. */
@@ -21,12 +23,13 @@ typedef struct
   double style;     /* shared by the style taps; a tenth as much for the means as for the Grams */
   double variation; /* of total variation */
   double range;     /* of values outside [0, 1] */
+  double detail;    /* shared by the detail taps, which are not looked at for 0 */
 } NstWeights;
 
 /* The loss by term, weighted, so that they add up to what is minimised. */
 typedef struct
 {
-  double content;
+  double content; /* and its detail */
   double style;
   double variation;
   double range;

@@ -67,13 +67,15 @@ nst_image_file_check_writable (const char *path, GError **error)
   else if (!g_file_test (folder, G_FILE_TEST_IS_DIR))
     g_set_error (error, NST_ERROR, NST_ERROR_OUTPUT, _ ("There is no folder “%s”: make it first."),
                  folder);
-  else if (g_access (folder, W_OK) != 0
-           || (g_file_test (path, G_FILE_TEST_EXISTS) && g_access (path, W_OK) != 0))
+  else if ((g_file_test (path, G_FILE_TEST_EXISTS) && g_access (path, W_OK) != 0)
+           || (temporary = make_temporary (path)) == NULL)
     g_set_error (error, NST_ERROR, NST_ERROR_OUTPUT,
-                 _ ("“%s” cannot be written (%s): choose another place."), path,
-                 g_strerror (errno));
+                 _ ("“%s” cannot be written (%s): choose another place."), path, g_strerror (errno));
   else
-    return TRUE;
+    {
+      g_unlink (temporary);
+      return TRUE;
+    }
   return FALSE;
 }
 

@@ -17,7 +17,7 @@ typedef struct
 {
   int iterations;  /* steps accepted */
   int evaluations; /* calls of the function */
-  double value;    /* at the point reached */
+  double value;    /* of the last point found better (L-BFGS) or evaluated (Adam) */
 } NstSearch;
 
 G_END_DECLS

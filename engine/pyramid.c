@@ -61,13 +61,13 @@ nst_pyramid_plan (int width, int height, NstSettings *settings)
 }
 
 void
-nst_pyramid_style_size (int width, int height, int side, NstSettings *settings, int *style_width,
-                        int *style_height)
+nst_pyramid_style_size (int width, int height, const NstScale *scale, NstSettings *settings,
+                        int *style_width, int *style_height)
 {
   double style_scale, factor;
 
   g_object_get (settings, "style-scale", &style_scale, NULL);
-  factor = side * style_scale / MAX (width, height);
+  factor = style_scale * sqrt ((double) scale->width * scale->height / ((double) width * height));
   *style_width = MAX (2, scaled (width, factor));
   *style_height = MAX (2, scaled (height, factor));
 }

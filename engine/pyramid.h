@@ -21,9 +21,9 @@ typedef struct
  * whatever the finest is, so that pictures of all sizes begin alike. Free with g_array_unref. */
 GArray *nst_pyramid_plan (int width, int height, NstSettings *settings);
 
-/* The size at which a style picture of width × height is looked at for a scale whose longest side
- * is SIDE: its longest side becomes SIDE × the setting "style-scale", at least 2 pixels a side. */
-void nst_pyramid_style_size (int width, int height, int side, NstSettings *settings,
+/* The size at which a style picture of width × height is looked at for SCALE: as many pixels as the
+ * scale, its sides then times the setting "style-scale"; at least 2 pixels a side. */
+void nst_pyramid_style_size (int width, int height, const NstScale *scale, NstSettings *settings,
                              int *style_width, int *style_height);
 
 G_END_DECLS

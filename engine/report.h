@@ -6,7 +6,7 @@
 
 G_BEGIN_DECLS
 
-/* One scale of the coarse-to-fine painting. The losses are those of the last accepted step,
+/* One scale of the coarse-to-fine painting. The losses are those of the last evaluation,
  * already weighted, so that they add up to what was minimised. */
 typedef struct
 {

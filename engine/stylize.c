@@ -26,10 +26,12 @@
 /* Weights by which the terms are comparable at the middle of the settings' ranges. */
 #define LOSS_SCALE 1000.0
 #define CONTENT_WEIGHT 6.0
+#define DETAIL_WEIGHT 0.3
 #define STYLE_WEIGHT 200.0
 #define VARIATION_WEIGHT 0.005 /* for each unit of the setting "smoothness" */
 #define RANGE_WEIGHT 100.0
 #define STRENGTH_DECADE 25.0 /* "strength" for ten times the style against the content */
+#define DETAIL_DECADE 12.5   /* the same against the content's detail */
 
 typedef struct
 {
@@ -166,6 +168,7 @@ choose_weights (NstSettings *settings)
   g_object_get (settings, "strength", &strength, "smoothness", &smoothness, NULL);
   return (NstWeights){
     .content = LOSS_SCALE * CONTENT_WEIGHT * pow (10, (50 - strength) / STRENGTH_DECADE),
+    .detail = LOSS_SCALE * DETAIL_WEIGHT * pow (10, (50 - strength) / DETAIL_DECADE),
     .style = LOSS_SCALE * STYLE_WEIGHT,
     .variation = LOSS_SCALE * VARIATION_WEIGHT * smoothness,
     .range = LOSS_SCALE * RANGE_WEIGHT,
@@ -260,8 +263,8 @@ size_style (Painting *painting, guint index, const NstScale *scale, int *width, 
 {
   GeglBuffer *style = painting->styles[index];
 
-  nst_pyramid_style_size (gegl_buffer_get_width (style), gegl_buffer_get_height (style),
-                          MAX (scale->width, scale->height), painting->settings, width, height);
+  nst_pyramid_style_size (gegl_buffer_get_width (style), gegl_buffer_get_height (style), scale,
+                          painting->settings, width, height);
 }
 
 /* The style pictures as they are looked at for SCALE; NULL on failure. */

@@ -13,6 +13,7 @@
 const char *const nst_style_taps[]
   = { "relu1_1", "relu2_1", "relu3_1", "relu4_1", "relu5_1", NULL };
 const char *const nst_content_taps[] = { "relu4_2", NULL };
+const char *const nst_detail_taps[] = { "relu3_1", NULL };
 
 /* Both taps may be of one layer. */
 static gboolean
@@ -54,6 +55,38 @@ choose_taps (const NstNetwork *network, const char *const *names, int height, in
   tapped[last] = TRUE;
 }
 
+/* For each layer, what it is asked for. */
+typedef struct
+{
+  gboolean *style;
+  gboolean *content;
+  gboolean *detail;
+} Taps;
+
+static void
+taps_clear (Taps *taps)
+{
+  g_free (taps->style);
+  g_free (taps->content);
+  g_free (taps->detail);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Taps, taps_clear)
+
+static Taps
+taps_for (const NstNetwork *network, const NstWeights *weights, const NstMap *content)
+{
+  const int height = content->height, width = content->width;
+  Taps taps = { g_new0 (gboolean, network->n_layers), g_new0 (gboolean, network->n_layers),
+                g_new0 (gboolean, network->n_layers) };
+
+  choose_taps (network, nst_style_taps, height, width, taps.style);
+  choose_taps (network, nst_content_taps, height, width, taps.content);
+  if (weights->detail > 0)
+    choose_taps (network, nst_detail_taps, height, width, taps.detail);
+  return taps;
+}
+
 static NstFeaturesPlan
 plan_features (const NstEvaluationPlan *plan, const gboolean *tapped)
 {
@@ -83,6 +116,7 @@ nst_evaluation_check (const NstEvaluationPlan *plan, int height, int width, GErr
 
   choose_taps (plan->network, nst_style_taps, height, width, tapped);
   choose_taps (plan->network, nst_content_taps, height, width, tapped);
+  choose_taps (plan->network, nst_detail_taps, height, width, tapped);
   features = plan_features (plan, tapped);
   return nst_tiles_check (&features, height, width, plan->budget, error);
 }
@@ -197,20 +231,28 @@ ratio (double weight, double square)
   return square > 0 ? weight / square : 0;
 }
 
+static int
+count_taps (const NstTargets *targets, const gboolean *taps)
+{
+  int count = 0;
+
+  for (int i = 0; i <= targets->last; i++)
+    count += taps[i];
+  return count;
+}
+
 /* Each tap's share of the weights, divided by the size of its target. */
 static void
-share_weights (NstTargets *targets, const NstWeights *weights)
+share_weights (NstTargets *targets, const NstWeights *weights, const Taps *taps)
 {
-  int n_styles = 0, n_contents = 0;
+  const int n_styles = count_taps (targets, taps->style);
+  const int n_contents = count_taps (targets, taps->content);
+  const int n_details = count_taps (targets, taps->detail);
 
   for (int i = 0; i <= targets->last; i++)
     {
-      n_styles += targets->layers[i].style != NULL;
-      n_contents += targets->layers[i].content.data != NULL;
-    }
-  for (int i = 0; i <= targets->last; i++)
-    {
       NstTarget *target = &targets->layers[i];
+      double content = 0;
 
       if (target->style)
         {
@@ -221,9 +263,12 @@ share_weights (NstTargets *targets, const NstWeights *weights)
           target->mean_weight
             = ratio (weight * MEAN_SHARE, sum_of_squares (target->style->mean, channels));
         }
-      if (target->content.data)
-        target->content_weight
-          = ratio (weights->content / n_contents, sum_of_squares_map (&target->content));
+      if (taps->content[i])
+        content += weights->content / n_contents;
+      if (taps->detail[i])
+        content += weights->detail / n_details;
+      if (content > 0)
+        target->content_weight = ratio (content, sum_of_squares_map (&target->content));
     }
 }
 
@@ -257,20 +302,17 @@ nst_targets_new (const NstEvaluationPlan *plan, const NstWeights *weights, const
   const int n_layers = plan->network->n_layers;
   g_autoptr (NstTargets) targets = g_new0 (NstTargets, 1);
   g_autoptr (NstTiles) content_tiles = NULL;
-  g_autofree gboolean *style_taps = g_new0 (gboolean, n_layers);
-  g_autofree gboolean *content_taps = g_new0 (gboolean, n_layers);
+  g_auto (Taps) taps = taps_for (plan->network, weights, content);
 
   targets->plan = *plan;
   targets->tapped = g_new0 (gboolean, n_layers);
   targets->layers = g_new0 (NstTarget, n_layers);
-  choose_taps (plan->network, nst_style_taps, content->height, content->width, style_taps);
-  choose_taps (plan->network, nst_content_taps, content->height, content->width, content_taps);
   for (int i = 0; i < n_layers; i++)
-    targets->tapped[i] = style_taps[i] || content_taps[i];
+    targets->tapped[i] = taps.style[i] || taps.content[i] || taps.detail[i];
   targets->last = deepest_tap (plan->network, targets->tapped);
 
   for (int i = 0; i <= targets->last; i++)
-    if (!init_target (targets, i, style_taps[i], content_taps[i], content, error))
+    if (!init_target (targets, i, taps.style[i], taps.content[i] || taps.detail[i], content, error))
       return NULL;
   for (int i = 0; i < n_styles; i++)
     for (int layer = 0; layer <= deepest_of_style (targets, &styles[i]); layer++)
@@ -281,7 +323,7 @@ nst_targets_new (const NstEvaluationPlan *plan, const NstWeights *weights, const
   content_tiles = make_tiles (plan, targets->tapped, content->height, content->width, error);
   if (content_tiles == NULL || !read_content (targets, content_tiles, content, error))
     return NULL;
-  share_weights (targets, weights);
+  share_weights (targets, weights, &taps);
   *tiles = g_steal_pointer (&content_tiles);
   return g_steal_pointer (&targets);
 }

@@ -69,7 +69,8 @@ axis_init (Axis *axis, int size, const NstLayer *deepest)
 
   axis->size = axis->side = size;
   axis->before = round_up (deepest->reach_before, stride);
-  axis->after = round_up (deepest->reach_after, stride);
+  /* Counted from a position's first pixel, of which the tile holds the whole stride. */
+  axis->after = round_up (MAX (0, deepest->reach_after - (stride - 1)), stride);
 }
 
 /* Parts AXIS into one more tile than it is; FALSE when its tiles are as small as they can be. */

@@ -50,6 +50,31 @@ test_style_too_small_for_deep_taps (void)
   g_assert_cmpfloat_with_epsilon (losses.style, 0, 1e-9);
 }
 
+/* The detail is content too, seen at relu3_1: it adds to the content's loss what its weight says,
+ * and nothing to that of the other terms. */
+static void
+test_detail (void)
+{
+  static const int counts[] = { 1, 1, 1, 2 }, widths[] = { 4, 6, 5, 7 };
+  g_autoptr (GRand) random = g_rand_new_with_seed (3);
+  g_autoptr (NstNetwork) network = nst_test_network (random, 4, counts, widths, 3);
+  const NstEvaluationPlan plan = { .network = network };
+  const double share = 1;
+  g_auto (NstMap) content = nst_test_map (random, 40, 37, 3, 0, 1);
+  g_auto (NstMap) picture = nst_test_map (random, 40, 37, 3, 0, 1);
+  const NstWeights without = { 1, 1, 1, 1 }, with = { 1, 1, 1, 1, .detail = 1 };
+  const NstWeights twice = { 1, 1, 1, 1, .detail = 2 };
+  NstLosses a = evaluate (&plan, &without, &content, &content, &share, 1, &picture);
+  NstLosses b = evaluate (&plan, &with, &content, &content, &share, 1, &picture);
+  NstLosses c = evaluate (&plan, &twice, &content, &content, &share, 1, &picture);
+
+  g_assert_cmpfloat (b.content, >, a.content * 1.01);
+  g_assert_cmpfloat_with_epsilon (c.content - a.content, 2 * (b.content - a.content),
+                                  1e-9 * c.content);
+  g_assert_cmpfloat_with_epsilon (a.style, b.style, 1e-9 * a.style);
+  g_assert_cmpfloat_with_epsilon (a.variation, b.variation, 1e-9 * a.variation);
+}
+
 /* Each weight has to do with its term only. */
 static void
 test_weights (void)
@@ -110,6 +135,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   gegl_init (NULL, NULL);
+  g_test_add_func ("/evaluate/detail", test_detail);
   g_test_add_func ("/evaluate/weights", test_weights);
   g_test_add_func ("/evaluate/again", test_again);
   g_test_add_func ("/evaluate/style-too-small-for-deep-taps", test_style_too_small_for_deep_taps);
