@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "winograd.h"
 
-#include <cblas.h>
 #include <string.h>
 
 #include "lanes.h"
 #include "padding.h"
 #include "parallel.h"
+#include "products.h"
 
 #define SIDE 6    /* of a tile of inputs */
 #define STEP 4    /* of a tile of results */
@@ -24,7 +24,7 @@ struct _NstWinograd
   int out_channels;
   int block;       /* tiles done together */
   gboolean shared; /* by all threads, rather than each thread its own */
-  float *matrices; /* 36 × in × out */
+  float *matrices; /* 36 × in × out, each arranged for nst_product() */
 };
 
 /* All that one call shares; of a block of tiles, the transformed inputs and results. */
@@ -91,15 +91,19 @@ nst_winograd_new (const float *filters, int in_channels, int out_channels, GErro
 {
   g_autoptr (NstWinograd) winograd = g_new0 (NstWinograd, 1);
   const gsize size = (gsize) in_channels * out_channels;
-  gsize bytes = PLACES * (in_channels + out_channels) * sizeof (float); /* of a tile */
+  const gsize bytes = PLACES * (in_channels + out_channels) * sizeof (float); /* of a tile */
+  float *plain;
 
   winograd->in_channels = in_channels;
   winograd->out_channels = out_channels;
   winograd->shared = PLACES * size * sizeof (float) > LARGE_FILTERS;
-  winograd->block = (winograd->shared ? SHARED_BYTES : BLOCK_BYTES) / bytes / 8 * 8;
-  winograd->block = CLAMP (winograd->block, 32, 256);
+  winograd->block = (winograd->shared ? SHARED_BYTES : BLOCK_BYTES) / bytes;
+  winograd->block = CLAMP (winograd->block, 36, 216) / NST_PRODUCT_ROWS * NST_PRODUCT_ROWS;
   winograd->matrices = nst_floats_new (PLACES * size, error);
   if (winograd->matrices == NULL)
+    return NULL;
+  plain = nst_floats_new (PLACES * size, error);
+  if (plain == NULL)
     return NULL;
   for (gsize pair = 0; pair < size; pair++)
     {
@@ -109,8 +113,12 @@ nst_winograd_new (const float *filters, int in_channels, int out_channels, GErro
         filter[place / 3][place % 3] = filters[place * size + pair];
       transform_filter (filter, result);
       for (int place = 0; place < PLACES; place++)
-        winograd->matrices[place * size + pair] = result[place / SIDE][place % SIDE];
+        plain[place * size + pair] = result[place / SIDE][place % SIDE];
     }
+  for (int place = 0; place < PLACES; place++)
+    nst_product_arrange (plain + place * size, in_channels, out_channels,
+                         winograd->matrices + place * size);
+  nst_floats_free (plain);
   return g_steal_pointer (&winograd);
 }
 
@@ -257,10 +265,9 @@ multiply (const NstWinograd *winograd, int place, int count, const float *v, flo
 {
   const int in = winograd->in_channels, out = winograd->out_channels;
 
-  cblas_sgemm (CblasRowMajor, CblasNoTrans, CblasNoTrans, count, out, in, 1,
-               v + place * place_stride (winograd, in), in,
-               winograd->matrices + (gsize) place * in * out, out, 0,
-               m + place * place_stride (winograd, out), out);
+  nst_product (v + place * place_stride (winograd, in), count,
+               winograd->matrices + (gsize) place * in * out, in, out,
+               m + place * place_stride (winograd, out));
 }
 
 /* A block from input to output, by one thread. */

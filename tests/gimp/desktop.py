@@ -44,9 +44,14 @@ class Desktop:
                               check=False).stdout.decode()
 
     def find_window(self, title):
-        """The visible window whose title matches, or None."""
-        found = self.xdotool('search', '--onlyvisible', '--name', title).split()
-        return found[-1] if found else None
+        """The visible window whose title matches, or None. A search can miss a window while others
+        come and go, so several must."""
+        for _ in range(3):
+            found = self.xdotool('search', '--onlyvisible', '--name', title).split()
+            if found:
+                return found[-1]
+            time.sleep(0.1)
+        return None
 
     def wait_for_window(self, title, seconds=PATIENCE):
         return wait_for(lambda: self.find_window(title), f'the window {title}', seconds)

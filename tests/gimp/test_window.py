@@ -135,7 +135,7 @@ class WindowTest(gimp.GimpTestCase):
         window = self.open_dialog()
         self.show('dialog-empty')
         self.desktop.press('alt+o')
-        self.assertTrue(self.desktop.find_window(DIALOG), 'OK works without a style')
+        self.assertEqual(self.desktop.find_window(DIALOG), window, 'OK works without a style')
         height = self.desktop.rectangle(window)[3]
         self.desktop.press('alt+a')
         self.show('dialog-advanced')

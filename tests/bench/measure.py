@@ -1,0 +1,144 @@
+#!/usr/bin/python3
+"""Measurements side by side: each pair is run in turns, several times, and the medians compared.
+
+    measure.py gradient [NETWORK…]     one evaluation, against PyTorch: time and memory
+    measure.py scaling [NETWORK…]      one evaluation over sizes and threads
+    measure.py job CONTENT STYLE       a whole painting at 512, 1024 and 2048 pixels, and against
+                                       G'MIC's stylize at 1024
+
+Without NETWORK: the built-in one, and one of VGG-19's shape with random weights, whose numbers cost
+what VGG-19's do. NST_BENCH and NST_COMMAND name the programs (build/… by default). The gradient
+needs Debian's python3-torch, the last comparison gmic.
+SPDX-License-Identifier: GPL-3.0-or-later
+"""
+import json
+import os
+import pathlib
+import statistics
+import struct
+import subprocess
+import sys
+import tempfile
+import time
+
+import numpy
+
+HERE = pathlib.Path(__file__).resolve().parent
+TOP = HERE.parent.parent
+BENCH = os.environ.get("NST_BENCH", TOP / "build/tests/bench-gradient")
+COMMAND = os.environ.get("NST_COMMAND", TOP / "build/engine/neural-style")
+BUILT_IN = TOP / "weights/builtin.safetensors"
+ROUNDS = 3
+
+# Multiply-adds for each pixel, forward, up to conv5_1.
+VGG19_MULTIPLY_ADDS = 360.6e3
+
+
+def make_vgg19(path):
+    """A network of VGG-19's shape up to conv5_1, with random weights of a size that keeps features
+    of order 1."""
+    random = numpy.random.default_rng(0)
+    header, data, offset, channels, index = {}, [], 0, 3, 0
+    for block in ([64] * 2, [128] * 2, [256] * 4, [512] * 4, [512]):
+        for width in block:
+            deviation = (2 / (9 * channels)) ** 0.5
+            for name, numbers in (
+                ("weight", random.standard_normal((width, channels, 3, 3)) * deviation),
+                ("bias", random.standard_normal(width) * 0.05),
+            ):
+                numbers = numbers.astype("<f4")
+                header[f"features.{index}.{name}"] = {
+                    "dtype": "F32", "shape": list(numbers.shape),
+                    "data_offsets": [offset, offset + numbers.nbytes]}
+                offset += numbers.nbytes
+                data.append(numbers.tobytes())
+            channels, index = width, index + 2
+        index += 1
+    header["__metadata__"] = {"padding": "reflect"}
+    text = json.dumps(header).encode()
+    path.write_bytes(struct.pack("<Q", len(text)) + text + b"".join(data))
+
+
+def networks(arguments, folder):
+    if arguments:
+        return {pathlib.Path(name).stem: name for name in arguments}
+    vgg19 = pathlib.Path(folder) / "vgg19.safetensors"
+    make_vgg19(vgg19)
+    return {"built-in": BUILT_IN, "VGG-19's shape": vgg19}
+
+
+def run_json(*command):
+    output = subprocess.run([str(word) for word in command], check=True, capture_output=True).stdout
+    return json.loads(output)
+
+
+def median(results, key):
+    return statistics.median(result[key] for result in results)
+
+
+def gradient(arguments, folder):
+    for name, path in networks(arguments, folder).items():
+        ours, theirs = [], []
+        for _ in range(ROUNDS):
+            ours.append(run_json(BENCH, "--network", path, "--size", 512, "--threads", 2))
+            theirs.append(run_json(HERE / "pytorch-gradient.py", "--network", path, "--size", 512,
+                                   "--threads", 2))
+        print(f"{name}, 512 × 512, 2 threads, median of {ROUNDS} runs of 5 evaluations each:")
+        for key, unit in (("seconds", "s"), ("peak_mib", "MiB")):
+            a, b = median(theirs, key), median(ours, key)
+            print(f"  {key:9} PyTorch {a:8.3f} {unit}  ours {b:8.3f} {unit}  ratio {a / b:.2f}")
+        gigaflops = 4 * VGG19_MULTIPLY_ADDS * 512 * 512 / median(ours, "seconds") / 1e9
+        if name.startswith("VGG"):
+            print(f"  as fast as direct convolution at {gigaflops:.0f} GFLOP/s")
+
+
+def scaling(arguments, folder):
+    for name, path in networks(arguments, folder).items():
+        print(name)
+        for size in (128, 256, 512, 1024):
+            seconds = {}
+            for threads in (1, 2):
+                results = [run_json(BENCH, "--network", path, "--size", size, "--threads", threads)
+                           for _ in range(ROUNDS)]
+                seconds[threads] = median(results, "seconds")
+            print(f"  {size:5} × {size:<5} {seconds[1]:.4f} s on 1 thread, {seconds[2]:.4f} s on 2 "
+                  f"({seconds[1] / seconds[2]:.2f}), "
+                  f"{seconds[2] / size / size * 1e9:.0f} ns a pixel, {results[0]['peak_mib']} MiB")
+
+
+def timed(command):
+    start = time.monotonic()
+    subprocess.run([str(word) for word in command], check=True, capture_output=True)
+    return time.monotonic() - start
+
+
+def job(arguments, folder):
+    content, style = arguments
+    output = pathlib.Path(folder) / "output.png"
+    for size in (512, 1024, 2048):
+        report = run_json(COMMAND, content, style, "-o", output, f"--size={size}", "--json")
+        steps = ", ".join(f"{scale['width']}: {scale['seconds']:.1f} s" for scale in report["scales"])
+        print(f"{size:5}: {report['seconds']:.1f} s, {report['peak_mib']:.0f} MiB ({steps})")
+
+    sized = pathlib.Path(folder) / "content.png"
+    subprocess.run(["gmic", content, "resize2dx", "1024", "output", sized], check=True,
+                   capture_output=True)
+    gmic = ["gmic", sized, style, "stylize[0]", "[1]", "keep[0]", "output", output]
+    theirs, ours = [], []
+    for _ in range(ROUNDS):
+        theirs.append(timed(gmic))
+        ours.append(timed([COMMAND, sized, style, "-o", output]))
+    a, b = statistics.median(theirs), statistics.median(ours)
+    print(f"1024 pixels wide, whole process: G'MIC {a:.1f} s, ours {b:.1f} s, ratio {a / b:.2f}")
+
+
+def main():
+    verbs = {"gradient": gradient, "scaling": scaling, "job": job}
+    if len(sys.argv) < 2 or sys.argv[1] not in verbs or (sys.argv[1] == "job" and len(sys.argv) != 4):
+        sys.exit(__doc__)
+    with tempfile.TemporaryDirectory() as folder:
+        verbs[sys.argv[1]](sys.argv[2:], folder)
+
+
+if __name__ == "__main__":
+    main()
