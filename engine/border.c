@@ -15,7 +15,7 @@ typedef struct
   const NstFilters *filters;
   const NstMap *input;
   NstPadding padding;
-  const NstMap *gate;
+  const guint8 *gate;
   NstMap *output;
   float *scratch;
   gboolean is_row;
@@ -81,11 +81,11 @@ add_to_source (const Line *line, int x, int y, const float *result)
   const gsize position
     = (gsize) nst_padding_source (y, output->height, line->padding) * output->width
       + nst_padding_source (x, output->width, line->padding);
-  const float *gate = line->gate ? line->gate->data + position * output->channels : NULL;
+  const guint8 *gate = line->gate ? line->gate + position * output->channels : NULL;
   float *values = output->data + position * output->channels;
 
   for (int c = 0; c < output->channels; c++)
-    if (gate == NULL || gate[c] > 0)
+    if (gate == NULL || gate[c])
       values[c] += result[c];
 }
 
@@ -140,7 +140,7 @@ do_line (Line *line, int threads)
 
 void
 nst_border_add (const NstFilters *filters, const NstMap *input, NstPadding padding,
-                const NstMap *gate, NstMap *output, float *scratch, int threads)
+                const guint8 *gate, NstMap *output, float *scratch, int threads)
 {
   Line line = { filters, input, padding, gate, output, scratch };
 

@@ -16,8 +16,8 @@ gsize nst_border_scratch (const NstFilters *filters, int threads);
 
 /* Adds the convolution of INPUT (height × width × in) with FILTERS at the positions around OUTPUT
  * (height × width × out) to the positions of OUTPUT that PADDING maps them to; where GATE (of
- * OUTPUT's shape, or NULL) is not above 0, nothing is added. */
+ * OUTPUT's shape, or NULL) is 0, nothing is added. */
 void nst_border_add (const NstFilters *filters, const NstMap *input, NstPadding padding,
-                     const NstMap *gate, NstMap *output, float *scratch, int threads);
+                     const guint8 *gate, NstMap *output, float *scratch, int threads);
 
 G_END_DECLS

@@ -128,19 +128,20 @@ nst_convolution_scratch (const NstConvolution *convolution, int threads)
 
 void
 nst_convolution_forward (const NstConvolution *convolution, const NstMap *input, NstPadding padding,
-                         gboolean rectify, NstMap *output, float *scratch, int threads)
+                         gboolean rectify, guint8 *marks, NstMap *output, float *scratch,
+                         int threads)
 {
-  const NstFinish finish = { convolution->bias, rectify, NULL };
+  const NstFinish finish = { convolution->bias, rectify, marks, NULL };
 
   way_convolve (&convolution->forward, input, padding, &finish, output, scratch, threads);
 }
 
 void
 nst_convolution_backward (const NstConvolution *convolution, const NstMap *output_gradient,
-                          NstPadding padding, const NstMap *gate, NstMap *input_gradient,
+                          NstPadding padding, const guint8 *gate, NstMap *input_gradient,
                           float *scratch, int threads)
 {
-  const NstFinish finish = { NULL, FALSE, gate };
+  const NstFinish finish = { NULL, FALSE, NULL, gate };
   const Way *way = &convolution->backward;
 
   way_convolve (way, output_gradient, NST_PADDING_ZERO, &finish, input_gradient, scratch, threads);

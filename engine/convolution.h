@@ -29,20 +29,21 @@ gsize nst_convolution_scratch (const NstConvolution *convolution, int threads);
  *
  * input: height × width × in_channels. output: height × width × out_channels, allocated.
  * padding: any but NST_PADDING_NETWORK.
+ * marks: of the output's shape, receives 255 where the output is above 0 and 0 elsewhere; or NULL.
  * scratch: nst_convolution_scratch() floats. */
 void nst_convolution_forward (const NstConvolution *convolution, const NstMap *input,
-                              NstPadding padding, gboolean rectify, NstMap *output, float *scratch,
-                              int threads);
+                              NstPadding padding, gboolean rectify, guint8 *marks, NstMap *output,
+                              float *scratch, int threads);
 
 /* The derivative of a loss with respect to the input, from that with respect to the output before
  * any rectifying: output_gradient height × width × out_channels; input_gradient height × width ×
  * in_channels, allocated, overwritten. It is the convolution with the filters turned by 180° and
  * the channels exchanged, plus what the padding lends from the border.
  *
- * gate: where the input came from a rectifier, the rectifier's output, to get the derivative with
- *   respect to what went into it: 0 where it let nothing through. Else NULL. */
+ * gate: where the input came from a rectifier, its marks, to get the derivative with respect to
+ *   what went into it: 0 where it let nothing through. Else NULL. */
 void nst_convolution_backward (const NstConvolution *convolution, const NstMap *output_gradient,
-                               NstPadding padding, const NstMap *gate, NstMap *input_gradient,
+                               NstPadding padding, const guint8 *gate, NstMap *input_gradient,
                                float *scratch, int threads);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NstConvolution, nst_convolution_free)

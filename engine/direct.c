@@ -69,20 +69,21 @@ gather (const NstFilters *filters, const NstMap *input, NstPadding padding, int 
 NST_FOR_EVERY_CPU static void
 finish_values (const NstFinish *finish, gsize first, int count, int channels, float *values)
 {
-  const float *gate = finish->gate ? finish->gate->data + first : NULL;
+  const gsize length = (gsize) count * channels;
 
-  for (int i = 0; i < count; i++, values += channels)
-    {
-      if (finish->bias)
-        for (int c = 0; c < channels; c++)
-          values[c] += finish->bias[c];
-      if (finish->rectify)
-        for (int c = 0; c < channels; c++)
-          values[c] = values[c] > 0 ? values[c] : 0;
-      if (gate)
-        for (int c = 0; c < channels; c++)
-          values[c] = gate[i * channels + c] > 0 ? values[c] : 0;
-    }
+  if (finish->bias)
+    for (int i = 0; i < count; i++)
+      for (int c = 0; c < channels; c++)
+        values[(gsize) i * channels + c] += finish->bias[c];
+  if (finish->rectify)
+    for (gsize i = 0; i < length; i++)
+      values[i] = values[i] > 0 ? values[i] : 0;
+  if (finish->marks)
+    for (gsize i = 0; i < length; i++)
+      finish->marks[first + i] = values[i] > 0 ? 255 : 0;
+  if (finish->gate)
+    for (gsize i = 0; i < length; i++)
+      values[i] = finish->gate[first + i] ? values[i] : 0;
 }
 
 static void

@@ -14,29 +14,54 @@
 struct _NstFeatures
 {
   NstFeaturesPlan plan;
-  NstMap input;       /* the picture as the network takes it */
-  NstMap *outputs;    /* of each layer; empty where a rectifier follows at once (see is_fused) */
-  float *gradient[2]; /* of a layer's output and of its input, in turns */
+  NstMap input;      /* the picture as the network takes it */
+  NstMap *outputs;   /* of layers that are kept, else empty; see is_kept */
+  guint8 **marks;    /* of others: what a rectifier let through, or the routes of a pooling */
+  float *passing[2]; /* what goes from layer to layer, forward and backward, in turns */
   float *scratch;
   NstKeepGoing keep_going;
   gpointer keep_going_data;
 };
 
-/* The parts of a plan's memory, in floats. */
+/* The parts of a plan's memory: numbers of floats, but marks in bytes. */
 typedef struct
 {
-  gsize gradient; /* each of the two */
+  gsize passing; /* each of the two */
   gsize scratch;
   gsize outputs;
+  gsize marks;
 } Room;
 
-/* A convolution that is not looked at itself writes rectified values straight into the rectifier's
- * map. */
+static gboolean
+is_rectifier (const NstFeaturesPlan *plan, int layer)
+{
+  return layer >= 0 && layer <= plan->last
+         && plan->network->layers[layer].kind == NST_LAYER_RECTIFIER;
+}
+
+/* Only the features that are looked at are kept; and those of a rectifier after a convolution that
+ * is looked at, which cannot be rectified on its way out. Of all others the way back needs no more
+ * than a byte each. */
+static gboolean
+is_kept (const NstFeaturesPlan *plan, int layer)
+{
+  return plan->tapped[layer]
+         || (is_rectifier (plan, layer) && layer > 0 && plan->tapped[layer - 1]);
+}
+
+/* A convolution that is not kept writes rectified values straight into the rectifier's place. */
 static gboolean
 is_fused (const NstFeaturesPlan *plan, int layer)
 {
-  return plan->network->layers[layer].kind == NST_LAYER_CONVOLUTION && layer < plan->last
-         && plan->network->layers[layer + 1].kind == NST_LAYER_RECTIFIER && !plan->tapped[layer];
+  return plan->network->layers[layer].kind == NST_LAYER_CONVOLUTION && !plan->tapped[layer]
+         && is_rectifier (plan, layer + 1);
+}
+
+static gboolean
+has_marks (const NstFeaturesPlan *plan, int layer)
+{
+  return plan->network->layers[layer].kind == NST_LAYER_POOLING
+         || (is_rectifier (plan, layer) && !is_kept (plan, layer));
 }
 
 static gsize
@@ -48,16 +73,18 @@ layer_length (const NstLayer *layer, int height, int width)
 static Room
 measure (const NstFeaturesPlan *plan, int height, int width, int threads)
 {
-  Room room = { (gsize) height * width * 3, 0, 0 };
+  Room room = { (gsize) height * width * 3 };
 
   for (int i = 0; i <= plan->last; i++)
     {
       const NstLayer *layer = &plan->network->layers[i];
       gsize length = layer_length (layer, height, width);
 
-      room.gradient = MAX (room.gradient, length);
-      if (!is_fused (plan, i))
+      room.passing = MAX (room.passing, length);
+      if (is_kept (plan, i))
         room.outputs += length;
+      if (has_marks (plan, i))
+        room.marks += length;
       if (layer->convolution)
         room.scratch = MAX (room.scratch, nst_convolution_scratch (layer->convolution, threads));
     }
@@ -69,8 +96,9 @@ nst_features_bytes (const NstFeaturesPlan *plan, int height, int width)
 {
   Room room = measure (plan, height, width, 1);
 
-  return ((gsize) height * width * 3 + 2 * room.gradient + room.scratch + room.outputs)
-         * sizeof (float);
+  return ((gsize) height * width * 3 + 2 * room.passing + room.scratch + room.outputs)
+           * sizeof (float)
+         + room.marks;
 }
 
 int
@@ -93,23 +121,27 @@ nst_features_new (const NstFeaturesPlan *plan, int height, int width, GError **e
   if (plan->pooling == NST_POOLING_NETWORK)
     features->plan.pooling = plan->network->pooling;
   features->outputs = g_new0 (NstMap, plan->network->n_layers);
+  features->marks = g_new0 (guint8 *, plan->network->n_layers);
 
   if (!nst_map_allocate (&features->input, height, width, 3, error))
     return NULL;
   for (int i = 0; i <= plan->last; i++)
     {
       const NstLayer *layer = &plan->network->layers[i];
-      if (!is_fused (plan, i)
+      const gsize length = layer_length (layer, height, width);
+
+      if (is_kept (plan, i)
           && !nst_map_allocate (&features->outputs[i], height >> layer->halvings,
                                 width >> layer->halvings, layer->channels, error))
         return NULL;
+      if (has_marks (plan, i)
+          && !(features->marks[i] = (guint8 *) nst_floats_new (length / sizeof (float) + 1, error)))
+        return NULL;
     }
   features->scratch = nst_floats_new (room.scratch, error);
-  features->gradient[0] = nst_floats_new (room.gradient, error);
-  features->gradient[1] = features->gradient[0] ? nst_floats_new (room.gradient, error) : NULL;
-  if (!features->scratch || !features->gradient[1])
-    return NULL;
-  return g_steal_pointer (&features);
+  features->passing[0] = features->scratch ? nst_floats_new (room.passing, error) : NULL;
+  features->passing[1] = features->passing[0] ? nst_floats_new (room.passing, error) : NULL;
+  return features->passing[1] ? g_steal_pointer (&features) : NULL;
 }
 
 void
@@ -117,10 +149,14 @@ nst_features_free (NstFeatures *features)
 {
   nst_map_clear (&features->input);
   for (int i = 0; i < features->plan.network->n_layers; i++)
-    nst_map_clear (&features->outputs[i]);
+    {
+      nst_map_clear (&features->outputs[i]);
+      nst_floats_free ((float *) features->marks[i]);
+    }
   g_free (features->outputs);
-  nst_floats_free (features->gradient[0]);
-  nst_floats_free (features->gradient[1]);
+  g_free (features->marks);
+  nst_floats_free (features->passing[0]);
+  nst_floats_free (features->passing[1]);
   nst_floats_free (features->scratch);
   g_free (features);
 }
@@ -187,29 +223,46 @@ in_pieces (NstFeatures *features, NstBlock function, const NstMap *from, float *
   nst_parallel_for ((task.length + PIECE - 1) / PIECE, features->plan.threads, function, &task);
 }
 
+/* Where the output of LAYER goes: to the map that is kept, or to whichever of the passing buffers
+ * INPUT does not lie in. */
+static NstMap
+output_of (NstFeatures *features, int layer, const NstMap *input)
+{
+  const NstLayer *description = &features->plan.network->layers[layer];
+
+  if (is_kept (&features->plan, layer))
+    return features->outputs[layer];
+  return (NstMap){ features->input.height >> description->halvings,
+                   features->input.width >> description->halvings, description->channels,
+                   features->passing[input->data == features->passing[0]] };
+}
+
 gboolean
 nst_features_forward (NstFeatures *features, const NstMap *picture)
 {
   const NstFeaturesPlan *plan = &features->plan;
-  const NstMap *current = &features->input;
+  NstMap current;
 
   shape_maps (features, picture->height, picture->width);
   nst_network_normalise (plan->network, picture, &features->input, plan->threads);
+  current = features->input;
   for (int i = 0; i <= plan->last; i++)
     {
       const NstLayer *layer = &plan->network->layers[i];
-      gboolean fused = is_fused (plan, i);
-      NstMap *output = &features->outputs[fused ? i + 1 : i];
+      const gboolean fused = is_fused (plan, i);
+      NstMap output = output_of (features, fused ? i + 1 : i, &current);
 
       if (!may_go_on (features))
         return FALSE;
       if (layer->kind == NST_LAYER_CONVOLUTION)
-        nst_convolution_forward (layer->convolution, current, plan->padding, fused, output,
-                                 features->scratch, plan->threads);
+        nst_convolution_forward (layer->convolution, &current, plan->padding, fused,
+                                 fused ? features->marks[i + 1] : NULL, &output, features->scratch,
+                                 plan->threads);
       else if (layer->kind == NST_LAYER_POOLING)
-        nst_pooling_forward (plan->pooling, current, output, plan->threads);
+        nst_pooling_forward (plan->pooling, &current, is_rectifier (plan, i - 1), &output,
+                             features->marks[i], plan->threads);
       else
-        in_pieces (features, rectify_piece, current, output->data);
+        in_pieces (features, rectify_piece, &current, output.data);
       if (fused)
         i++;
       current = output;
@@ -224,15 +277,6 @@ nst_features_get (const NstFeatures *features, int layer)
   return &features->outputs[layer];
 }
 
-/* Whether LAYER is a rectifier, by whose output a derivative can be gated before anything is added
- * to it. */
-static gboolean
-is_gate (const NstFeaturesPlan *plan, int layer)
-{
-  return layer >= 0 && plan->network->layers[layer].kind == NST_LAYER_RECTIFIER
-         && !plan->tapped[layer];
-}
-
 /* Turns GRADIENT, of the output of LAYER, into that of its input, in the other of the two
  * buffers; a rectifier's stays where it is. */
 static void
@@ -241,27 +285,23 @@ backward_layer (NstFeatures *features, int i, NstMap *gradient)
   const NstFeaturesPlan *plan = &features->plan;
   const NstLayer *layer = &plan->network->layers[i];
   const NstLayer *below = i > 0 ? &plan->network->layers[i - 1] : NULL;
-  NstMap result = *gradient;
+  NstMap result
+    = { features->input.height >> (below ? below->halvings : 0),
+        features->input.width >> (below ? below->halvings : 0), below ? below->channels : 3,
+        features->passing[gradient->data == features->passing[0]] };
 
   if (layer->kind == NST_LAYER_RECTIFIER)
     {
       /* The layer above has gated it already, unless something was added since. */
-      if (plan->tapped[i])
+      if (is_kept (plan, i))
         in_pieces (features, rectify_backward_piece, &features->outputs[i], gradient->data);
       return;
     }
-  result.data = features->gradient[gradient->data == features->gradient[0]];
-  result.channels = below ? below->channels : 3;
   if (layer->kind == NST_LAYER_POOLING)
-    {
-      result.height = features->outputs[i - 1].height;
-      result.width = features->outputs[i - 1].width;
-      nst_pooling_backward (plan->pooling, &features->outputs[i - 1], is_gate (plan, i - 1),
-                            gradient, &result, plan->threads);
-    }
+    nst_pooling_backward (plan->pooling, features->marks[i], gradient, &result, plan->threads);
   else
     nst_convolution_backward (layer->convolution, gradient, plan->padding,
-                              is_gate (plan, i - 1) ? &features->outputs[i - 1] : NULL, &result,
+                              is_rectifier (plan, i - 1) ? features->marks[i - 1] : NULL, &result,
                               features->scratch, plan->threads);
   *gradient = result;
 }
@@ -282,7 +322,7 @@ nst_features_backward (NstFeatures *features, NstSeed seed, gpointer user_data,
           if (!plan->tapped[i])
             continue;
           gradient = features->outputs[i];
-          gradient.data = features->gradient[0];
+          gradient.data = features->passing[0];
           memset (gradient.data, 0, nst_map_length (&gradient) * sizeof (float));
         }
       if (plan->tapped[i])

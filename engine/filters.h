@@ -16,12 +16,13 @@ typedef struct
   float *matrix;
 } NstFilters;
 
-/* What happens to the results on their way out. */
+/* What happens to the results on their way out; marks and gate may be NULL. */
 typedef struct
 {
   const float *bias;  /* out channels, added; NULL for none */
   gboolean rectify;   /* max(·, 0) */
-  const NstMap *gate; /* of the output's shape: results are 0 where it is not above 0; or NULL */
+  guint8 *marks;      /* of the output's shape: receives 255 where the result is above 0, else 0 */
+  const guint8 *gate; /* of the output's shape: results are 0 where it is 0 */
 } NstFinish;
 
 G_END_DECLS

@@ -70,7 +70,8 @@ nst_image_file_check_writable (const char *path, GError **error)
   else if ((g_file_test (path, G_FILE_TEST_EXISTS) && g_access (path, W_OK) != 0)
            || (temporary = make_temporary (path)) == NULL)
     g_set_error (error, NST_ERROR, NST_ERROR_OUTPUT,
-                 _ ("“%s” cannot be written (%s): choose another place."), path, g_strerror (errno));
+                 _ ("“%s” cannot be written (%s): choose another place."), path,
+                 g_strerror (errno));
   else
     {
       g_unlink (temporary);

@@ -17,6 +17,9 @@ typedef float NstLanes
 /* What comparing lanes gives: all bits or none. */
 typedef int NstLaneMask __attribute__ ((vector_size (NST_LANES * sizeof (int))));
 
+/* The same in a byte a lane, as it is kept. */
+typedef gint8 NstLaneBytes __attribute__ ((vector_size (NST_LANES), aligned (1), may_alias));
+
 /* Sanitizers' memory checks do not work in functions that choose between versions. */
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && defined(__gnu_linux__)      \
   && !defined(__SANITIZE_ADDRESS__)

@@ -10,50 +10,22 @@
 typedef struct
 {
   NstPooling pooling;
-  const NstMap *input;
+  const NstMap *large; /* input, or its gradient */
   const NstMap *small; /* output, or its gradient */
-  NstMap *large;       /* the gradient of the input */
-  gboolean gated;
+  guint8 *routes;
+  float least; /* what an input has to be above for a derivative to pass */
 } Task;
 
-static inline const float *
+static inline float *
 row_of (const NstMap *map, int y)
 {
   return map->data + (gsize) y * map->width * map->channels;
 }
 
-NST_FOR_EVERY_CPU static void
-forward_row (int y, int thread, gpointer user_data)
-{
-  const Task *task = user_data;
-  const int channels = task->input->channels;
-  const float *restrict upper = row_of (task->input, 2 * y);
-  const float *restrict lower = row_of (task->input, 2 * y + 1);
-  float *restrict result = (float *) row_of (task->small, y);
-
-  for (int x = 0; x < task->small->width; x++)
-    {
-      if (task->pooling == NST_POOLING_MAX)
-        for (int c = 0; c < channels; c++)
-          {
-            float a = MAX (upper[c], upper[c + channels]);
-            float b = MAX (lower[c], lower[c + channels]);
-            result[c] = MAX (a, b);
-          }
-      else
-        for (int c = 0; c < channels; c++)
-          result[c] = 0.25f * (upper[c] + upper[c + channels] + lower[c] + lower[c + channels]);
-      upper += 2 * channels;
-      lower += 2 * channels;
-      result += channels;
-    }
-}
-
-/* The derivatives of the four neighbours of one position, CHANNELS of each; ROW numbers lead to the
- * neighbours below. The derivative goes to the first of the largest. */
+/* One position; ROW numbers lead to the neighbours below. */
 NST_INLINE void
-backward_max (const float *restrict input, gsize row, const float *restrict gradient,
-              float *restrict result, gsize channels, float least)
+take_max (const float *restrict input, gsize row, gsize channels, float least,
+          float *restrict result, guint8 *restrict routes)
 {
   for (gsize c = 0; c < channels; c++)
     {
@@ -61,48 +33,74 @@ backward_max (const float *restrict input, gsize row, const float *restrict grad
       const float d = input[c + row], e = input[c + row + channels];
       const float upper = MAX (a, b), lower = MAX (d, e);
       const float largest = MAX (upper, lower);
-      const float passed = largest > least ? gradient[c] : 0;
-      const float to_upper = upper >= lower ? passed : 0;
-      const float to_lower = upper >= lower ? 0 : passed;
+      const guint8 route = upper >= lower ? (a >= b ? 1 : 2) : (d >= e ? 4 : 8);
 
-      result[c] = a >= b ? to_upper : 0;
-      result[c + channels] = a >= b ? 0 : to_upper;
-      result[c + row] = d >= e ? to_lower : 0;
-      result[c + row + channels] = d >= e ? 0 : to_lower;
+      result[c] = largest;
+      routes[c] = largest > least ? route : 0;
     }
 }
 
 NST_INLINE void
-backward_average (const float *restrict input, gsize row, const float *restrict gradient,
-                  float *restrict result, gsize channels, float least)
+take_average (const float *restrict input, gsize row, gsize channels, float least,
+              float *restrict result, guint8 *restrict routes)
 {
-  const gsize places[] = { 0, channels, row, row + channels };
+  for (gsize c = 0; c < channels; c++)
+    {
+      const float a = input[c], b = input[c + channels];
+      const float d = input[c + row], e = input[c + row + channels];
 
-  for (int i = 0; i < 4; i++)
-    for (gsize c = 0; c < channels; c++)
-      result[c + places[i]] = input[c + places[i]] > least ? 0.25f * gradient[c] : 0;
+      result[c] = 0.25f * (a + b + d + e);
+      routes[c] = (a > least) | (b > least) << 1 | (d > least) << 2 | (e > least) << 3;
+    }
+}
+
+NST_FOR_EVERY_CPU static void
+forward_row (int y, int thread, gpointer user_data)
+{
+  const Task *task = user_data;
+  const gsize channels = task->large->channels;
+  const gsize row = task->large->width * channels;
+  const float *input = row_of (task->large, 2 * y);
+  float *result = row_of (task->small, y);
+  guint8 *routes = task->routes + (gsize) y * task->small->width * channels;
+
+  for (int x = 0; x < task->small->width; x++)
+    {
+      if (task->pooling == NST_POOLING_MAX)
+        take_max (input, row, channels, task->least, result, routes);
+      else
+        take_average (input, row, channels, task->least, result, routes);
+      input += 2 * channels;
+      result += channels;
+      routes += channels;
+    }
 }
 
 NST_FOR_EVERY_CPU static void
 backward_row (int y, int thread, gpointer user_data)
 {
   const Task *task = user_data;
-  const int channels = task->large->channels;
-  const gsize row = (gsize) task->large->width * channels;
-  const float least = task->gated ? 0 : -INFINITY;
-  const float *input = row_of (task->input, 2 * y);
-  const float *gradient = row_of (task->small, y);
-  float *result = (float *) row_of (task->large, 2 * y);
+  const gsize channels = task->large->channels;
+  const gsize row = task->large->width * channels;
+  const float share = task->pooling == NST_POOLING_MAX ? 1 : 0.25f;
+  const float *restrict gradient = row_of (task->small, y);
+  float *restrict result = row_of (task->large, 2 * y);
+  const guint8 *restrict routes = task->routes + (gsize) y * task->small->width * channels;
 
   for (int x = 0; x < task->small->width; x++)
     {
-      if (task->pooling == NST_POOLING_MAX)
-        backward_max (input, row, gradient, result, channels, least);
-      else
-        backward_average (input, row, gradient, result, channels, least);
-      input += 2 * channels;
+      for (gsize c = 0; c < channels; c++)
+        {
+          const float passed = share * gradient[c];
+
+          result[c] = routes[c] & 1 ? passed : 0;
+          result[c + channels] = routes[c] & 2 ? passed : 0;
+          result[c + row] = routes[c] & 4 ? passed : 0;
+          result[c + row + channels] = routes[c] & 8 ? passed : 0;
+        }
       result += 2 * channels;
       gradient += channels;
+      routes += channels;
     }
   if (task->large->width % 2)
     {
@@ -112,22 +110,23 @@ backward_row (int y, int thread, gpointer user_data)
 }
 
 void
-nst_pooling_forward (NstPooling pooling, const NstMap *input, NstMap *output, int threads)
+nst_pooling_forward (NstPooling pooling, const NstMap *input, gboolean gated, NstMap *output,
+                     guint8 *routes, int threads)
 {
-  const Task task = { pooling, input, output, NULL };
+  const Task task = { pooling, input, output, routes, gated ? 0 : -INFINITY };
 
   g_assert (output->height == input->height / 2 && output->width == input->width / 2);
   nst_parallel_for (output->height, threads, forward_row, (gpointer) &task);
 }
 
 void
-nst_pooling_backward (NstPooling pooling, const NstMap *input, gboolean gated,
-                      const NstMap *output_gradient, NstMap *input_gradient, int threads)
+nst_pooling_backward (NstPooling pooling, const guint8 *routes, const NstMap *output_gradient,
+                      NstMap *input_gradient, int threads)
 {
-  const Task task = { pooling, input, output_gradient, input_gradient, gated };
+  const Task task = { pooling, input_gradient, output_gradient, (guint8 *) routes };
 
-  if (input->height % 2)
-    memset ((float *) row_of (input_gradient, input->height - 1), 0,
-            (gsize) input->width * input->channels * sizeof (float));
+  if (input_gradient->height % 2)
+    memset (row_of (input_gradient, input_gradient->height - 1), 0,
+            (gsize) input_gradient->width * input_gradient->channels * sizeof (float));
   nst_parallel_for (output_gradient->height, threads, backward_row, (gpointer) &task);
 }

@@ -206,15 +206,6 @@ read_tiles (const Task *task, int first, int count, float *v, gsize stride)
     }
 }
 
-/* VALUE where GATE is above 0, else 0. */
-NST_INLINE NstLanes
-keep_where_positive (NstLanes value, NstLanes gate)
-{
-  const NstLanes zero = { 0 };
-
-  return (NstLanes) ((NstLaneMask) value & (gate > zero));
-}
-
 /* Transforms COUNT tiles of M, 36 places × tiles × out, back to results, finished. */
 NST_FOR_EVERY_CPU static void
 write_tiles (const Task *task, int first, int count, const float *m, gsize stride)
@@ -248,11 +239,18 @@ write_tiles (const Task *task, int first, int count, const float *m, gsize strid
                 gsize place = ((gsize) (y + i) * output->width + x + j) * channels + c;
                 NstLanes value = whole[i * STEP + j] + bias;
 
+                const NstLaneMask above = value > zero;
+
                 if (finish->rectify)
-                  value = keep_where_positive (value, value);
+                  value = (NstLanes) ((NstLaneMask) value & above);
+                if (finish->marks)
+                  *(NstLaneBytes *) (finish->marks + place)
+                    = __builtin_convertvector(above, NstLaneBytes);
                 if (finish->gate)
                   value
-                    = keep_where_positive (value, *(const NstLanes *) (finish->gate->data + place));
+                    = (NstLanes) ((NstLaneMask) value
+                                  & __builtin_convertvector(
+                                    *(const NstLaneBytes *) (finish->gate + place), NstLaneMask));
                 *(NstLanes *) (output->data + place) = value;
               }
         }

@@ -140,20 +140,23 @@ check_forward (const Fixture *fixture, GRand *random)
   g_auto (NstMap) input = nst_test_map (random, shape->height, shape->width, shape->in, -1, 1);
   g_auto (NstMap) output = nst_test_map (random, shape->height, shape->width, shape->out, -1, 1);
   g_autofree double *expected = g_new (double, nst_map_length (&output));
+  g_autofree guint8 *marks = g_new (guint8, nst_map_length (&output));
 
   for (gsize i = 0; i < nst_map_length (&output); i++)
     expected[i] = fixture->bias[i % shape->out];
   visit_products (fixture, add_forward, input.data, expected);
 
-  nst_convolution_forward (fixture->convolution, &input, fixture->padding, FALSE, &output,
+  nst_convolution_forward (fixture->convolution, &input, fixture->padding, FALSE, NULL, &output,
                            fixture->scratch, 0);
   assert_same (fixture, &output, expected);
 
   for (gsize i = 0; i < nst_map_length (&output); i++)
     expected[i] = MAX (expected[i], 0);
-  nst_convolution_forward (fixture->convolution, &input, fixture->padding, TRUE, &output,
+  nst_convolution_forward (fixture->convolution, &input, fixture->padding, TRUE, marks, &output,
                            fixture->scratch, 0);
   assert_same (fixture, &output, expected);
+  for (gsize i = 0; i < nst_map_length (&output); i++)
+    g_assert_cmpint (marks[i], ==, output.data[i] > 0 ? 255 : 0);
 }
 
 /* With and without a rectifier below, through which half of the derivatives do not pass. */
@@ -165,20 +168,20 @@ check_backward (const Fixture *fixture, GRand *random)
     = nst_test_map (random, shape->height, shape->width, shape->out, -1, 1);
   g_auto (NstMap) input_gradient
     = nst_test_map (random, shape->height, shape->width, shape->in, -1, 1);
-  g_auto (NstMap) gate = nst_test_map (random, shape->height, shape->width, shape->in, -1, 1);
   g_autofree double *expected = g_new0 (double, nst_map_length (&input_gradient));
+  g_autofree guint8 *gate = g_new (guint8, nst_map_length (&input_gradient));
 
   visit_products (fixture, add_backward, output_gradient.data, expected);
   nst_convolution_backward (fixture->convolution, &output_gradient, fixture->padding, NULL,
                             &input_gradient, fixture->scratch, 0);
   assert_same (fixture, &input_gradient, expected);
 
-  for (gsize i = 0; i < nst_map_length (&gate); i++)
+  for (gsize i = 0; i < nst_map_length (&input_gradient); i++)
     {
-      gate.data[i] = MAX (gate.data[i], 0);
-      expected[i] = gate.data[i] > 0 ? expected[i] : 0;
+      gate[i] = g_rand_boolean (random) ? 255 : 0;
+      expected[i] = gate[i] ? expected[i] : 0;
     }
-  nst_convolution_backward (fixture->convolution, &output_gradient, fixture->padding, &gate,
+  nst_convolution_backward (fixture->convolution, &output_gradient, fixture->padding, gate,
                             &input_gradient, fixture->scratch, 0);
   assert_same (fixture, &input_gradient, expected);
 }
@@ -221,7 +224,7 @@ test_no_bias (void)
   g_auto (NstMap) output = nst_test_map (random, 1, 2, 1, 0, 1);
   float *scratch = nst_floats_new (nst_convolution_scratch (convolution, 1), NULL);
 
-  nst_convolution_forward (convolution, &input, NST_PADDING_ZERO, FALSE, &output, scratch, 1);
+  nst_convolution_forward (convolution, &input, NST_PADDING_ZERO, FALSE, NULL, &output, scratch, 1);
   for (int i = 0; i < 2; i++)
     {
       const float *pixel = input.data + 3 * i;
