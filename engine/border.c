@@ -62,14 +62,20 @@ multiply (const Line *line, int offset, const float *values, int count, float *r
   const NstFilters *filters = line->filters;
   const int kernel = filters->kernel, in = filters->in_channels, out = filters->out_channels;
   const int across = offset + kernel / 2;
+  int width;
 
-  for (int along = 0; along < kernel; along++)
+  for (int c = 0; c < out; c += width)
     {
-      gsize place = line->is_row ? across * kernel + along : along * kernel + across;
+      width = nst_filters_width (filters, c);
+      for (int along = 0; along < kernel; along++)
+        {
+          gsize place = line->is_row ? across * kernel + along : along * kernel + across;
 
-      cblas_sgemm (CblasRowMajor, CblasNoTrans, CblasNoTrans, count, out, in, 1,
-                   values + (gsize) along * in, in, filters->matrix + place * in * out, out, 1,
-                   result, out);
+          cblas_sgemm (CblasRowMajor, CblasNoTrans, CblasNoTrans, count, width, in, 1,
+                       values + (gsize) along * in, in,
+                       nst_filters_panel (filters, c) + place * in * width, width, 1, result + c,
+                       out);
+        }
     }
 }
 

@@ -27,9 +27,9 @@ static gboolean
 way_init (Way *way, int kernel, int in_channels, int out_channels, GError **error)
 {
   way->filters = (NstFilters){ kernel, in_channels, out_channels };
-  way->filters.matrix
+  way->filters.panels
     = nst_floats_new ((gsize) kernel * kernel * in_channels * out_channels, error);
-  return way->filters.matrix != NULL;
+  return way->filters.panels != NULL;
 }
 
 /* Once the filters are there. */
@@ -40,16 +40,26 @@ way_prepare (Way *way, GError **error)
 
   if (!nst_winograd_fits (filters->in_channels, filters->out_channels, filters->kernel))
     return TRUE;
-  way->winograd
-    = nst_winograd_new (filters->matrix, filters->in_channels, filters->out_channels, error);
+  way->winograd = nst_winograd_new (filters, error);
   return way->winograd != NULL;
 }
 
 static void
 way_clear (Way *way)
 {
-  nst_floats_free (way->filters.matrix);
+  nst_floats_free (way->filters.panels);
   g_clear_pointer (&way->winograd, nst_winograd_free);
+}
+
+/* Where the weight at PLACE between channels IN and OUT lies. */
+static float *
+weight_at (const NstFilters *filters, int place, int in, int out)
+{
+  const int first = out - out % nst_product_panel_width (filters->out_channels);
+  const gsize line = (gsize) place * filters->in_channels + in;
+
+  return nst_filters_panel (filters, first) + line * nst_filters_width (filters, first) + out
+         - first;
 }
 
 static gsize
@@ -93,9 +103,9 @@ nst_convolution_new (const float *weights, const float *bias, int in_channels, i
       for (int place = 0; place < kernel * kernel; place++)
         {
           float weight = *weights++;
-          gsize turned = kernel * kernel - 1 - place;
-          forward->filters.matrix[((gsize) place * in_channels + in) * out_channels + out] = weight;
-          backward->filters.matrix[(turned * out_channels + out) * in_channels + in] = weight;
+          const int turned = kernel * kernel - 1 - place;
+          *weight_at (&forward->filters, place, in, out) = weight;
+          *weight_at (&backward->filters, turned, out, in) = weight;
         }
 
   if (bias)

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "direct.h"
 
-#include <cblas.h>
 #include <string.h>
 
 #include "lanes.h"
@@ -102,8 +101,9 @@ convolve_block (int block, int thread, gpointer user_data)
   for (int i = 0; i < count; i++)
     gather (filters, task->input, task->padding, (first + i) % width, (first + i) / width,
             patches + i * depth);
-  cblas_sgemm (CblasRowMajor, CblasNoTrans, CblasNoTrans, count, channels, depth, 1, patches, depth,
-               filters->matrix, channels, 0, result, channels);
+  for (int c = 0; c < channels; c += nst_filters_width (filters, c))
+    nst_product (patches, count, nst_filters_panel (filters, c), depth,
+                 nst_filters_width (filters, c), result + c, channels);
   finish_values (task->finish, first * channels, count, channels, result);
 }
 

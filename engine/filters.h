@@ -3,18 +3,34 @@
 #pragma once
 
 #include "map.h"
+#include "products.h"
 
 G_BEGIN_DECLS
 
-/* Filters as the matrix that neighbourhoods are multiplied by: (kernel × kernel × in) × out, out
+/* Filters as the matrix that neighbourhoods are multiplied by, (kernel × kernel places × in) × out,
+ * in panels of columns that lie one after the other: panel × place × in × column, the last
  * contiguous. Applied without turning (cross-correlation). */
 typedef struct
 {
   int kernel; /* odd */
   int in_channels;
   int out_channels;
-  float *matrix;
+  float *panels;
 } NstFilters;
+
+/* The columns of the panel that begins at column FIRST. */
+static inline int
+nst_filters_width (const NstFilters *filters, int first)
+{
+  return MIN (nst_product_panel_width (filters->out_channels), filters->out_channels - first);
+}
+
+/* The panel that begins at column FIRST. */
+static inline float *
+nst_filters_panel (const NstFilters *filters, int first)
+{
+  return filters->panels + (gsize) filters->kernel * filters->kernel * filters->in_channels * first;
+}
 
 /* What happens to the results on their way out; marks and gate may be NULL. */
 typedef struct

@@ -14,17 +14,18 @@
 #define LINE 16   /* floats in a cache line */
 #define BLOCK_BYTES                                                                                \
   1200000 /* transformed tiles of one block, in and out: about the cache of a core */
-#define SHARED_BYTES 16000000 /* the same where all threads work on one block: the shared cache */
+#define SHARED_BYTES 19600000 /* the same where all threads work on one block: the shared cache */
 #define LARGE_FILTERS 2400000 /* bytes of transformed filters that no core's own cache holds */
 #define SHARED_PIECE 16       /* tiles that a thread transforms at once then */
 
 struct _NstWinograd
 {
+  const NstFilters *filters;
   int in_channels;
   int out_channels;
   int block;       /* tiles done together */
   gboolean shared; /* by all threads, rather than each thread its own */
-  float *matrices; /* 36 × in × out, each arranged for nst_product() */
+  float *panels; /* panel × 36 places × in × column; NULL if shared, as each is made when needed */
 };
 
 /* All that one call shares; of a block of tiles, the transformed inputs and results. */
@@ -64,75 +65,88 @@ block_floats (const NstWinograd *winograd)
             + place_stride (winograd, winograd->out_channels));
 }
 
-/* G g Gᵀ of Lavin & Gray, for the filters between one channel in and one out. */
-static void
-transform_filter (const float filter[3][3], float result[SIDE][SIDE])
+/* Floats of a transformed panel. */
+static gsize
+panel_floats (const NstWinograd *winograd)
 {
-  static const double g[SIDE][3] = { { 1.0 / 4, 0, 0 },
-                                     { -1.0 / 6, -1.0 / 6, -1.0 / 6 },
-                                     { -1.0 / 6, 1.0 / 6, -1.0 / 6 },
-                                     { 1.0 / 24, 1.0 / 12, 1.0 / 6 },
-                                     { 1.0 / 24, -1.0 / 12, 1.0 / 6 },
-                                     { 0, 0, 1 } };
+  return (gsize) PLACES * winograd->in_channels * nst_filters_width (winograd->filters, 0);
+}
 
-  for (int i = 0; i < SIDE; i++)
-    for (int j = 0; j < SIDE; j++)
-      {
-        double sum = 0;
-        for (int y = 0; y < 3; y++)
-          for (int x = 0; x < 3; x++)
-            sum += g[i][y] * filter[y][x] * g[j][x];
-        result[i][j] = sum;
-      }
+/* G of Lavin & Gray on three values, STEP apart, to six. */
+NST_INLINE void
+transform_three (const NstLanes *g, int step, NstLanes *result, int result_step)
+{
+  const NstLanes outer = (g[0] + g[2 * step]) * (1.0f / 6), middle = g[step] * (1.0f / 6);
+  const NstLanes far = (g[0] + 4 * g[2 * step]) * (1.0f / 24), near = g[step] * (1.0f / 12);
+
+  result[0] = g[0] * 0.25f;
+  result[result_step] = -outer - middle;
+  result[2 * result_step] = middle - outer;
+  result[3 * result_step] = far + near;
+  result[4 * result_step] = far - near;
+  result[5 * result_step] = g[2 * step];
+}
+
+/* G g Gᵀ for the panel that begins at column FIRST, to RESULT: 36 places × in × column. */
+NST_FOR_EVERY_CPU static void
+transform_panel (const NstFilters *filters, int first, float *result)
+{
+  const gsize length = (gsize) filters->in_channels * nst_filters_width (filters, first);
+  const float *panel = nst_filters_panel (filters, first);
+
+  for (gsize i = 0; i < length; i += NST_LANES)
+    {
+      NstLanes g[9], half[SIDE * 3], whole[PLACES];
+
+      for (int place = 0; place < 9; place++)
+        g[place] = *(const NstLanes *) (panel + place * length + i);
+      for (int x = 0; x < 3; x++)
+        transform_three (g + x, 3, half + x, 3);
+      for (int y = 0; y < SIDE; y++)
+        transform_three (half + 3 * y, 1, whole + SIDE * y, 1);
+      for (int place = 0; place < PLACES; place++)
+        *(NstLanes *) (result + place * length + i) = whole[place];
+    }
 }
 
 NstWinograd *
-nst_winograd_new (const float *filters, int in_channels, int out_channels, GError **error)
+nst_winograd_new (const NstFilters *filters, GError **error)
 {
   g_autoptr (NstWinograd) winograd = g_new0 (NstWinograd, 1);
-  const gsize size = (gsize) in_channels * out_channels;
-  const gsize bytes = PLACES * (in_channels + out_channels) * sizeof (float); /* of a tile */
-  float *plain;
+  const int in = filters->in_channels, out = filters->out_channels;
+  const gsize tile_bytes = PLACES * (in + out) * sizeof (float);
 
-  winograd->in_channels = in_channels;
-  winograd->out_channels = out_channels;
-  winograd->shared = PLACES * size * sizeof (float) > LARGE_FILTERS;
-  winograd->block = (winograd->shared ? SHARED_BYTES : BLOCK_BYTES) / bytes;
+  winograd->filters = filters;
+  winograd->in_channels = in;
+  winograd->out_channels = out;
+  winograd->shared = PLACES * (gsize) in * out * sizeof (float) > LARGE_FILTERS;
+  winograd->block = (winograd->shared ? SHARED_BYTES : BLOCK_BYTES) / tile_bytes;
   winograd->block = CLAMP (winograd->block, 36, 216) / NST_PRODUCT_ROWS * NST_PRODUCT_ROWS;
-  winograd->matrices = nst_floats_new (PLACES * size, error);
-  if (winograd->matrices == NULL)
-    return NULL;
-  plain = nst_floats_new (PLACES * size, error);
-  if (plain == NULL)
-    return NULL;
-  for (gsize pair = 0; pair < size; pair++)
-    {
-      float filter[3][3], result[SIDE][SIDE];
+  if (winograd->shared)
+    return g_steal_pointer (&winograd);
 
-      for (int place = 0; place < 9; place++)
-        filter[place / 3][place % 3] = filters[place * size + pair];
-      transform_filter (filter, result);
-      for (int place = 0; place < PLACES; place++)
-        plain[place * size + pair] = result[place / SIDE][place % SIDE];
-    }
-  for (int place = 0; place < PLACES; place++)
-    nst_product_arrange (plain + place * size, in_channels, out_channels,
-                         winograd->matrices + place * size);
-  nst_floats_free (plain);
+  winograd->panels = nst_floats_new (PLACES * (gsize) in * out, error);
+  if (winograd->panels == NULL)
+    return NULL;
+  for (int c = 0; c < out; c += nst_filters_width (filters, c))
+    transform_panel (filters, c, winograd->panels + (gsize) PLACES * in * c);
   return g_steal_pointer (&winograd);
 }
 
 void
 nst_winograd_free (NstWinograd *winograd)
 {
-  nst_floats_free (winograd->matrices);
+  nst_floats_free (winograd->panels);
   g_free (winograd);
 }
 
 gsize
 nst_winograd_scratch (const NstWinograd *winograd, int threads)
 {
-  return block_floats (winograd) * (winograd->shared ? 1 : nst_parallel_threads (threads));
+  const int n_threads = nst_parallel_threads (threads);
+
+  return winograd->shared ? block_floats (winograd) + n_threads * panel_floats (winograd)
+                          : n_threads * block_floats (winograd);
 }
 
 /* Bᵀ of Lavin & Gray on six values. */
@@ -257,15 +271,18 @@ write_tiles (const Task *task, int first, int count, const float *m, gsize strid
     }
 }
 
-/* The products of one place: COUNT tiles. */
+/* The products of COUNT tiles, V, with the transformed panel that begins at column FIRST, into
+ * those columns of M. */
 static void
-multiply (const NstWinograd *winograd, int place, int count, const float *v, float *m)
+multiply_panel (const NstWinograd *winograd, int first, const float *panel, int count,
+                const float *v, float *m)
 {
   const int in = winograd->in_channels, out = winograd->out_channels;
+  const int width = nst_filters_width (winograd->filters, first);
 
-  nst_product (v + place * place_stride (winograd, in), count,
-               winograd->matrices + (gsize) place * in * out, in, out,
-               m + place * place_stride (winograd, out));
+  for (int place = 0; place < PLACES; place++)
+    nst_product (v + place * place_stride (winograd, in), count, panel + (gsize) place * in * width,
+                 in, width, m + place * place_stride (winograd, out) + first, out);
 }
 
 /* A block from input to output, by one thread. */
@@ -282,8 +299,9 @@ do_block (int block, int thread, gpointer user_data)
   float *m = v + PLACES * v_stride;
 
   read_tiles (task, first, count, v, v_stride);
-  for (int place = 0; place < PLACES; place++)
-    multiply (winograd, place, count, v, m);
+  for (int c = 0; c < winograd->out_channels; c += nst_filters_width (winograd->filters, c))
+    multiply_panel (winograd, c, winograd->panels + (gsize) PLACES * winograd->in_channels * c,
+                    count, v, m);
   write_tiles (task, first, count, m, m_stride);
 }
 
@@ -299,13 +317,16 @@ read_piece (int piece, int thread, gpointer user_data)
 }
 
 static void
-multiply_place (int place, int thread, gpointer user_data)
+do_panel (int panel, int thread, gpointer user_data)
 {
   const Task *task = user_data;
   const NstWinograd *winograd = task->winograd;
+  const int first = panel * nst_filters_width (winograd->filters, 0);
+  float *transformed = task->scratch + block_floats (winograd) + thread * panel_floats (winograd);
 
-  multiply (winograd, place, task->count, task->scratch,
-            task->scratch + PLACES * place_stride (winograd, winograd->in_channels));
+  transform_panel (winograd->filters, first, transformed);
+  multiply_panel (winograd, first, transformed, task->count, task->scratch,
+                  task->scratch + PLACES * place_stride (winograd, winograd->in_channels));
 }
 
 static void
@@ -321,21 +342,24 @@ write_piece (int piece, int thread, gpointer user_data)
                place_stride (winograd, winograd->out_channels));
 }
 
-/* Large filters would have to come from memory again for each thread's block; so all threads work
- * on one block, and each place's matrix is read once. */
+/* Large filters, transformed, would have to come from memory again for each thread's block, four
+ * times as many as they are. So all threads work on one block, each on some of the panels, which it
+ * transforms when it needs them. */
 static void
 do_shared_blocks (Task *task, int threads)
 {
-  const int block = task->winograd->block;
+  const NstWinograd *winograd = task->winograd;
+  const int width = nst_filters_width (winograd->filters, 0);
+  const int n_panels = (winograd->out_channels + width - 1) / width;
 
-  for (task->first = 0; task->first < task->n_tiles; task->first += block)
+  for (task->first = 0; task->first < task->n_tiles; task->first += winograd->block)
     {
       int n_pieces;
 
-      task->count = MIN (block, task->n_tiles - task->first);
+      task->count = MIN (winograd->block, task->n_tiles - task->first);
       n_pieces = (task->count + SHARED_PIECE - 1) / SHARED_PIECE;
       nst_parallel_for (n_pieces, threads, read_piece, task);
-      nst_parallel_for (PLACES, threads, multiply_place, task);
+      nst_parallel_for (n_panels, threads, do_panel, task);
       nst_parallel_for (n_pieces, threads, write_piece, task);
     }
 }

@@ -16,10 +16,9 @@ typedef struct _NstWinograd NstWinograd;
 /* Whether filters of this shape can be had this way: 3 × 3, and channels in multiples of 16. */
 gboolean nst_winograd_fits (int in_channels, int out_channels, int kernel);
 
-/* From filters as a matrix: (9 places × in) × out, out contiguous, places row by row; copied. Free
- * with nst_winograd_free. NULL with NST_ERROR_MEMORY when there is no room. */
-NstWinograd *nst_winograd_new (const float *filters, int in_channels, int out_channels,
-                               GError **error);
+/* For FILTERS, which stay where they are as long as it is used. Free with nst_winograd_free. NULL
+ * with NST_ERROR_MEMORY when there is no room. */
+NstWinograd *nst_winograd_new (const NstFilters *filters, GError **error);
 void nst_winograd_free (NstWinograd *winograd);
 
 /* Floats of scratch memory for THREADS threads. */
