@@ -8,18 +8,19 @@
 #define MIN_ITERATIONS 4
 
 /* Iterations at the coarsest scale, by quality. */
-static const int quality_iterations[] = { 60, 170, 500 };
+static const int quality_iterations[] = { 40, 120, 360 };
 
-/* The share of the coarsest scale's steps that a scale gets. Up to 512 pixels each scale brings
- * something to be found; beyond, there is only detail to be sharpened, and steps are dear. */
+/* The share of the coarsest scale's steps that a scale gets. The coarse scales are cheap and find
+ * most of what there is to be found; the finer ones add detail, and their steps fall as their sides
+ * grow. */
 static double
 share_of_iterations (int side)
 {
   if (side <= COARSEST)
     return 1;
-  if (side <= 4 * COARSEST)
-    return sqrt ((double) COARSEST / side);
-  return 0.5 * 4 * COARSEST / side;
+  if (side <= 2 * COARSEST)
+    return 0.6;
+  return 0.6 * 2 * COARSEST / side;
 }
 
 static int
