@@ -85,7 +85,7 @@ nst_presets_apply (const char *name, NstSettings *settings, GError **error)
 {
   g_autoptr (GKeyFile) file = find_preset (name);
   g_auto (GStrv) keys = NULL;
-  g_autoptr (GString) options = g_string_new (NULL);
+  g_autoptr (NstSettings) changed = nst_settings_new ();
 
   if (file == NULL)
     {
@@ -97,16 +97,19 @@ nst_presets_apply (const char *name, NstSettings *settings, GError **error)
     }
 
   keys = g_key_file_get_keys (file, name, NULL, NULL);
+  nst_settings_copy (settings, changed);
   for (guint i = 0; keys[i]; i++)
-    if (!g_str_has_prefix (keys[i], LABEL) && strcmp (keys[i], "preset") != 0)
-      {
-        g_autofree char *value = g_key_file_get_string (file, name, keys[i], NULL);
-        g_autofree char *word = g_strdup_printf ("%s=%s", keys[i], value ? value : "");
-        g_autofree char *quoted = g_shell_quote (word);
-        g_string_append_printf (options, "%s ", quoted);
-      }
-  if (nst_settings_set_from_options (settings, options->str, error))
-    return TRUE;
-  g_prefix_error (error, _ ("Preset “%s”: "), name);
-  return FALSE;
+    {
+      g_autofree char *value = g_key_file_get_string (file, name, keys[i], NULL);
+
+      if (g_str_has_prefix (keys[i], LABEL))
+        continue;
+      if (!nst_settings_set_from_text (changed, keys[i], value ? value : "", error))
+        {
+          g_prefix_error (error, _ ("Preset “%s”: "), name);
+          return FALSE;
+        }
+    }
+  nst_settings_copy (changed, settings);
+  return TRUE;
 }

@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "error.h"
-#include "presets.h"
 
 /* Every property's value lies in values[id - 1]; so a setting needs nothing but its GParamSpec. */
 #define MAX_SETTINGS 32
@@ -281,53 +280,14 @@ nst_settings_set_from_text (NstSettings *settings, const char *name, const char 
   return FALSE;
 }
 
-/* Copies all values of FROM to TO. */
-static void
-copy_settings (NstSettings *from, NstSettings *to)
+void
+nst_settings_copy (NstSettings *from, NstSettings *to)
 {
   guint n_settings;
   g_autofree GParamSpec **pspecs = nst_settings_list (&n_settings);
 
   for (guint i = 0; i < n_settings; i++)
     g_object_set_property (G_OBJECT (to), pspecs[i]->name, &from->values[i]);
-}
-
-gboolean
-nst_settings_set_from_options (NstSettings *settings, const char *options, GError **error)
-{
-  g_auto (GStrv) words = NULL;
-  g_autoptr (GError) parse_error = NULL;
-  g_autoptr (NstSettings) changed = nst_settings_new ();
-
-  if (!g_shell_parse_argv (options ? options : "", NULL, &words, &parse_error))
-    {
-      if (g_error_matches (parse_error, G_SHELL_ERROR, G_SHELL_ERROR_EMPTY_STRING))
-        return TRUE;
-      g_set_error (error, NST_ERROR, NST_ERROR_SETTING,
-                   _ ("The options “%s” cannot be read: write them as name=value, separated by "
-                      "spaces, and close every quotation mark."),
-                   options);
-      return FALSE;
-    }
-
-  copy_settings (settings, changed);
-  for (guint i = 0; words[i]; i++)
-    {
-      g_auto (GStrv) pair = g_strsplit (words[i], "=", 2);
-
-      if (g_strv_length (pair) != 2)
-        {
-          g_set_error (error, NST_ERROR, NST_ERROR_SETTING,
-                       _ ("The option “%s” has no value: write it as name=value."), words[i]);
-          return FALSE;
-        }
-      if (strcmp (pair[0], "preset") == 0
-            ? !nst_presets_apply (pair[1], changed, error)
-            : !nst_settings_set_from_text (changed, pair[0], pair[1], error))
-        return FALSE;
-    }
-  copy_settings (changed, settings);
-  return TRUE;
 }
 
 char *
@@ -344,22 +304,4 @@ nst_settings_value_to_text (GParamSpec *pspec, const GValue *value)
       g_enum_get_value (G_PARAM_SPEC_ENUM (pspec)->enum_class, g_value_get_enum (value))
         ->value_nick);
   return g_value_dup_string (value);
-}
-
-char *
-nst_settings_to_options (NstSettings *settings)
-{
-  guint n_settings;
-  g_autofree GParamSpec **pspecs = nst_settings_list (&n_settings);
-  GString *options = g_string_new (NULL);
-
-  for (guint i = 0; i < n_settings; i++)
-    if (!g_param_value_defaults (pspecs[i], &settings->values[i]))
-      {
-        g_autofree char *text = nst_settings_value_to_text (pspecs[i], &settings->values[i]);
-        g_autofree char *quoted = g_shell_quote (text ? text : "");
-        g_string_append_printf (options, "%s%s=%s", options->len ? " " : "", pspecs[i]->name,
-                                quoted);
-      }
-  return g_string_free (options, FALSE);
 }

@@ -70,6 +70,9 @@ NstSettings *nst_settings_new (void);
  * Returns a newly allocated array of *n_settings borrowed GParamSpecs; free it with g_free. */
 GParamSpec **nst_settings_list (guint *n_settings);
 
+/* Gives TO all values of FROM. */
+void nst_settings_copy (NstSettings *from, NstSettings *to);
+
 /* Sets the setting NAME from text: numbers as the C locale writes them, enumerations by nick,
  * strings as they are. On an unknown name, or a value that does not parse or lies outside the
  * range, returns FALSE with NST_ERROR_SETTING (naming the setting and its range) and changes

@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "image.h"
+
 static gboolean buffers_left;
 
 /* GEGL tells of buffers that are left in words only. */
@@ -173,4 +175,30 @@ nst_test_path (const char *folder, const char *name, const char *extension)
   g_autofree char *file = g_strconcat (name, extension, NULL);
 
   return g_build_filename (folder, file, NULL);
+}
+
+GeglBuffer *
+nst_test_plain_buffer (const char *format, const GeglRectangle *extent, const float *colour)
+{
+  GeglBuffer *buffer = gegl_buffer_new (extent, babl_format (format));
+  GeglColor *gegl_color = gegl_color_new (NULL);
+
+  gegl_color_set_pixel (gegl_color, babl_format ("R'G'B'A float"), colour);
+  gegl_buffer_set_color (buffer, extent, gegl_color);
+  g_object_unref (gegl_color);
+  return buffer;
+}
+
+NstMap
+nst_test_to_map (GeglBuffer *buffer, int width, int height)
+{
+  NstMap map = NST_MAP_INIT;
+  g_autoptr (GError) error = NULL;
+
+  nst_image_to_map (buffer, width, height, NULL, &map, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (map.width, ==, width);
+  g_assert_cmpint (map.height, ==, height);
+  g_assert_cmpint (map.channels, ==, 3);
+  return map;
 }

@@ -40,4 +40,11 @@ void nst_test_remove_folder (const char *folder);
 /* FOLDER/NAME with EXTENSION appended. Free with g_free. */
 char *nst_test_path (const char *folder, const char *name, const char *extension);
 
+/* A buffer over EXTENT of one colour, R'G'B'A, in FORMAT. */
+GeglBuffer *nst_test_plain_buffer (const char *format, const GeglRectangle *extent,
+                                   const float *colour);
+
+/* BUFFER at width × height as a map, in its own space. Clear with nst_map_clear. */
+NstMap nst_test_to_map (GeglBuffer *buffer, int width, int height);
+
 G_END_DECLS

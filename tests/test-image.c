@@ -14,33 +14,6 @@
  * alpha. */
 #define BABL_TOLERANCE 1e-4
 
-/* A buffer of one colour, R'G'B'A, in FORMAT. */
-static GeglBuffer *
-plain_buffer (const char *format, const GeglRectangle *extent, const float *colour)
-{
-  GeglBuffer *buffer = gegl_buffer_new (extent, babl_format (format));
-  GeglColor *gegl_color = gegl_color_new (NULL);
-
-  gegl_color_set_pixel (gegl_color, babl_format ("R'G'B'A float"), colour);
-  gegl_buffer_set_color (buffer, extent, gegl_color);
-  g_object_unref (gegl_color);
-  return buffer;
-}
-
-static NstMap
-to_map (GeglBuffer *buffer, int width, int height)
-{
-  NstMap map = NST_MAP_INIT;
-  g_autoptr (GError) error = NULL;
-
-  nst_image_to_map (buffer, width, height, NULL, &map, &error);
-  g_assert_no_error (error);
-  g_assert_cmpint (map.width, ==, width);
-  g_assert_cmpint (map.height, ==, height);
-  g_assert_cmpint (map.channels, ==, 3);
-  return map;
-}
-
 static void
 assert_pixel (const NstMap *map, int x, int y, const float *expected, double tolerance)
 {
@@ -71,15 +44,15 @@ test_formats (void)
   for (guint i = 0; i < G_N_ELEMENTS (formats); i++)
     {
       g_autoptr (GeglBuffer) buffer
-        = plain_buffer (formats[i], GEGL_RECTANGLE (0, 0, WIDTH, HEIGHT), colour);
-      g_auto (NstMap) map = to_map (buffer, WIDTH, HEIGHT);
+        = nst_test_plain_buffer (formats[i], GEGL_RECTANGLE (0, 0, WIDTH, HEIGHT), colour);
+      g_auto (NstMap) map = nst_test_to_map (buffer, WIDTH, HEIGHT);
       g_auto (NstMap) again = NST_MAP_INIT;
       g_autoptr (GeglBuffer) back = nst_image_from_map (&map, buffer);
 
       /* Eight bits of linear light are coarse in the shadows: half a step is 0.006 at 0.1. */
       assert_plain (&map, colour, g_str_equal (formats[i], "RGB u8") ? 0.012 : 0.0021);
       g_assert_true (gegl_buffer_get_format (back) == babl_format (formats[i]));
-      again = to_map (back, WIDTH, HEIGHT);
+      again = nst_test_to_map (back, WIDTH, HEIGHT);
       assert_plain (&again, map.data, 0.0001);
     }
 }
@@ -94,8 +67,8 @@ test_gray (void)
   for (guint i = 0; i < G_N_ELEMENTS (formats); i++)
     {
       g_autoptr (GeglBuffer) buffer
-        = plain_buffer (formats[i], GEGL_RECTANGLE (0, 0, WIDTH, HEIGHT), colour);
-      g_auto (NstMap) map = to_map (buffer, WIDTH, HEIGHT);
+        = nst_test_plain_buffer (formats[i], GEGL_RECTANGLE (0, 0, WIDTH, HEIGHT), colour);
+      g_auto (NstMap) map = nst_test_to_map (buffer, WIDTH, HEIGHT);
       g_autoptr (GeglBuffer) back = nst_image_from_map (&map, buffer);
 
       assert_plain (&map, colour, 0.0021);
@@ -148,14 +121,14 @@ test_hidden_colours (void)
   for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
     {
       g_autoptr (GeglBuffer) buffer = half_hidden (black);
-      g_auto (NstMap) map = to_map (buffer, sizes[i][0], sizes[i][1]);
+      g_auto (NstMap) map = nst_test_to_map (buffer, sizes[i][0], sizes[i][1]);
 
       if (i == 0)
         assert_pixel (&map, 5, 2, average, BABL_TOLERANCE);
       for (guint k = 0; k < G_N_ELEMENTS (others); k++)
         {
           g_autoptr (GeglBuffer) other = half_hidden (others[k]);
-          g_auto (NstMap) other_map = to_map (other, sizes[i][0], sizes[i][1]);
+          g_auto (NstMap) other_map = nst_test_to_map (other, sizes[i][0], sizes[i][1]);
 
           g_assert_cmpfloat (nst_test_difference (other_map.data, map.data, nst_map_length (&map)),
                              <=, BABL_TOLERANCE);
@@ -168,8 +141,8 @@ test_nothing_visible (void)
 {
   static const float clear[] = { 0.9f, 0.1f, 0.1f, 0 }, gray[] = { 0.5f, 0.5f, 0.5f };
   g_autoptr (GeglBuffer) buffer
-    = plain_buffer ("R'G'B'A u8", GEGL_RECTANGLE (0, 0, WIDTH, HEIGHT), clear);
-  g_auto (NstMap) map = to_map (buffer, 5, 5);
+    = nst_test_plain_buffer ("R'G'B'A u8", GEGL_RECTANGLE (0, 0, WIDTH, HEIGHT), clear);
+  g_auto (NstMap) map = nst_test_to_map (buffer, 5, 5);
 
   assert_plain (&map, gray, BABL_TOLERANCE);
 }
@@ -188,12 +161,12 @@ test_not_finite (void)
     for (guint k = 0; k < G_N_ELEMENTS (sizes); k++)
       {
         g_autoptr (GeglBuffer) buffer
-          = plain_buffer (formats[i], GEGL_RECTANGLE (0, 0, 40, 40), gray);
+          = nst_test_plain_buffer (formats[i], GEGL_RECTANGLE (0, 0, 40, 40), gray);
         g_auto (NstMap) map = NST_MAP_INIT;
 
         for (guint n = 0; n < G_N_ELEMENTS (bad); n++)
           set_pixel (buffer, n, 0, bad[n], bad[n], bad[n], 1);
-        map = to_map (buffer, sizes[k], sizes[k]);
+        map = nst_test_to_map (buffer, sizes[k], sizes[k]);
         g_test_message ("%s at %d", formats[i], sizes[k]);
         for (gsize n = 0; n < nst_map_length (&map); n++)
           g_assert_true (map.data[n] >= 0 && map.data[n] <= 1);
@@ -215,7 +188,7 @@ test_spaces (void)
   float expected[3];
 
   gegl_buffer_set (buffer, NULL, 0, format, colour, GEGL_AUTO_ROWSTRIDE);
-  own = to_map (buffer, 1, 1);
+  own = nst_test_to_map (buffer, 1, 1);
   assert_pixel (&own, 0, 0, colour, BABL_TOLERANCE);
   back = nst_image_from_map (&own, buffer);
   g_assert_true (gegl_buffer_get_format (back) == format);
@@ -243,7 +216,7 @@ test_origin (void)
     for (guint k = 0; k < G_N_ELEMENTS (sizes); k++)
       {
         g_autoptr (GeglBuffer) moved = gegl_buffer_new (&places[i], babl_format ("R'G'B'A float"));
-        g_auto (NstMap) map = to_map (first, sizes[k][0], sizes[k][1]);
+        g_auto (NstMap) map = nst_test_to_map (first, sizes[k][0], sizes[k][1]);
         g_auto (NstMap) moved_map = NST_MAP_INIT;
         g_autoptr (GeglBuffer) result = NULL;
         g_autoptr (GeglBuffer) moved_result = NULL;
@@ -251,7 +224,7 @@ test_origin (void)
         g_autofree float *moved_pixels = NULL;
 
         gegl_buffer_copy (first, NULL, GEGL_ABYSS_NONE, moved, &places[i]);
-        moved_map = to_map (moved, sizes[k][0], sizes[k][1]);
+        moved_map = nst_test_to_map (moved, sizes[k][0], sizes[k][1]);
         /* The resampler works in coordinates of single precision. */
         g_assert_cmpfloat (nst_test_difference (moved_map.data, map.data, nst_map_length (&map)),
                            <=, 1e-3);
@@ -273,7 +246,7 @@ test_from_map (void)
 {
   static const float clear[] = { 1, 1, 1, 0.25f };
   g_autoptr (GeglBuffer) content
-    = plain_buffer ("R'G'B'A float", GEGL_RECTANGLE (3, 3, 10, 150), clear);
+    = nst_test_plain_buffer ("R'G'B'A float", GEGL_RECTANGLE (3, 3, 10, 150), clear);
   g_autoptr (GRand) random = g_rand_new_with_seed (1);
   static const int sizes[][2] = { { 10, 150 }, { 7, 105 }, { 20, 300 } };
 

@@ -6,33 +6,6 @@
 #include "image.h"
 #include "support.h"
 
-/* A buffer of one colour, R'G'B'A, in FORMAT. */
-static GeglBuffer *
-plain_buffer (const char *format, const GeglRectangle *extent, const float *colour)
-{
-  GeglBuffer *buffer = gegl_buffer_new (extent, babl_format (format));
-  GeglColor *gegl_color = gegl_color_new (NULL);
-
-  gegl_color_set_pixel (gegl_color, babl_format ("R'G'B'A float"), colour);
-  gegl_buffer_set_color (buffer, extent, gegl_color);
-  g_object_unref (gegl_color);
-  return buffer;
-}
-
-static NstMap
-to_map (GeglBuffer *buffer, int width, int height)
-{
-  NstMap map = NST_MAP_INIT;
-  g_autoptr (GError) error = NULL;
-
-  nst_image_to_map (buffer, width, height, NULL, &map, &error);
-  g_assert_no_error (error);
-  g_assert_cmpint (map.width, ==, width);
-  g_assert_cmpint (map.height, ==, height);
-  g_assert_cmpint (map.channels, ==, 3);
-  return map;
-}
-
 static void
 assert_plain (const NstMap *map, const float *expected)
 {
@@ -58,12 +31,12 @@ static void
 test_keeps_average (void)
 {
   g_autoptr (GeglBuffer) buffer = nst_test_picture (3, 211, 150, "R'G'B' float");
-  g_auto (NstMap) own = to_map (buffer, 211, 150);
+  g_auto (NstMap) own = nst_test_to_map (buffer, 211, 150);
   static const int sizes[][2] = { { 105, 75 }, { 33, 23 }, { 5, 4 }, { 300, 220 } };
 
   for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
     {
-      g_auto (NstMap) map = to_map (buffer, sizes[i][0], sizes[i][1]);
+      g_auto (NstMap) map = nst_test_to_map (buffer, sizes[i][0], sizes[i][1]);
       g_auto (NstMap) resampled = NST_MAP_INIT;
 
       g_assert_true (nst_image_resample_map (&own, sizes[i][0], sizes[i][1], &resampled, NULL));
@@ -87,8 +60,8 @@ test_edges (void)
     for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
       {
         g_autoptr (GeglBuffer) buffer
-          = plain_buffer (formats[k], GEGL_RECTANGLE (-5, 2, 23, 14), colour);
-        g_auto (NstMap) map = to_map (buffer, sizes[i][0], sizes[i][1]);
+          = nst_test_plain_buffer (formats[k], GEGL_RECTANGLE (-5, 2, 23, 14), colour);
+        g_auto (NstMap) map = nst_test_to_map (buffer, sizes[i][0], sizes[i][1]);
         g_autoptr (GeglBuffer) resized = nst_image_resize (buffer, sizes[i][0], sizes[i][1]);
         g_autofree float *pixels = nst_test_pixels (resized, "R'G'B'A float");
 
