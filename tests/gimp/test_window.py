@@ -21,7 +21,7 @@ IMAGE_WINDOW = r'content.*GIMP$'
 PRESETS = '''
 [quick]
 label=Zz quick
-iterations=20
+iterations=80
 strength=90
 
 [endless]
@@ -167,7 +167,7 @@ class WindowTest(gimp.GimpTestCase):
         self.desktop.settle()
 
         expected = pictures.load(gimp.paint_with_command(
-            self.content, self.style, self.root / 'command.png', iterations=20, strength=90))
+            self.content, self.style, self.root / 'command.png', iterations=80, strength=90))
         self.assertGreater(pictures.mean_difference(expected, content), 5)
         self.check_layer(expected)
         self.assertTrue(self.shows(expected, 'painted'))
