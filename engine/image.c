@@ -58,16 +58,37 @@ clean_pixel (const float *from, float *to)
   return was_clean;
 }
 
-/* BUFFER with all its pixels clean; a new reference to BUFFER where they are. */
+static gboolean
+is_clean (GeglBuffer *buffer, const Babl *format)
+{
+  GeglBufferIterator *iterator
+    = gegl_buffer_iterator_new (buffer, NULL, 0, format, GEGL_ACCESS_READ, GEGL_ABYSS_NONE, 1);
+  gboolean clean = TRUE;
+  float cleaned[4];
+
+  while (gegl_buffer_iterator_next (iterator))
+    {
+      const float *pixels = iterator->items[0].data;
+
+      for (int i = 0; clean && i < iterator->length; i++)
+        clean = clean_pixel (pixels + 4 * i, cleaned);
+    }
+  return clean;
+}
+
+/* BUFFER with all its pixels clean; a new reference to BUFFER where they are, as mostly. */
 static GeglBuffer *
 make_clean (GeglBuffer *buffer)
 {
   const Babl *format = babl_format_with_space ("R'G'B'A float", gegl_buffer_get_format (buffer));
-  GeglBuffer *result = gegl_buffer_new (gegl_buffer_get_extent (buffer), format);
-  GeglBufferIterator *iterator
-    = gegl_buffer_iterator_new (result, NULL, 0, format, GEGL_ACCESS_WRITE, GEGL_ABYSS_NONE, 2);
-  gboolean was_clean = TRUE;
+  GeglBuffer *result;
+  GeglBufferIterator *iterator;
 
+  if (is_clean (buffer, format))
+    return g_object_ref (buffer);
+  result = gegl_buffer_new (gegl_buffer_get_extent (buffer), format);
+  iterator
+    = gegl_buffer_iterator_new (result, NULL, 0, format, GEGL_ACCESS_WRITE, GEGL_ABYSS_NONE, 2);
   gegl_buffer_iterator_add (iterator, buffer, NULL, 0, format, GEGL_ACCESS_READ, GEGL_ABYSS_NONE);
   while (gegl_buffer_iterator_next (iterator))
     {
@@ -75,12 +96,9 @@ make_clean (GeglBuffer *buffer)
       const float *from = iterator->items[1].data;
 
       for (int i = 0; i < iterator->length; i++)
-        was_clean &= clean_pixel (from + 4 * i, to + 4 * i);
+        clean_pixel (from + 4 * i, to + 4 * i);
     }
-  if (!was_clean)
-    return result;
-  g_object_unref (result);
-  return g_object_ref (buffer);
+  return result;
 }
 
 /* The average colour of PIXELS (count × 4, premultiplied), each counted as far as it is visible;
