@@ -263,12 +263,9 @@ nst_settings_set_from_text (NstSettings *settings, const char *name, const char 
       return FALSE;
     }
 
-  /* g_param_value_validate changes what lies outside the range, NaN it lets pass. */
+  /* g_param_value_validate changes, and so tells of, what lies outside the range, NaN too. */
   g_value_init (&value, pspec->value_type);
-  if (parse_value (pspec, text, &value)
-      && !(G_VALUE_HOLDS_DOUBLE (&value)
-           && g_value_get_double (&value) != g_value_get_double (&value))
-      && !g_param_value_validate (pspec, &value))
+  if (parse_value (pspec, text, &value) && !g_param_value_validate (pspec, &value))
     {
       g_object_set_property (G_OBJECT (settings), name, &value);
       return TRUE;

@@ -5,7 +5,6 @@
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "adam.h"
@@ -17,7 +16,6 @@
 #include "network.h"
 #include "parallel.h"
 #include "pyramid.h"
-#include "vector.h"
 
 #define HISTORY 10     /* pairs that L-BFGS remembers */
 #define MIN_HISTORY 3  /* when memory is short */
