@@ -17,13 +17,14 @@ struct _NstEvaluation
 
 NstEvaluation *
 nst_evaluation_new (const NstEvaluationPlan *plan, const NstWeights *weights, const NstMap *content,
-                    const NstMap *styles, const double *style_shares, int n_styles, GError **error)
+                    const NstMap *regions, int n_regions, const NstStyleMaps *styles, int n_styles,
+                    GError **error)
 {
   g_autoptr (NstEvaluation) evaluation = g_new0 (NstEvaluation, 1);
 
   evaluation->weights = *weights;
-  evaluation->targets = nst_targets_new (plan, weights, content, styles, style_shares, n_styles,
-                                         &evaluation->tiles, error);
+  evaluation->targets = nst_targets_new (plan, weights, content, regions, n_regions, styles,
+                                         n_styles, &evaluation->tiles, error);
   return evaluation->targets ? g_steal_pointer (&evaluation) : NULL;
 }
 
@@ -40,37 +41,18 @@ static gboolean
 collect_tile (NstEvaluation *evaluation, GError **error)
 {
   const NstTargets *targets = evaluation->targets;
+  NstFeatures *features = nst_tiles_get_features (evaluation->tiles);
 
   for (int i = 0; i <= targets->last; i++)
     {
-      NstTarget *target = &targets->layers[i];
       GeglRectangle own, place;
 
-      if (target->style && nst_tiles_get_own (evaluation->tiles, i, &own, &place)
-          && !nst_statistics_collect (
-            target->current, nst_features_get (nst_tiles_get_features (evaluation->tiles), i), &own,
-            target->positions, targets->plan.threads, error))
+      if (targets->tapped[i] && nst_tiles_get_own (evaluation->tiles, i, &own, &place)
+          && !nst_style_targets_collect (targets->styles, i, nst_features_get (features, i), &own,
+                                         &place, error))
         return FALSE;
     }
   return TRUE;
-}
-
-/* Between the passes: the style's loss, and its derivative for every position. */
-static double
-compare_styles (NstEvaluation *evaluation)
-{
-  const NstTargets *targets = evaluation->targets;
-  double loss = 0;
-
-  for (int i = 0; i <= targets->last; i++)
-    {
-      NstTarget *target = &targets->layers[i];
-      if (target->style)
-        loss += nst_style_loss (target->current, target->style, target->gram_weight,
-                                target->mean_weight, target->positions, target->matrix,
-                                target->offset);
-    }
-  return loss;
 }
 
 typedef struct
@@ -92,28 +74,10 @@ seed_tap (int layer, const NstMap *features, NstMap *gradient, gpointer user_dat
 
   if (!nst_tiles_get_own (evaluation->tiles, layer, &own, &place))
     return;
-  if (target->style)
-    nst_style_seed (features, &own, target->matrix, target->offset, gradient, threads);
+  nst_style_targets_seed (targets->styles, layer, features, &own, &place, gradient);
   if (target->content.data)
     seeding->losses->content += nst_content_loss (features, &own, &target->content, &place,
                                                   target->content_weight, gradient, threads);
-}
-
-static void
-reset_statistics (NstEvaluation *evaluation)
-{
-  const NstTargets *targets = evaluation->targets;
-
-  for (int i = 0; i <= targets->last; i++)
-    {
-      NstStatistics *current = targets->layers[i].current;
-      if (current)
-        {
-          memset (current->gram, 0,
-                  (gsize) current->channels * current->channels * sizeof (double));
-          memset (current->mean, 0, current->channels * sizeof (double));
-        }
-    }
 }
 
 gboolean
@@ -127,7 +91,7 @@ nst_evaluate (NstEvaluation *evaluation, const NstMap *picture, NstMap *gradient
   Seeding seeding = { evaluation, losses };
 
   *losses = (NstLosses){ 0 };
-  reset_statistics (evaluation);
+  nst_style_targets_reset (targets->styles);
   for (int tile = 0; tile < n_tiles; tile++)
     {
       if (!nst_tiles_forward (tiles, picture, tile))
@@ -135,7 +99,7 @@ nst_evaluate (NstEvaluation *evaluation, const NstMap *picture, NstMap *gradient
       if (!collect_tile (evaluation, error))
         return FALSE;
     }
-  losses->style = compare_styles (evaluation);
+  losses->style = nst_style_targets_compare (targets->styles);
 
   memset (gradient->data, 0, nst_map_length (gradient) * sizeof (float));
   for (int tile = 0; tile < n_tiles; tile++)

@@ -16,7 +16,8 @@ extern const char *const nst_content_taps[];
 extern const char *const nst_detail_taps[];
 
 /* What is minimised, with each style tap's loss divided by its target's sum of squares and each
- * content tap's by its own, so that the weights mean the same for any network and picture. */
+ * content tap's by its own where there is style, so that the weights mean the same for any network
+ * and picture, and wherever a style applies. */
 typedef struct
 {
   double content;   /* shared by the content taps */
@@ -35,6 +36,15 @@ typedef struct
   double range;
 } NstLosses;
 
+/* A style picture. */
+typedef struct
+{
+  NstMap picture;  /* height × width × 3, any size */
+  NstMap guidance; /* height × width × 1: how far its pixels count; empty where all do */
+  int region;      /* where it applies: a number of a region */
+  double share;    /* ≥ 0, against those of the same region's other styles */
+} NstStyleMaps;
+
 typedef struct _NstEvaluation NstEvaluation;
 
 /* What is the same for all scales of a painting. */
@@ -50,12 +60,16 @@ typedef struct
 } NstEvaluationPlan;
 
 /* An evaluation of pictures as large as CONTENT (height × width × 3), which is read now and not
- * kept. N_STYLES ≥ 1 pictures STYLES (any sizes) with their shares STYLE_SHARES, which add up to
- * 1: the target is the mean of their statistics. Free with nst_evaluation_free. On failure NULL
- * with NST_ERROR_MEMORY or NST_ERROR_CANCELLED. */
+ * kept, as STYLES are (n_styles ≥ 1). REGIONS (n_regions ≥ 1, height × width × 1 each, not kept)
+ * say by guidance where styles apply; one that is empty is everywhere. A region's target is the
+ * mean of its styles' statistics by their shares, compared with the statistics of the picture in
+ * the region and weighted by the part of the picture that it is (Gatys et al. 2017, arXiv
+ * 1611.07865, section 4). Free with nst_evaluation_free. On failure NULL with NST_ERROR_MEMORY or
+ * NST_ERROR_CANCELLED.
+ */
 NstEvaluation *nst_evaluation_new (const NstEvaluationPlan *plan, const NstWeights *weights,
-                                   const NstMap *content, const NstMap *styles,
-                                   const double *style_shares, int n_styles, GError **error);
+                                   const NstMap *content, const NstMap *regions, int n_regions,
+                                   const NstStyleMaps *styles, int n_styles, GError **error);
 void nst_evaluation_free (NstEvaluation *evaluation);
 
 /* Whether the plan's budget is enough for pictures of height × width: FALSE with NST_ERROR_MEMORY

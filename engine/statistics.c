@@ -4,6 +4,7 @@
 #include "statistics.h"
 
 #include <cblas.h>
+#include <math.h>
 #include <string.h>
 
 #include "parallel.h"
@@ -11,6 +12,8 @@
 /* The positions are summed in as many parts whatever the number of threads, in single precision
  * within a part and in double precision over them: so the sums do not depend on the threads. */
 #define PARTS 8
+
+#define CHUNK 64 /* positions that count, gathered to be multiplied at once */
 
 NstStatistics *
 nst_statistics_new (int channels)
@@ -42,17 +45,75 @@ nst_statistics_add (NstStatistics *result, const NstStatistics *from, double wei
     result->mean[i] += weight * from->mean[i];
 }
 
-typedef struct
-{
-  const NstMap *features;
-  const GeglRectangle *region;
-  float *sums; /* PARTS × (channels × channels + channels) */
-} Collection;
-
 static const float *
 position (const NstMap *map, int x, int y)
 {
   return map->data + ((gsize) y * map->width + x) * map->channels;
+}
+
+/* Positions of a row that count, without those between them that do not. */
+typedef struct
+{
+  int count;
+  int at[CHUNK];       /* in the row */
+  float factor[CHUNK]; /* what each counts, or its root */
+  float *features;     /* CHUNK × channels, times the factor */
+} Chunk;
+
+/* Gathers from position X of ROW on, of WIDTH × CHANNELS. Returns where to go on. */
+static int
+gather (Chunk *chunk, const float *row, const float *guidance, int x, int width, int channels,
+        gboolean root)
+{
+  for (chunk->count = 0; x < width && chunk->count < CHUNK; x++)
+    if (guidance[x] > 0)
+      {
+        const float factor = root ? sqrtf (guidance[x]) : guidance[x];
+        float *features = chunk->features + (gsize) chunk->count * channels;
+
+        for (int c = 0; c < channels; c++)
+          features[c] = factor * row[(gsize) x * channels + c];
+        chunk->at[chunk->count] = x;
+        chunk->factor[chunk->count++] = factor;
+      }
+  return x;
+}
+
+typedef struct
+{
+  const NstMap *features;
+  const GeglRectangle *region;
+  const NstGuidance *guidance;
+  gsize length; /* of a part's sums and, with guidance, its chunk */
+  float *sums;  /* PARTS × length: channels × channels, channels, CHUNK × channels */
+} Collection;
+
+static void
+collect_row (const float *row, int width, int channels, float *gram, float *mean)
+{
+  cblas_ssyrk (CblasRowMajor, CblasUpper, CblasTrans, channels, width, 1, row, channels, 1, gram,
+               channels);
+  for (int x = 0; x < width; x++)
+    for (int c = 0; c < channels; c++)
+      mean[c] += row[(gsize) x * channels + c];
+}
+
+/* The same with each position times what it counts: in the matrix as the square of a root. */
+static void
+collect_guided_row (const float *row, const float *guidance, int width, int channels, float *gram,
+                    float *mean)
+{
+  Chunk chunk = { .features = mean + channels };
+
+  for (int x = 0; x < width;)
+    {
+      x = gather (&chunk, row, guidance, x, width, channels, TRUE);
+      cblas_ssyrk (CblasRowMajor, CblasUpper, CblasTrans, channels, chunk.count, 1, chunk.features,
+                   channels, 1, gram, channels);
+      for (int i = 0; i < chunk.count; i++)
+        for (int c = 0; c < channels; c++)
+          mean[c] += chunk.factor[i] * chunk.features[(gsize) i * channels + c];
+    }
 }
 
 /* Sums over the rows of one part; only the upper triangle of the matrix. */
@@ -61,10 +122,11 @@ collect_part (int part, int thread, gpointer user_data)
 {
   const Collection *task = user_data;
   const GeglRectangle *region = task->region;
+  const NstGuidance *guidance = task->guidance;
   const int channels = task->features->channels;
   const int first = (gint64) region->height * part / PARTS;
   const int end = (gint64) region->height * (part + 1) / PARTS;
-  float *gram = task->sums + part * ((gsize) channels * channels + channels);
+  float *gram = task->sums + part * task->length;
   float *mean = gram + (gsize) channels * channels;
 
   memset (gram, 0, ((gsize) channels * channels + channels) * sizeof *gram);
@@ -72,21 +134,22 @@ collect_part (int part, int thread, gpointer user_data)
     {
       const float *row = position (task->features, region->x, region->y + y);
 
-      cblas_ssyrk (CblasRowMajor, CblasUpper, CblasTrans, channels, region->width, 1, row, channels,
-                   1, gram, channels);
-      for (int x = 0; x < region->width; x++)
-        for (int c = 0; c < channels; c++)
-          mean[c] += row[(gsize) x * channels + c];
+      if (guidance)
+        collect_guided_row (row, position (guidance->map, guidance->x, guidance->y + y),
+                            region->width, channels, gram, mean);
+      else
+        collect_row (row, region->width, channels, gram, mean);
     }
 }
 
 gboolean
 nst_statistics_collect (NstStatistics *statistics, const NstMap *features,
-                        const GeglRectangle *region, double positions, int threads, GError **error)
+                        const GeglRectangle *region, const NstGuidance *guidance, double positions,
+                        int threads, GError **error)
 {
   const int channels = features->channels;
-  const gsize length = (gsize) channels * channels + channels;
-  Collection task = { features, region, nst_floats_new (PARTS * length, error) };
+  const gsize length = (gsize) channels * (channels + 1 + (guidance ? CHUNK : 0));
+  Collection task = { features, region, guidance, length, nst_floats_new (PARTS * length, error) };
 
   if (task.sums == NULL)
     return FALSE;
@@ -136,10 +199,21 @@ typedef struct
 {
   const NstMap *features;
   const GeglRectangle *region;
+  const NstGuidance *guidance;
   const float *matrix;
   const float *offset;
   NstMap *gradient;
+  float *chunks; /* with guidance, for each thread: 2 × CHUNK × channels */
 } Seeding;
+
+static void
+multiply (const Seeding *task, const float *features, int count, float beta, float *result)
+{
+  const int channels = task->features->channels;
+
+  cblas_sgemm (CblasRowMajor, CblasNoTrans, CblasNoTrans, count, channels, channels, 1, features,
+               channels, task->matrix, channels, beta, result, channels);
+}
 
 static void
 seed_row (int y, int thread, gpointer user_data)
@@ -149,19 +223,45 @@ seed_row (int y, int thread, gpointer user_data)
   const int channels = task->features->channels;
   float *gradient = (float *) position (task->gradient, region->x, region->y + y);
 
-  cblas_sgemm (CblasRowMajor, CblasNoTrans, CblasNoTrans, region->width, channels, channels, 1,
-               position (task->features, region->x, region->y + y), channels, task->matrix,
-               channels, 1, gradient, channels);
+  multiply (task, position (task->features, region->x, region->y + y), region->width, 1, gradient);
   for (int x = 0; x < region->width; x++, gradient += channels)
     for (int c = 0; c < channels; c++)
       gradient[c] += task->offset[c];
 }
 
-void
-nst_style_seed (const NstMap *features, const GeglRectangle *region, const float *matrix,
-                const float *offset, NstMap *gradient, int threads)
+static void
+seed_guided_row (int y, int thread, gpointer user_data)
 {
-  const Seeding task = { features, region, matrix, offset, gradient };
+  const Seeding *task = user_data;
+  const GeglRectangle *region = task->region;
+  const NstGuidance *guidance = task->guidance;
+  const int channels = task->features->channels;
+  const float *row = position (task->features, region->x, region->y + y);
+  float *gradient = (float *) position (task->gradient, region->x, region->y + y);
+  Chunk chunk = { .features = task->chunks + (gsize) thread * 2 * CHUNK * channels };
+  float *product = chunk.features + (gsize) CHUNK * channels;
 
-  nst_parallel_for (region->height, threads, seed_row, (gpointer) &task);
+  for (int x = 0; x < region->width;)
+    {
+      x = gather (&chunk, row, position (guidance->map, guidance->x, guidance->y + y), x,
+                  region->width, channels, FALSE);
+      multiply (task, chunk.features, chunk.count, 0, product);
+      for (int i = 0; i < chunk.count; i++)
+        for (int c = 0; c < channels; c++)
+          gradient[(gsize) chunk.at[i] * channels + c]
+            += product[(gsize) i * channels + c] + chunk.factor[i] * task->offset[c];
+    }
+}
+
+void
+nst_style_seed (const NstMap *features, const GeglRectangle *region, const NstGuidance *guidance,
+                const float *matrix, const float *offset, NstMap *gradient, int threads)
+{
+  Seeding task = { features, region, guidance, matrix, offset, gradient };
+
+  if (guidance)
+    task.chunks
+      = g_new (float, (gsize) nst_parallel_threads (threads) * 2 * CHUNK * features->channels);
+  nst_parallel_for (region->height, threads, guidance ? seed_guided_row : seed_row, &task);
+  g_free (task.chunks);
 }

@@ -2,12 +2,14 @@
  *
  * Gatys, Ecker & Bethge 2015 (arXiv 1508.06576), equations 3 to 6, with G = F Fᵀ divided by the
  * number of positions, so that pictures of different sizes compare; the mean, to a tenth, steadies
- * the colours. Channels are contiguous here, so F is positions × channels and G = Fᵀ F.
+ * the colours. Channels are contiguous here, so F is positions × channels and G = Fᵀ F. Where a
+ * style applies to a part of a picture only, each position counts as guidance.h says.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
 #include <gegl.h>
 
+#include "guidance.h"
 #include "map.h"
 
 G_BEGIN_DECLS
@@ -26,12 +28,12 @@ void nst_statistics_free (NstStatistics *statistics);
 /* result += weight × from. */
 void nst_statistics_add (NstStatistics *result, const NstStatistics *from, double weight);
 
-/* Adds the sums over the positions REGION of FEATURES, divided by POSITIONS, to STATISTICS: over
- * all regions of a picture with as many positions, that makes its statistics. Fails with
- * NST_ERROR_MEMORY only. */
+/* Adds the sums over the positions REGION of FEATURES, each times what it counts by GUIDANCE (NULL
+ * where all count), divided by POSITIONS, to STATISTICS: over all regions of a picture with as many
+ * positions that count, that makes its statistics. Fails with NST_ERROR_MEMORY only. */
 gboolean nst_statistics_collect (NstStatistics *statistics, const NstMap *features,
-                                 const GeglRectangle *region, double positions, int threads,
-                                 GError **error);
+                                 const GeglRectangle *region, const NstGuidance *guidance,
+                                 double positions, int threads, GError **error);
 
 /* The style loss of one tap,
  *
@@ -39,14 +41,16 @@ gboolean nst_statistics_collect (NstStatistics *statistics, const NstMap *featur
  *
  * of CURRENT (G, m) against TARGET (A, μ). When MATRIX (channels × channels) and OFFSET (channels)
  * are not NULL they receive its derivative, which is the same linear function at each of POSITIONS
- * positions: matrix · f + offset for the features f of the position. */
+ * positions that count: matrix · f + offset for the features f of the position. */
 double nst_style_loss (const NstStatistics *current, const NstStatistics *target,
                        double gram_weight, double mean_weight, double positions, float *matrix,
                        float *offset);
 
-/* Adds matrix · f + offset to GRADIENT, of FEATURES' shape, at the positions REGION. */
-void nst_style_seed (const NstMap *features, const GeglRectangle *region, const float *matrix,
-                     const float *offset, NstMap *gradient, int threads);
+/* Adds matrix · f + offset, times what the position counts by GUIDANCE (NULL where all count), to
+ * GRADIENT, of FEATURES' shape, at the positions REGION. */
+void nst_style_seed (const NstMap *features, const GeglRectangle *region,
+                     const NstGuidance *guidance, const float *matrix, const float *offset,
+                     NstMap *gradient, int threads);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NstStatistics, nst_statistics_free)
 

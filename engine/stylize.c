@@ -248,11 +248,11 @@ optimise (Painting *painting, const NstScale *scale, NstEvaluation *evaluation, 
 }
 
 static void
-clear_maps (NstMap *maps, guint n_maps)
+free_styles (NstStyleMaps *styles, guint n_styles)
 {
-  for (guint i = 0; i < n_maps; i++)
-    nst_map_clear (&maps[i]);
-  g_free (maps);
+  for (guint i = 0; i < n_styles; i++)
+    nst_map_clear (&styles[i].picture);
+  g_free (styles);
 }
 
 /* The size at which style number INDEX is looked at for SCALE. */
@@ -266,23 +266,25 @@ size_style (Painting *painting, guint index, const NstScale *scale, int *width, 
 }
 
 /* The style pictures as they are looked at for SCALE; NULL on failure. */
-static NstMap *
+static NstStyleMaps *
 read_styles (Painting *painting, const NstScale *scale, const NstMap *content, GError **error)
 {
-  NstMap *maps = g_new0 (NstMap, painting->n_styles);
+  NstStyleMaps *maps = g_new0 (NstStyleMaps, painting->n_styles);
 
   for (guint i = 0; i < painting->n_styles; i++)
     {
       int width, height;
 
       size_style (painting, i, scale, &width, &height);
-      if (!nst_image_to_map (painting->styles[i], width, height, painting->space, &maps[i], error))
+      maps[i].share = painting->shares[i];
+      if (!nst_image_to_map (painting->styles[i], width, height, painting->space, &maps[i].picture,
+                             error))
         {
-          clear_maps (maps, painting->n_styles);
+          free_styles (maps, painting->n_styles);
           return NULL;
         }
       if (painting->colour == NST_COLOUR_MATCHED)
-        nst_colour_match (&maps[i], content);
+        nst_colour_match (&maps[i].picture, content);
     }
   return maps;
 }
@@ -307,14 +309,15 @@ make_evaluation (Painting *painting, const NstScale *scale, const NstMap *conten
 {
   const NstEvaluationPlan plan = plan_evaluation (painting, scale, history);
   const NstWeights weights = choose_weights (painting->settings);
-  NstMap *styles = read_styles (painting, scale, content, error);
+  const NstMap everywhere = NST_MAP_INIT;
+  NstStyleMaps *styles = read_styles (painting, scale, content, error);
   NstEvaluation *evaluation;
 
   if (styles == NULL)
     return NULL;
-  evaluation = nst_evaluation_new (&plan, &weights, content, styles, painting->shares,
+  evaluation = nst_evaluation_new (&plan, &weights, content, &everywhere, 1, styles,
                                    painting->n_styles, error);
-  clear_maps (styles, painting->n_styles);
+  free_styles (styles, painting->n_styles);
   return evaluation;
 }
 

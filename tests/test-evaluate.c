@@ -19,10 +19,11 @@ plain_map (int height, int width)
 
 static NstLosses
 evaluate (const NstEvaluationPlan *plan, const NstWeights *weights, const NstMap *content,
-          const NstMap *styles, const double *shares, int n_styles, const NstMap *picture)
+          const NstStyleMaps *styles, int n_styles, const NstMap *picture)
 {
+  const NstMap everywhere = NST_MAP_INIT;
   g_autoptr (NstEvaluation) evaluation
-    = nst_evaluation_new (plan, weights, content, styles, shares, n_styles, NULL);
+    = nst_evaluation_new (plan, weights, content, &everywhere, 1, styles, n_styles, NULL);
   g_auto (NstMap) gradient = plain_map (picture->height, picture->width);
   NstLosses losses;
 
@@ -43,9 +44,9 @@ test_style_too_small_for_deep_taps (void)
   const NstWeights weights = { .style = 1 };
   g_auto (NstMap) large = plain_map (20, 20);
   g_auto (NstMap) small = plain_map (1, 20);
-  const NstMap styles[] = { large, small };
-  const double shares[] = { 0.5, 0.5 };
-  NstLosses losses = evaluate (&plan, &weights, &large, styles, shares, 2, &large);
+  const NstStyleMaps styles[]
+    = { { .picture = large, .share = 0.5 }, { .picture = small, .share = 0.5 } };
+  NstLosses losses = evaluate (&plan, &weights, &large, styles, 2, &large);
 
   g_assert_cmpfloat_with_epsilon (losses.style, 0, 1e-9);
 }
@@ -59,14 +60,14 @@ test_detail (void)
   g_autoptr (GRand) random = g_rand_new_with_seed (3);
   g_autoptr (NstNetwork) network = nst_test_network (random, 4, counts, widths, 3);
   const NstEvaluationPlan plan = { .network = network };
-  const double share = 1;
   g_auto (NstMap) content = nst_test_map (random, 40, 37, 3, 0, 1);
+  const NstStyleMaps style = { .picture = content, .share = 1 };
   g_auto (NstMap) picture = nst_test_map (random, 40, 37, 3, 0, 1);
   const NstWeights without = { 1, 1, 1, 1 }, with = { 1, 1, 1, 1, .detail = 1 };
   const NstWeights twice = { 1, 1, 1, 1, .detail = 2 };
-  NstLosses a = evaluate (&plan, &without, &content, &content, &share, 1, &picture);
-  NstLosses b = evaluate (&plan, &with, &content, &content, &share, 1, &picture);
-  NstLosses c = evaluate (&plan, &twice, &content, &content, &share, 1, &picture);
+  NstLosses a = evaluate (&plan, &without, &content, &style, 1, &picture);
+  NstLosses b = evaluate (&plan, &with, &content, &style, 1, &picture);
+  NstLosses c = evaluate (&plan, &twice, &content, &style, 1, &picture);
 
   g_assert_cmpfloat (b.content, >, a.content * 1.01);
   g_assert_cmpfloat_with_epsilon (c.content - a.content, 2 * (b.content - a.content),
@@ -83,15 +84,15 @@ test_weights (void)
   g_autoptr (GRand) random = g_rand_new_with_seed (2);
   g_autoptr (NstNetwork) network = nst_test_network (random, 2, counts, widths, 3);
   const NstEvaluationPlan plan = { .network = network };
-  const double share = 1;
   g_auto (NstMap) content = nst_test_map (random, 20, 17, 3, 0, 1);
-  g_auto (NstMap) style = nst_test_map (random, 15, 30, 3, 0, 1);
+  g_auto (NstMap) style_picture = nst_test_map (random, 15, 30, 3, 0, 1);
+  const NstStyleMaps style = { .picture = style_picture, .share = 1 };
   g_auto (NstMap) picture = nst_test_map (random, 20, 17, 3, -0.2, 1.2);
   const NstWeights once = { 1, 1, 1, 1 }, more = { 2, 3, 5, 7 }, none = { 0 };
-  NstLosses a = evaluate (&plan, &once, &content, &style, &share, 1, &picture);
-  NstLosses b = evaluate (&plan, &more, &content, &style, &share, 1, &picture);
-  NstLosses c = evaluate (&plan, &none, &content, &style, &share, 1, &picture);
-  NstLosses same = evaluate (&plan, &once, &content, &style, &share, 1, &content);
+  NstLosses a = evaluate (&plan, &once, &content, &style, 1, &picture);
+  NstLosses b = evaluate (&plan, &more, &content, &style, 1, &picture);
+  NstLosses c = evaluate (&plan, &none, &content, &style, 1, &picture);
+  NstLosses same = evaluate (&plan, &once, &content, &style, 1, &content);
 
   g_assert_cmpfloat (a.content, >, 0);
   g_assert_cmpfloat (a.style, >, 0);
@@ -114,13 +115,14 @@ test_again (void)
   g_autoptr (NstNetwork) network = nst_network_load (NST_NETWORK_BUILT_IN, NULL);
   const NstEvaluationPlan plan = { .network = network };
   const NstWeights weights = { 1, 1, 1, 1 };
-  const double share = 1;
+  const NstMap everywhere = NST_MAP_INIT;
   g_auto (NstMap) content = nst_test_map (random, 33, 41, 3, 0, 1);
+  const NstStyleMaps style = { .picture = content, .share = 1 };
   g_auto (NstMap) picture = nst_test_map (random, 33, 41, 3, 0, 1);
   g_auto (NstMap) first = nst_test_map (random, 33, 41, 3, 0, 1);
   g_auto (NstMap) second = nst_test_map (random, 33, 41, 3, 0, 1);
   g_autoptr (NstEvaluation) evaluation
-    = nst_evaluation_new (&plan, &weights, &content, &content, &share, 1, NULL);
+    = nst_evaluation_new (&plan, &weights, &content, &everywhere, 1, &style, 1, NULL);
   NstLosses losses, again;
 
   g_assert_true (nst_evaluate (evaluation, &picture, &first, &losses, NULL));

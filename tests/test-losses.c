@@ -139,48 +139,67 @@ typedef struct
   NstStatistics *target;
   double gram_weight;
   double mean_weight;
+  const NstGuidance *guidance;
+  double positions;
 } StyleOther;
 
 static double
 style_loss (const NstMap *features, NstMap *gradient, gconstpointer other)
 {
   const StyleOther *style = other;
-  const double positions = nst_map_positions (features);
   const GeglRectangle all = { 0, 0, features->width, features->height };
   g_autoptr (NstStatistics) current = nst_statistics_new (CHANNELS);
   float matrix[CHANNELS * CHANNELS], offset[CHANNELS];
   double loss;
 
-  g_assert_true (nst_statistics_collect (current, features, &all, positions, 0, NULL));
-  loss = nst_style_loss (current, style->target, style->gram_weight, style->mean_weight, positions,
-                         matrix, offset);
-  nst_style_seed (features, &all, matrix, offset, gradient, 0);
+  g_assert_true (
+    nst_statistics_collect (current, features, &all, style->guidance, style->positions, 0, NULL));
+  loss = nst_style_loss (current, style->target, style->gram_weight, style->mean_weight,
+                         style->positions, matrix, offset);
+  nst_style_seed (features, &all, style->guidance, matrix, offset, gradient, 0);
   return loss;
 }
 
 static void
-check_style (double gram_weight, double mean_weight)
+check_style (double gram_weight, double mean_weight, const NstGuidance *guidance, double positions)
 {
   g_autoptr (GRand) random = g_rand_new_with_seed (1);
   g_auto (NstMap) features = grid_map (random, HEIGHT, WIDTH, CHANNELS, -GRID, GRID);
   g_auto (NstMap) style = grid_map (random, 4, 6, CHANNELS, 0, GRID);
   g_autoptr (NstStatistics) target = nst_statistics_new (CHANNELS);
-  const StyleOther other = { target, gram_weight, mean_weight };
+  const StyleOther other = { target, gram_weight, mean_weight, guidance, positions };
 
-  g_assert_true (nst_statistics_collect (target, &style, GEGL_RECTANGLE (0, 0, 6, 4), 24, 0, NULL));
+  g_assert_true (
+    nst_statistics_collect (target, &style, GEGL_RECTANGLE (0, 0, 6, 4), NULL, 24, 0, NULL));
   check_derivative (style_loss, &features, &other);
 }
 
 static void
 test_gram (void)
 {
-  check_style (1.5, 0);
+  check_style (1.5, 0, NULL, HEIGHT * WIDTH);
 }
 
 static void
 test_mean (void)
 {
-  check_style (0, 2.5);
+  check_style (0, 2.5, NULL, HEIGHT * WIDTH);
+}
+
+/* Where positions count more or less, and some not at all; in a part of a larger map. The roots are
+ * multiples of a quarter, so that products stay exact. */
+static void
+test_guided (void)
+{
+  static const float squares[] = { 0, 1, 1 / 16.f, 9 / 16.f, 1 / 4.f };
+  g_autoptr (GRand) random = g_rand_new_with_seed (2);
+  g_auto (NstMap) map = nst_test_map (random, HEIGHT + 3, WIDTH + 2, 1, 0, 1);
+  const NstGuidance guidance = { &map, 2, 3 };
+
+  for (gsize i = 0; i < nst_map_length (&map); i++)
+    map.data[i] = squares[i % G_N_ELEMENTS (squares)];
+  check_style (1.5, 0, &guidance, 11);
+  check_style (0, 2.5, &guidance, 11);
 }
 
 static double
@@ -255,6 +274,7 @@ main (int argc, char **argv)
   g_test_add_func ("/losses/content", test_content);
   g_test_add_func ("/losses/gram", test_gram);
   g_test_add_func ("/losses/mean", test_mean);
+  g_test_add_func ("/losses/guided", test_guided);
   g_test_add_func ("/losses/variation", test_variation);
   g_test_add_func ("/losses/variation-of-one-pixel", test_variation_of_one_pixel);
   g_test_add_func ("/losses/range", test_range);

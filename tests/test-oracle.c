@@ -136,7 +136,7 @@ collect (const NstNetwork *network, const gboolean *tapped, int layer, const Nst
   g_autoptr (NstStatistics) own = nst_statistics_new (map->channels);
 
   g_assert_true (nst_statistics_collect (own, map, GEGL_RECTANGLE (0, 0, map->width, map->height),
-                                         nst_map_positions (map), 0, NULL));
+                                         NULL, nst_map_positions (map), 0, NULL));
   nst_statistics_add (statistics, own, share);
 }
 
@@ -145,6 +145,15 @@ assert_same_loss (const char *name, double found, double expected)
 {
   g_test_message ("%s: %g, off by %.2g", name, found, found / expected - 1);
   g_assert_cmpfloat_with_epsilon (found, expected, LOSS_TOLERANCE * expected);
+}
+
+static void
+assert_same_gradient (const NstMap *found, const NstMap *expected)
+{
+  double difference = nst_test_difference (found->data, expected->data, nst_map_length (expected));
+
+  g_test_message ("gradient differs by %.2g", difference);
+  g_assert_cmpfloat (difference, <=, GRADIENT_TOLERANCE);
 }
 
 /* Gram matrices and means, tap by tap, without any weights. */
@@ -192,18 +201,18 @@ test_losses (gconstpointer case_name)
   g_auto (NstMap) gradient = nst_test_expectations_get_map (expected, "picture");
   g_auto (NstMap) style1 = nst_test_expectations_get_map (expected, "style1");
   g_auto (NstMap) style2 = nst_test_expectations_get_map (expected, "style2");
-  const NstMap styles[N_STYLES] = { style1, style2 };
   gsize count;
   const float *weights = nst_test_expectations_get (expected, "weights", &count);
   const float *shares = nst_test_expectations_get (expected, "shares", &count);
   const float *terms = nst_test_expectations_get (expected, "losses", &count);
-  const double style_shares[N_STYLES] = { shares[0], shares[1] };
+  const NstMap everywhere = NST_MAP_INIT;
+  const NstStyleMaps styles[N_STYLES]
+    = { { .picture = style1, .share = shares[0] }, { .picture = style2, .share = shares[1] } };
   const NstWeights all_weights = { weights[0], weights[1], weights[2], weights[3] };
   const NstEvaluationPlan plan = { .network = network };
   g_autoptr (NstEvaluation) evaluation
-    = nst_evaluation_new (&plan, &all_weights, &content, styles, style_shares, N_STYLES, NULL);
+    = nst_evaluation_new (&plan, &all_weights, &content, &everywhere, 1, styles, N_STYLES, NULL);
   NstLosses losses;
-  double difference;
 
   g_assert_nonnull (evaluation);
   g_assert_true (nst_evaluate (evaluation, &picture, &gradient, &losses, NULL));
@@ -214,10 +223,43 @@ test_losses (gconstpointer case_name)
   assert_same_loss ("total", nst_losses_total (&losses),
                     (double) terms[0] + terms[1] + terms[2] + terms[3]);
 
-  difference = nst_test_difference (gradient.data, expected_gradient.data,
-                                    nst_map_length (&expected_gradient));
-  g_test_message ("gradient differs by %.2g", difference);
-  g_assert_cmpfloat (difference, <=, GRADIENT_TOLERANCE);
+  assert_same_gradient (&gradient, &expected_gradient);
+}
+
+/* A region for each style, and pixels of a style that do not count. */
+static void
+test_regions (gconstpointer case_name)
+{
+  g_autoptr (NstTestExpectations) expected = nst_test_expectations_new (case_name);
+  g_autoptr (NstNetwork) network = load_network (case_name);
+  g_auto (NstMap) picture = nst_test_expectations_get_map (expected, "picture");
+  g_auto (NstMap) content = nst_test_expectations_get_map (expected, "content");
+  g_auto (NstMap) expected_gradient = nst_test_expectations_get_map (expected, "region_gradient");
+  g_auto (NstMap) gradient = nst_test_expectations_get_map (expected, "picture");
+  g_auto (NstMap) style1 = nst_test_expectations_get_map (expected, "style1");
+  g_auto (NstMap) style2 = nst_test_expectations_get_map (expected, "style2");
+  g_auto (NstMap) style2_guidance = nst_test_expectations_get_map (expected, "style2_guidance");
+  g_auto (NstMap) region1 = nst_test_expectations_get_map (expected, "region1");
+  g_auto (NstMap) region2 = nst_test_expectations_get_map (expected, "region2");
+  const NstMap regions[] = { region1, region2 };
+  gsize count;
+  const float *weights = nst_test_expectations_get (expected, "weights", &count);
+  const float *shares = nst_test_expectations_get (expected, "shares", &count);
+  const float *terms = nst_test_expectations_get (expected, "region_losses", &count);
+  const NstStyleMaps styles[] = { { .picture = style1, .share = 1 },
+                                  { .picture = style1, .region = 1, .share = shares[0] },
+                                  { style2, style2_guidance, 1, shares[1] } };
+  const NstWeights two_weights = { weights[0], weights[1] };
+  const NstEvaluationPlan plan = { .network = network };
+  g_autoptr (NstEvaluation) evaluation
+    = nst_evaluation_new (&plan, &two_weights, &content, regions, 2, styles, 3, NULL);
+  NstLosses losses;
+
+  g_assert_nonnull (evaluation);
+  g_assert_true (nst_evaluate (evaluation, &picture, &gradient, &losses, NULL));
+  assert_same_loss ("content", losses.content, terms[0]);
+  assert_same_loss ("style", losses.style, terms[1]);
+  assert_same_gradient (&gradient, &expected_gradient);
 }
 
 int
@@ -232,7 +274,8 @@ main (int argc, char **argv)
   } checks[] = { { "features", test_features },
                  { "taps", test_taps },
                  { "statistics", test_statistics },
-                 { "losses", test_losses } };
+                 { "losses", test_losses },
+                 { "regions", test_regions } };
 
   g_test_init (&argc, &argv, NULL);
   gegl_init (NULL, NULL);

@@ -34,7 +34,9 @@ typedef struct
   NstNetwork *network;
   NstMap picture;
   NstMap content;
-  NstMap style;
+  NstMap regions[2]; /* of which the second is not always there */
+  NstStyleMaps styles[2];
+  int n_regions;
 } Scene;
 
 /* A picture of HEIGHT × WIDTH for NETWORK, which the scene takes. */
@@ -44,7 +46,42 @@ scene_init (Scene *scene, GRand *random, NstNetwork *network, int height, int wi
   scene->network = network;
   scene->picture = nst_test_map (random, height, width, 3, -0.1, 1.1);
   scene->content = nst_test_map (random, height, width, 3, 0, 1);
-  scene->style = nst_test_map (random, 60, 75, 3, 0, 1);
+  scene->n_regions = 1;
+  scene->regions[0] = scene->regions[1] = (NstMap) NST_MAP_INIT;
+  scene->styles[0] = (NstStyleMaps){ nst_test_map (random, 60, 75, 3, 0, 1), .share = 1 };
+  scene->styles[1] = (NstStyleMaps){ .region = 1, .share = 1 };
+}
+
+/* How far each position of height × width counts: nothing at a fifth of them, more or less at the
+ * others. */
+static NstMap
+random_guidance (GRand *random, int height, int width)
+{
+  NstMap map = nst_test_map (random, height, width, 1, -0.25, 1);
+
+  for (gsize i = 0; i < nst_map_length (&map); i++)
+    map.data[i] = MAX (map.data[i], 0);
+  return map;
+}
+
+/* Adds a second style, and a region for each; the second style has pixels that do not count. */
+static void
+scene_guide (Scene *scene, GRand *random)
+{
+  const int height = scene->picture.height, width = scene->picture.width;
+
+  scene->n_regions = 2;
+  for (int k = 0; k < 2; k++)
+    scene->regions[k] = random_guidance (random, height, width);
+  scene->styles[1].picture = nst_test_map (random, 48, 50, 3, 0, 1);
+  scene->styles[1].guidance = random_guidance (random, 48, 50);
+}
+
+static NstEvaluation *
+make_evaluation (const Scene *scene, const NstEvaluationPlan *plan, GError **error)
+{
+  return nst_evaluation_new (plan, &weights, &scene->content, scene->regions, scene->n_regions,
+                             scene->styles, scene->n_regions, error);
 }
 
 static void
@@ -53,7 +90,12 @@ scene_clear (Scene *scene)
   nst_network_free (scene->network);
   nst_map_clear (&scene->picture);
   nst_map_clear (&scene->content);
-  nst_map_clear (&scene->style);
+  for (int k = 0; k < 2; k++)
+    {
+      nst_map_clear (&scene->regions[k]);
+      nst_map_clear (&scene->styles[k].picture);
+      nst_map_clear (&scene->styles[k].guidance);
+    }
 }
 
 /* What nst_evaluation_new() asks its tiles for. */
@@ -102,10 +144,8 @@ budget_for_tiles (const Scene *scene, const NstEvaluationPlan *plan, int count)
 static Result
 evaluate (const Scene *scene, const NstEvaluationPlan *plan)
 {
-  const double share = 1;
   g_autoptr (GError) error = NULL;
-  g_autoptr (NstEvaluation) evaluation
-    = nst_evaluation_new (plan, &weights, &scene->content, &scene->style, &share, 1, &error);
+  g_autoptr (NstEvaluation) evaluation = make_evaluation (scene, plan, &error);
   Result result = { NST_MAP_INIT };
 
   g_assert_no_error (error);
@@ -199,23 +239,44 @@ test_no_halo (void)
   scene_clear (&scene);
 }
 
+/* Styles in regions, at the odd borders of tiles and poolings. */
+static void
+test_regions (void)
+{
+  static const int counts[] = { 2, 2, 1 }, widths[] = { 4, 6, 8 };
+  g_autoptr (GRand) random = g_rand_new_with_seed (9);
+  Scene scene;
+
+  scene_init (&scene, random, nst_test_network (random, 3, counts, widths, 3), 75, 107);
+  scene_guide (&scene, random);
+  check_all (&scene, 6);
+  scene_clear (&scene);
+}
+
+static void
+check_threads (const Scene *scene)
+{
+  NstEvaluationPlan plan = { .network = scene->network, .threads = 1 };
+  g_auto (Result) one = evaluate (scene, &plan);
+  g_auto (Result) two = { NST_MAP_INIT };
+
+  plan.threads = 2;
+  two = evaluate (scene, &plan);
+  g_assert_cmpmem (one.gradient.data, nst_map_length (&one.gradient) * sizeof (float),
+                   two.gradient.data, nst_map_length (&two.gradient) * sizeof (float));
+  g_assert_cmpmem (&one.losses, sizeof one.losses, &two.losses, sizeof two.losses);
+}
+
 static void
 test_threads (void)
 {
   g_autoptr (GRand) random = g_rand_new_with_seed (5);
   Scene scene;
-  NstEvaluationPlan plan = { .threads = 1 };
-  g_auto (Result) one = { NST_MAP_INIT };
-  g_auto (Result) two = { NST_MAP_INIT };
 
   scene_init (&scene, random, nst_network_load (NST_NETWORK_BUILT_IN, NULL), 61, 143);
-  plan.network = scene.network;
-  one = evaluate (&scene, &plan);
-  plan.threads = 2;
-  two = evaluate (&scene, &plan);
-  g_assert_cmpmem (one.gradient.data, nst_map_length (&one.gradient) * sizeof (float),
-                   two.gradient.data, nst_map_length (&two.gradient) * sizeof (float));
-  g_assert_cmpmem (&one.losses, sizeof one.losses, &two.losses, sizeof two.losses);
+  check_threads (&scene);
+  scene_guide (&scene, random);
+  check_threads (&scene);
   scene_clear (&scene);
 }
 
@@ -250,14 +311,12 @@ test_too_little_memory (void)
 {
   g_autoptr (GRand) random = g_rand_new_with_seed (6);
   g_autoptr (GError) error = NULL;
-  const double share = 1;
   Scene scene;
   NstEvaluationPlan plan = { .budget = 100000 };
 
   scene_init (&scene, random, nst_network_load (NST_NETWORK_BUILT_IN, NULL), 61, 143);
   plan.network = scene.network;
-  g_assert_null (
-    nst_evaluation_new (&plan, &weights, &scene.content, &scene.style, &share, 1, &error));
+  g_assert_null (make_evaluation (&scene, &plan, &error));
   g_assert_error (error, NST_ERROR, NST_ERROR_MEMORY);
   scene_clear (&scene);
 }
@@ -276,7 +335,6 @@ test_stopping (void)
 {
   static const int counts[] = { 1, 1 }, widths[] = { 4, 6 };
   g_autoptr (GRand) random = g_rand_new_with_seed (7);
-  const double share = 1;
   gboolean done = FALSE;
   Scene scene;
 
@@ -292,8 +350,7 @@ test_stopping (void)
       NstLosses losses;
 
       plan.budget = budget_for_tiles (&scene, &plan, 4);
-      evaluation
-        = nst_evaluation_new (&plan, &weights, &scene.content, &scene.style, &share, 1, &error);
+      evaluation = make_evaluation (&scene, &plan, &error);
       done = evaluation && nst_evaluate (evaluation, &scene.picture, &gradient, &losses, &error);
       g_assert_true (done == (left >= 0));
       if (!done)
@@ -313,6 +370,7 @@ main (int argc, char **argv)
   g_test_add_func ("/tiles/both-directions", test_both_directions);
   g_test_add_func ("/tiles/large-kernels", test_large_kernels);
   g_test_add_func ("/tiles/no-halo", test_no_halo);
+  g_test_add_func ("/tiles/regions", test_regions);
   g_test_add_func ("/tiles/threads", test_threads);
   g_test_add_func ("/tiles/threads-keep-tiles", test_threads_keep_tiles);
   g_test_add_func ("/tiles/too-little-memory", test_too_little_memory);

@@ -87,26 +87,26 @@ static gboolean
 measure (const Options *options, GError **error)
 {
   const NstWeights weights = { 1, 1, 1, 1 };
-  const double share = 1;
+  const NstMap everywhere = NST_MAP_INIT;
   NstEvaluationPlan plan = { .padding = NST_PADDING_NETWORK, .pooling = NST_POOLING_NETWORK };
   g_autoptr (NstNetwork) network = nst_network_load (options->network, error);
   g_autoptr (GRand) random = g_rand_new_with_seed (SEED);
   g_autoptr (NstEvaluation) evaluation = NULL;
   g_auto (NstMap) content = NST_MAP_INIT;
-  g_auto (NstMap) style = NST_MAP_INIT;
+  NstStyleMaps style = { .share = 1 };
   g_auto (NstMap) gradient = NST_MAP_INIT;
   g_autofree double *seconds = g_new (double, options->repeat);
   NstLosses losses;
 
   if (network == NULL || !make_noise (&content, options->height, options->width, random, error)
-      || !make_noise (&style, options->height, options->width, random, error)
+      || !make_noise (&style.picture, options->height, options->width, random, error)
       || !nst_map_allocate (&gradient, options->height, options->width, 3, error))
     return FALSE;
   plan.network = network;
   plan.threads = options->threads;
   plan.budget = (gsize) options->memory << 20;
-  evaluation = nst_evaluation_new (&plan, &weights, &content, &style, &share, 1, error);
-  nst_map_clear (&style);
+  evaluation = nst_evaluation_new (&plan, &weights, &content, &everywhere, 1, &style, 1, error);
+  nst_map_clear (&style.picture);
 
   /* The first evaluation touches the memory for the first time and is not counted. */
   if (evaluation == NULL || !nst_evaluate (evaluation, &content, &gradient, &losses, error))

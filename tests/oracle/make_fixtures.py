@@ -119,9 +119,20 @@ def run_network(layers, picture, padding, pooling, metadata, check=False):
     return features
 
 
-def statistics(features):
+def statistics(features, guidance=None):
+    """Gram matrix and mean; each position counted by GUIDANCE, of the pixels, if there is one."""
     flat = features.flatten(1)
-    return flat @ flat.T / flat.shape[1], flat.mean(1)
+    if guidance is None:
+        return flat @ flat.T / flat.shape[1], flat.mean(1)
+    counts = reduce_guidance(guidance, features).flatten()
+    return (flat * counts) @ flat.T / counts.sum(), (flat * counts).sum(1) / counts.sum()
+
+
+def reduce_guidance(guidance, features):
+    """The mean over the pixels that each position of FEATURES stands for; what poolings drop is
+    dropped."""
+    side = 2 ** int(np.log2(guidance.shape[0] / features.shape[1]))
+    return functional.avg_pool2d(guidance[None, None], side)[0, 0]
 
 
 def blend_styles(all_features, tap):
@@ -151,6 +162,31 @@ def find_losses(features, content, styles, picture):
                  + ((picture[1:] - picture[:-1]) ** 2).mean())
     outside = (picture - picture.clamp(0, 1)) ** 2
     return [contents, style, variation, outside.mean()], grams, means
+
+
+def find_region_losses(features, content, styles, regions, style_guidance):
+    """Content and style where the first style has the first of REGIONS, and both the second; the
+    second style's pixels count by STYLE_GUIDANCE. A region has the part of the style's weight that
+    it has of the picture; and the content weighs as much as it would were all pictures like the
+    part that is in regions."""
+    style = 0
+    for tap in STYLE_TAPS:
+        first = statistics(styles[0][tap])
+        second = statistics(styles[1][tap], style_guidance)
+        both = [sum(share * part for share, part in zip(SHARES, parts))
+                for parts in zip(first, second)]
+        for region, (target_gram, target_mean) in zip(regions, (first, both)):
+            gram, mean = statistics(features[tap], region)
+            part = reduce_guidance(region, features[tap]).mean()
+            style = style + part * (
+                square(gram - target_gram) / square(target_gram)
+                + MEAN_SHARE * square(mean - target_mean) / square(target_mean)) / len(STYLE_TAPS)
+    contents = 0
+    for tap in CONTENT_TAPS:
+        coverage = reduce_guidance(sum(regions), content[tap])
+        contents = contents + (square(features[tap] - content[tap]) * coverage.mean()
+                               / (coverage * content[tap] ** 2).sum()) / len(CONTENT_TAPS)
+    return [contents, style]
 
 
 def write_safetensors(path, tensors, metadata=None):
@@ -221,12 +257,30 @@ def make_case(folder, name, widths, size, padding, pooling, metadata, seed):
         # What a rectifier gives follows from its convolution; the test works it out.
         if tap.startswith("conv"):
             expected[tap] = positions_first(values)
+    expected |= expect_regions(generator, features, run(content), [run(style) for style in styles],
+                               picture, weights)
     write_safetensors(folder / f"{name}.expected.safetensors", expected)
     write_safetensors(folder / f"{name}.network.safetensors", network_tensors(layers),
                       {"padding": padding, "pooling": pooling, **metadata})
     smallest = min(values.abs().max().item() for values in features.values())
     print(f"{name}: seed {seed}, losses {[f'{float(loss):.3g}' for loss in losses]}, "
           f"weakest layer's largest value {smallest:.3g}")
+
+
+def expect_regions(generator, features, content, styles, picture, weights):
+    """The same pictures with a region for each style, which overlap, and leave pixels out."""
+    size = picture.shape[:2]
+    regions = [torch.rand(*size, generator=generator).double() / 2 for _ in range(2)]
+    regions[0][:, : size[1] // 3] = 0
+    regions[1][size[0] // 2 :] = 0
+    style_guidance = torch.rand(*STYLE_SIZES[1], generator=generator).double()
+    style_guidance[:, 25:] = 0
+    losses = find_region_losses(features, content, styles, regions, style_guidance)
+    total = sum(weight * loss for weight, loss in zip(weights, losses))
+    return {"region1": regions[0][..., None], "region2": regions[1][..., None],
+            "style2_guidance": style_guidance[..., None],
+            "region_losses": [float(weight * loss) for weight, loss in zip(weights, losses)],
+            "region_gradient": torch.autograd.grad(total, picture)[0]}
 
 
 def half_bits(weight):

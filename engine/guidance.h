@@ -1,0 +1,31 @@
+/* How far positions count: the guidance channels of Gatys et al. 2017 (arXiv 1611.07865), section
+ * 4, there squared. A guidance map is height × width × 1 in [0, 1]; of pixels at first, then
+ * brought to the layers of a network. A map that is empty stands for positions that all count.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "map.h"
+
+G_BEGIN_DECLS
+
+/* Where a part of a layer lies in a guidance map of the whole layer. */
+typedef struct
+{
+  const NstMap *map;
+  int x;
+  int y;
+} NstGuidance;
+
+/* The part of MAP that begins at (x, y), in *GUIDANCE; NULL when MAP is empty, and all positions
+ * count. */
+const NstGuidance *nst_guidance_at (const NstMap *map, int x, int y, NstGuidance *guidance);
+
+/* The guidance of PIXELS (height × width × 1) at a layer that has halved it HALVINGS times: each
+ * position counts as much as its pixels do on average. Gives LAYER, which must be empty, height >>
+ * halvings × width >> halvings. Fails with NST_ERROR_MEMORY only. */
+gboolean nst_guidance_reduce (const NstMap *pixels, int halvings, NstMap *layer, GError **error);
+
+/* The sum of what nst_guidance_reduce() gives: how many positions count. */
+double nst_guidance_count (const NstMap *pixels, int halvings);
+
+G_END_DECLS

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "taps.h"
+
+const char *const nst_style_taps[]
+  = { "relu1_1", "relu2_1", "relu3_1", "relu4_1", "relu5_1", NULL };
+const char *const nst_content_taps[] = { "relu4_2", NULL };
+const char *const nst_detail_taps[] = { "relu3_1", NULL };
+
+/* Both taps may be of one layer. */
+static gboolean
+tap (const NstNetwork *network, const char *const *names, int last, gboolean *tapped)
+{
+  gboolean any = FALSE;
+
+  for (int i = 0; names[i]; i++)
+    {
+      int layer = nst_network_find (network, names[i]);
+      if (layer >= 0 && layer <= last)
+        any = tapped[layer] = TRUE;
+    }
+  return any;
+}
+
+int
+nst_taps_deepest (const NstNetwork *network, const gboolean *tapped)
+{
+  int last = network->n_layers - 1;
+
+  while (last > 0 && !tapped[last])
+    last--;
+  return last;
+}
+
+/* The network reaches what is left of LAST for pictures of height × width. A network or picture
+ * too small for the usual taps is looked at with the deepest rectifier it has. */
+static void
+choose_taps (const NstNetwork *network, const char *const *names, int height, int width,
+             gboolean *tapped)
+{
+  int last = nst_features_deepest (network, network->n_layers - 1, height, width);
+
+  if (tap (network, names, last, tapped))
+    return;
+  while (last > 0 && network->layers[last].kind != NST_LAYER_RECTIFIER)
+    last--;
+  tapped[last] = TRUE;
+}
+
+void
+nst_taps_init (NstTaps *taps, const NstNetwork *network, const NstWeights *weights, int height,
+               int width)
+{
+  const int n_layers = network->n_layers;
+
+  *taps = (NstTaps){ g_new0 (gboolean, n_layers), g_new0 (gboolean, n_layers),
+                     g_new0 (gboolean, n_layers), g_new0 (gboolean, n_layers) };
+  choose_taps (network, nst_style_taps, height, width, taps->style);
+  choose_taps (network, nst_content_taps, height, width, taps->content);
+  if (weights->detail > 0)
+    choose_taps (network, nst_detail_taps, height, width, taps->detail);
+  for (int i = 0; i < n_layers; i++)
+    taps->any[i] = taps->style[i] || taps->content[i] || taps->detail[i];
+}
+
+void
+nst_taps_clear (NstTaps *taps)
+{
+  g_free (taps->style);
+  g_free (taps->content);
+  g_free (taps->detail);
+  g_free (taps->any);
+}
+
+int
+nst_taps_count (const NstNetwork *network, const gboolean *tapped)
+{
+  int count = 0;
+
+  for (int i = 0; i < network->n_layers; i++)
+    count += tapped[i];
+  return count;
+}
+
+static NstFeaturesPlan
+plan_features (const NstEvaluationPlan *plan, const gboolean *tapped)
+{
+  return (NstFeaturesPlan){ plan->network, plan->padding,
+                            plan->pooling, nst_taps_deepest (plan->network, tapped),
+                            tapped,        plan->threads };
+}
+
+NstTiles *
+nst_taps_make_tiles (const NstEvaluationPlan *plan, const gboolean *tapped, int height, int width,
+                     GError **error)
+{
+  const NstFeaturesPlan features = plan_features (plan, tapped);
+  NstTiles *tiles = nst_tiles_new (&features, height, width, plan->budget, error);
+
+  if (tiles)
+    nst_features_set_keep_going (nst_tiles_get_features (tiles), plan->keep_going,
+                                 plan->keep_going_data);
+  return tiles;
+}
+
+gboolean
+nst_evaluation_check (const NstEvaluationPlan *plan, int height, int width, GError **error)
+{
+  const NstWeights all = { 1, 1, 1, 1, 1 };
+  g_auto (NstTaps) taps = { NULL };
+  NstFeaturesPlan features;
+
+  nst_taps_init (&taps, plan->network, &all, height, width);
+  features = plan_features (plan, taps.any);
+  return nst_tiles_check (&features, height, width, plan->budget, error);
+}
