@@ -53,8 +53,8 @@ step_share (int t, int n)
 }
 
 static gboolean
-run (State *state, int iterations, double step, int threads, NstFunction function,
-     gpointer user_data, NstSearch *search, GError **error)
+run (State *state, const NstProblem *problem, int iterations, double step, NstSearch *search,
+     GError **error)
 {
   const int n_pieces = (state->length + PIECE - 1) / PIECE;
 
@@ -64,21 +64,29 @@ run (State *state, int iterations, double step, int threads, NstFunction functio
     {
       double correction = sqrt (1 - pow (BETA2, t));
 
-      if (!function (state->point, state->gradient, &search->value, user_data, error))
+      if (!problem->function (state->point, state->gradient, &search->value, problem->user_data,
+                              error))
         return FALSE;
       search->evaluations++;
       state->step = step * step_share (t - 1, iterations) * correction / (1 - pow (BETA1, t));
       state->epsilon = EPSILON * correction;
-      nst_parallel_for (n_pieces, threads, move_piece, state);
+      nst_parallel_for (n_pieces, problem->threads, move_piece, state);
       search->iterations++;
     }
   return TRUE;
 }
 
-gboolean
-nst_adam (float *point, gsize length, int iterations, double step, int threads,
-          NstFunction function, gpointer user_data, NstSearch *search, GError **error)
+gsize
+nst_adam_bytes (void)
 {
+  return 3 * sizeof (float);
+}
+
+gboolean
+nst_adam (const NstProblem *problem, float *point, int iterations, double step, NstSearch *search,
+          GError **error)
+{
+  const gsize length = problem->length;
   State state = { length, point };
   gboolean done;
 
@@ -86,8 +94,7 @@ nst_adam (float *point, gsize length, int iterations, double step, int threads,
   state.gradient = nst_floats_new (length, error);
   state.mean = state.gradient ? nst_floats_new (length, error) : NULL;
   state.square = state.mean ? nst_floats_new (length, error) : NULL;
-  done
-    = state.square && run (&state, iterations, step, threads, function, user_data, search, error);
+  done = state.square && run (&state, problem, iterations, step, search, error);
   nst_floats_free (state.gradient);
   nst_floats_free (state.mean);
   nst_floats_free (state.square);

@@ -7,11 +7,14 @@
 G_BEGIN_DECLS
 
 /* Takes ITERATIONS steps of size STEP (the largest change of any number in one step, about) from
- * POINT (LENGTH numbers), which receives the last point; it needs 3 vectors of LENGTH floats beside
- * POINT. The step shrinks to nothing along half a cosine over the second half of the iterations,
- * so that the search comes to rest (Loshchilov & Hutter 2016, arXiv 1608.03983). FALSE with the
- * function's error, or NST_ERROR_MEMORY; POINT then is the last point reached. */
-gboolean nst_adam (float *point, gsize length, int iterations, double step, int threads,
-                   NstFunction function, gpointer user_data, NstSearch *search, GError **error);
+ * POINT, which receives the last point. The step shrinks to nothing along half a cosine over the
+ * second half of the iterations, so that the search comes to rest (Loshchilov & Hutter 2016, arXiv
+ * 1608.03983). FALSE with the function's error, or NST_ERROR_MEMORY; POINT then is the last point
+ * reached. */
+gboolean nst_adam (const NstProblem *problem, float *point, int iterations, double step,
+                   NstSearch *search, GError **error);
+
+/* The bytes that nst_adam() takes for each number, beside POINT. */
+gsize nst_adam_bytes (void);
 
 G_END_DECLS

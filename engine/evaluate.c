@@ -95,7 +95,7 @@ nst_evaluate (NstEvaluation *evaluation, const NstMap *picture, NstMap *gradient
   for (int tile = 0; tile < n_tiles; tile++)
     {
       if (!nst_tiles_forward (tiles, picture, tile))
-        return nst_targets_set_cancelled (error);
+        return nst_error_set_cancelled (error);
       if (!collect_tile (evaluation, error))
         return FALSE;
     }
@@ -106,9 +106,9 @@ nst_evaluate (NstEvaluation *evaluation, const NstMap *picture, NstMap *gradient
     {
       /* The only tile's features are still there. */
       if (n_tiles > 1 && !nst_tiles_forward (tiles, picture, tile))
-        return nst_targets_set_cancelled (error);
+        return nst_error_set_cancelled (error);
       if (!nst_tiles_backward (tiles, seed_tap, &seeding, gradient))
-        return nst_targets_set_cancelled (error);
+        return nst_error_set_cancelled (error);
     }
   losses->variation
     = nst_variation_loss (picture, evaluation->weights.variation, gradient, threads);

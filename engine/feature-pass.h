@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "error.h"
 #include "map.h"
 #include "network.h"
 
@@ -33,8 +34,7 @@ gsize nst_features_bytes (const NstFeaturesPlan *plan, int height, int width);
  * position at least. */
 int nst_features_deepest (const NstNetwork *network, int last, int height, int width);
 
-/* Called between layers, so that long passes can be left: return FALSE to stop. */
-typedef gboolean (*NstKeepGoing) (gpointer user_data);
+/* KEEP_GOING is asked between layers, so that long passes can be left. */
 void nst_features_set_keep_going (NstFeatures *features, NstKeepGoing keep_going,
                                   gpointer user_data);
 

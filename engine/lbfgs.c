@@ -4,7 +4,6 @@
 #include "lbfgs.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "map.h"
 #include "vector.h"
@@ -13,40 +12,58 @@
 #define MAX_TRIALS 12            /* of one step's length */
 #define MIN_CURVATURE 1e-10      /* sᵀy / yᵀy under which a pair is left out */
 
+/* s = step · direction: how the point moved; y: how the gradient turned. */
 typedef struct
 {
-  gsize length;
-  int threads;
-  int history;       /* pairs remembered at most */
-  int count;         /* pairs remembered now */
-  int newest;        /* index of the last pair */
-  float **steps;     /* s: differences of points */
-  float **turns;     /* y: differences of gradients */
-  double *curvature; /* sᵀy of each pair */
-  double scale;      /* sᵀy / yᵀy of the newest pair: the first guess at the inverse Hessian */
-  float *gradient;
-  float *direction;
-  float *trial;
-  float *trial_gradient;
+  NstBfloat *direction;
+  double step;
+  NstBfloat *turn;
+  double curvature; /* sᵀy */
+} Pair;
+
+typedef struct
+{
+  const NstProblem *problem;
+  NstSearch *search;
+  float *point;    /* during the search of a line, the trial */
+  float *gradient; /* at the point */
+  float *work;     /* the direction on its way, then the trial's gradient */
+  int history;     /* pairs remembered at most */
+  int count;       /* pairs remembered now */
+  int newest;      /* index of the last pair */
+  Pair *pairs;     /* a place at least, for the direction */
+  double scale;    /* the first guess at the inverse Hessian, times 1 */
 } State;
 
-static gboolean
-state_init (State *state, gsize length, int history, int threads, GError **error)
+gsize
+nst_lbfgs_bytes (int history)
 {
-  float **vectors[]
-    = { &state->gradient, &state->direction, &state->trial, &state->trial_gradient };
+  return history == 0 ? sizeof (float) + sizeof (NstBfloat)
+                      : 2 * sizeof (float) + 2 * history * sizeof (NstBfloat);
+}
 
-  *state = (State){ length, threads, history };
-  state->steps = g_new0 (float *, history);
-  state->turns = g_new0 (float *, history);
-  state->curvature = g_new0 (double, history);
+static NstBfloat *
+bfloats_new (gsize length, GError **error)
+{
+  return (NstBfloat *) nst_floats_new ((length + 1) / 2, error);
+}
+
+static gboolean
+state_init (State *state, GError **error)
+{
+  const gsize length = state->problem->length;
+
   state->scale = 1;
-  for (guint i = 0; i < G_N_ELEMENTS (vectors); i++)
-    if ((*vectors[i] = nst_floats_new (length, error)) == NULL)
-      return FALSE;
-  for (int i = 0; i < history; i++)
-    if ((state->steps[i] = nst_floats_new (length, error)) == NULL
-        || (state->turns[i] = nst_floats_new (length, error)) == NULL)
+  state->pairs = g_new0 (Pair, MAX (1, state->history));
+  if ((state->gradient = nst_floats_new (length, error)) == NULL)
+    return FALSE;
+  /* Without pairs nobody asks for the gradient of the point before. */
+  state->work = state->history > 0 ? nst_floats_new (length, error) : state->gradient;
+  if (state->work == NULL)
+    return FALSE;
+  for (int i = 0; i < MAX (1, state->history); i++)
+    if ((state->pairs[i].direction = bfloats_new (length, error)) == NULL
+        || (state->history > 0 && (state->pairs[i].turn = bfloats_new (length, error)) == NULL))
       return FALSE;
   return TRUE;
 }
@@ -54,76 +71,138 @@ state_init (State *state, gsize length, int history, int threads, GError **error
 static void
 state_clear (State *state)
 {
-  for (int i = 0; i < state->history; i++)
+  for (int i = 0; i < MAX (1, state->history); i++)
     {
-      nst_floats_free (state->steps[i]);
-      nst_floats_free (state->turns[i]);
+      nst_floats_free ((float *) state->pairs[i].direction);
+      nst_floats_free ((float *) state->pairs[i].turn);
     }
-  g_free (state->steps);
-  g_free (state->turns);
-  g_free (state->curvature);
+  g_free (state->pairs);
+  if (state->work != state->gradient)
+    nst_floats_free (state->work);
   nst_floats_free (state->gradient);
-  nst_floats_free (state->direction);
-  nst_floats_free (state->trial);
-  nst_floats_free (state->trial_gradient);
+}
+
+static gboolean
+may_go_on (const State *state, GError **error)
+{
+  return nst_keep_going (state->problem->keep_going, state->problem->user_data, error);
 }
 
 static double
-dot (const State *state, const float *a, const float *b)
+dot (const State *state, const NstBfloat *a, const float *b)
 {
-  return nst_vector_dot (a, b, state->length, state->threads);
+  return nst_vector_dot (a, b, state->problem->length, state->problem->threads);
+}
+
+static double
+dot_bfloats (const State *state, const NstBfloat *a, const NstBfloat *b)
+{
+  return nst_vector_dot_bfloats (a, b, state->problem->length, state->problem->threads);
 }
 
 static void
-add_to (const State *state, float *a, double factor, const float *b)
+add (const State *state, float *to, double factor, const NstBfloat *a)
 {
-  nst_vector_add (a, a, factor, b, state->length, state->threads);
+  nst_vector_add (to, factor, a, state->problem->length, state->problem->threads);
 }
 
-/* Algorithm 7.4, the two-loop recursion: direction = −H · gradient. */
-static void
-find_direction (State *state)
+/* Pair number AGE, 0 for the newest. */
+static Pair *
+pair_of (const State *state, int age)
 {
+  return &state->pairs[(state->newest - age + state->history) % state->history];
+}
+
+/* Where the direction lies: in the place of the oldest pair, if all are taken. */
+static Pair *
+next_pair (const State *state)
+{
+  return &state->pairs[state->history > 0 ? (state->newest + 1) % state->history : 0];
+}
+
+/* Algorithm 7.4, the two-loop recursion, into the work vector: −H · gradient. */
+static gboolean
+multiply_gradient (State *state, GError **error)
+{
+  const NstProblem *problem = state->problem;
   g_autofree double *alpha = g_new (double, state->history);
 
-  nst_vector_scale (state->direction, -1, state->gradient, state->length, state->threads);
-  for (int k = 0; k < state->count; k++)
+  nst_vector_scale (state->work, -1, state->gradient, problem->length, problem->threads);
+  for (int age = 0; age < state->count; age++)
     {
-      int i = (state->newest - k + state->history) % state->history;
-      alpha[i] = dot (state, state->steps[i], state->direction) / state->curvature[i];
-      add_to (state, state->direction, -alpha[i], state->turns[i]);
+      const Pair *pair = pair_of (state, age);
+
+      alpha[age] = pair->step * dot (state, pair->direction, state->work) / pair->curvature;
+      add (state, state->work, -alpha[age], pair->turn);
+      if (!may_go_on (state, error))
+        return FALSE;
     }
-  nst_vector_scale (state->direction, state->scale, state->direction, state->length,
-                    state->threads);
-  for (int k = state->count - 1; k >= 0; k--)
+  nst_vector_scale (state->work, state->scale, state->work, problem->length, problem->threads);
+  for (int age = state->count - 1; age >= 0; age--)
     {
-      int i = (state->newest - k + state->history) % state->history;
-      double beta = dot (state, state->turns[i], state->direction) / state->curvature[i];
-      add_to (state, state->direction, alpha[i] - beta, state->steps[i]);
+      const Pair *pair = pair_of (state, age);
+      const double beta = dot (state, pair->turn, state->work) / pair->curvature;
+
+      add (state, state->work, (alpha[age] - beta) * pair->step, pair->direction);
+      if (!may_go_on (state, error))
+        return FALSE;
     }
+  return TRUE;
 }
 
-/* Remembers the pair that led from POINT to the trial, in the place of the oldest one. */
-static void
-remember_pair (State *state, const float *point)
+static gboolean
+find_direction (State *state, GError **error)
 {
-  int next = (state->newest + 1) % state->history;
-  double curvature, turn_square;
+  const NstProblem *problem = state->problem;
+  NstBfloat *direction = next_pair (state)->direction;
 
-  nst_vector_add (state->steps[next], state->trial, -1, point, state->length, state->threads);
-  nst_vector_add (state->turns[next], state->trial_gradient, -1, state->gradient, state->length,
-                  state->threads);
-  curvature = dot (state, state->steps[next], state->turns[next]);
-  turn_square = dot (state, state->turns[next], state->turns[next]);
-  if (curvature <= MIN_CURVATURE * turn_square)
+  if (state->history == 0)
+    nst_vector_round (direction, -state->scale, state->gradient, problem->length, problem->threads);
+  else if (!multiply_gradient (state, error))
+    return FALSE;
+  else
+    nst_vector_round (direction, 1, state->work, problem->length, problem->threads);
+  return may_go_on (state, error);
+}
+
+/* The pairs mislead: start anew from the gradient. */
+static void
+forget (State *state)
+{
+  state->count = 0;
+  state->scale = 1;
+}
+
+/* Remembers the step along the direction, which had SLOPE, to the point whose gradient lies in the
+ * work vector. */
+static void
+remember (State *state, double step, double slope)
+{
+  const NstProblem *problem = state->problem;
+  Pair *pair = next_pair (state);
+  double turn_square;
+
+  pair->step = step;
+  if (state->history == 0)
+    {
+      double square = step * step * dot_bfloats (state, pair->direction, pair->direction);
+      double curvature = step * (dot (state, pair->direction, state->work) - slope);
+
+      state->scale = curvature > MIN_CURVATURE * square ? square / curvature : 1;
+      state->count = curvature > MIN_CURVATURE * square;
+      return;
+    }
+  nst_vector_subtract (pair->turn, state->work, state->gradient, problem->length, problem->threads);
+  pair->curvature = step * dot_bfloats (state, pair->direction, pair->turn);
+  turn_square = dot_bfloats (state, pair->turn, pair->turn);
+  if (pair->curvature <= MIN_CURVATURE * turn_square)
     {
       /* What was overwritten was the oldest pair, if all places were taken. */
       state->count = MIN (state->count, state->history - 1);
       return;
     }
-  state->curvature[next] = curvature;
-  state->scale = curvature / turn_square;
-  state->newest = next;
+  state->scale = pair->curvature / turn_square;
+  state->newest = (state->newest + 1) % state->history;
   state->count = MIN (state->count + 1, state->history);
 }
 
@@ -139,23 +218,31 @@ shorten (double step, double value, double slope, double trial_value)
   return CLAMP (least, step / 10, step / 2);
 }
 
-/* Looks along the direction for a point whose value falls enough; *FOUND tells whether there is
- * one, which the trial vectors then hold. */
+/* Looks along the direction for a point whose value falls enough, and stays there with *STEP
+ * taken and the gradient in the work vector; *STEP is 0 where there is none. */
 static gboolean
-search_line (State *state, const float *point, double step, double slope, NstFunction function,
-             gpointer user_data, NstSearch *search, double *value, gboolean *found, GError **error)
+search_line (State *state, double slope, double *value, double *step, GError **error)
 {
-  *found = FALSE;
-  for (int trial = 0; trial < MAX_TRIALS && !*found; trial++)
+  const NstProblem *problem = state->problem;
+  const NstBfloat *direction = next_pair (state)->direction;
+  double taken = 0;
+
+  for (int trial = 0; trial < MAX_TRIALS; trial++)
     {
-      nst_vector_add (state->trial, point, step, state->direction, state->length, state->threads);
-      search->evaluations++;
-      if (!function (state->trial, state->trial_gradient, value, user_data, error))
-        return FALSE;
-      *found = *value <= search->value + SUFFICIENT_DECREASE * step * slope;
-      if (!*found)
-        step = shorten (step, search->value, slope, *value);
+      add (state, state->point, *step - taken, direction);
+      taken = *step;
+      state->search->evaluations++;
+      if (!problem->function (state->point, state->work, value, problem->user_data, error))
+        {
+          add (state, state->point, -taken, direction);
+          return FALSE;
+        }
+      if (*value <= state->search->value + SUFFICIENT_DECREASE * taken * slope)
+        return TRUE;
+      *step = shorten (taken, state->search->value, slope, *value);
     }
+  add (state, state->point, -taken, direction);
+  *step = 0;
   return TRUE;
 }
 
@@ -163,64 +250,74 @@ search_line (State *state, const float *point, double step, double slope, NstFun
 static double
 first_step (const State *state)
 {
-  double sum = nst_vector_sum_of_magnitudes (state->gradient, state->length, state->threads);
+  const NstProblem *problem = state->problem;
+  double sum;
 
-  return state->count > 0 ? 1 : MIN (1, 1 / MAX (sum, G_MINDOUBLE));
+  if (state->count > 0)
+    return 1;
+  sum = nst_vector_sum_of_magnitudes (state->gradient, problem->length, problem->threads);
+  return MIN (1, 1 / MAX (sum, G_MINDOUBLE));
+}
+
+/* Takes the step that was found. */
+static void
+advance (State *state, double step, double slope, double value)
+{
+  float *before = state->gradient;
+
+  remember (state, step, slope);
+  state->gradient = state->work;
+  state->work = before;
+  state->search->value = value;
+  state->search->iterations++;
 }
 
 static gboolean
-run (State *state, float *point, int iterations, NstFunction function, gpointer user_data,
-     NstSearch *search, GError **error)
+run (State *state, int iterations, GError **error)
 {
+  const NstProblem *problem = state->problem;
+  NstSearch *search = state->search;
+
   search->evaluations++;
-  if (!function (point, state->gradient, &search->value, user_data, error))
+  if (!problem->function (state->point, state->gradient, &search->value, problem->user_data, error))
     return FALSE;
 
   while (search->iterations < iterations)
     {
-      double slope, value;
-      gboolean found;
+      double slope, value, step;
 
-      find_direction (state);
-      slope = dot (state, state->gradient, state->direction);
+      if (!find_direction (state, error))
+        return FALSE;
+      slope = dot (state, next_pair (state)->direction, state->gradient);
       if (slope >= 0 && state->count > 0)
         {
-          state->count = 0; /* the pairs mislead: start anew from the gradient */
-          state->scale = 1;
+          forget (state);
           continue;
         }
       if (!(slope < 0))
         return TRUE;
-      if (!search_line (state, point, first_step (state), slope, function, user_data, search,
-                        &value, &found, error))
+      step = first_step (state);
+      if (!search_line (state, slope, &value, &step, error))
         return FALSE;
-      if (!found && state->count == 0)
+      if (step > 0)
+        advance (state, step, slope, value);
+      else if (state->count == 0 || state->history == 0)
         return TRUE;
-      if (!found)
-        {
-          state->count = 0;
-          state->scale = 1;
-          continue;
-        }
-      remember_pair (state, point);
-      memcpy (point, state->trial, state->length * sizeof *point);
-      memcpy (state->gradient, state->trial_gradient, state->length * sizeof *point);
-      search->value = value;
-      search->iterations++;
+      else
+        forget (state);
     }
   return TRUE;
 }
 
 gboolean
-nst_lbfgs (float *point, gsize length, int iterations, int history, int threads,
-           NstFunction function, gpointer user_data, NstSearch *search, GError **error)
+nst_lbfgs (const NstProblem *problem, float *point, int iterations, int history, NstSearch *search,
+           GError **error)
 {
-  State state;
+  State state = { .problem = problem, .search = search, .point = point, .history = history };
   gboolean done;
 
   *search = (NstSearch){ 0 };
-  done = state_init (&state, length, history, threads, error)
-         && run (&state, point, iterations, function, user_data, search, error);
+  done = state_init (&state, error) && run (&state, iterations, error);
   state_clear (&state);
   return done;
 }

@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <glib.h>
+#include "error.h"
 
 G_BEGIN_DECLS
 
@@ -11,6 +11,15 @@ G_BEGIN_DECLS
  * the search. */
 typedef gboolean (*NstFunction) (const float *point, float *gradient, double *value,
                                  gpointer user_data, GError **error);
+
+typedef struct
+{
+  gsize length; /* of the vector */
+  int threads;  /* 0 for all */
+  NstFunction function;
+  NstKeepGoing keep_going; /* asked between an optimiser's own walks over vectors; may be NULL */
+  gpointer user_data;      /* for both */
+} NstProblem;
 
 /* What a search took and reached. */
 typedef struct

@@ -114,7 +114,7 @@ read_style (NstStyleTargets *targets, const NstEvaluationPlan *plan, const NstSt
   for (int tile = 0; tile < nst_tiles_count (tiles); tile++)
     {
       if (!nst_tiles_forward (tiles, &style->picture, tile))
-        return nst_targets_set_cancelled (error);
+        return nst_error_set_cancelled (error);
       for (int i = 0; i <= targets->last; i++)
         if (reading.tapped[i] && !read_layer (targets, i, &reading, tiles, error))
           return FALSE;

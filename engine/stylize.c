@@ -17,9 +17,9 @@
 #include "parallel.h"
 #include "pyramid.h"
 
-#define HISTORY 10     /* pairs that L-BFGS remembers */
-#define MIN_HISTORY 3  /* when memory is short */
-#define ADAM_STEP 0.02 /* of the range [0, 1] */
+#define HISTORY 10                            /* pairs that L-BFGS remembers at most */
+#define HISTORY_BYTES ((gsize) 900 * 1000000) /* for its vectors: a pair at 24 megapixels */
+#define ADAM_STEP 0.02                        /* of the range [0, 1] */
 
 /* Weights by which the terms are comparable at the middle of the settings' ranges. */
 #define LOSS_SCALE 1000.0
@@ -141,21 +141,31 @@ memory_allowed (NstSettings *settings)
   return MIN (machine / 4, (gsize) 4096 << 20);
 }
 
-/* How many pairs L-BFGS may remember at SCALE, and into *BUDGET the bytes that are left for
- * features when its vectors, the picture, its gradient and the content have theirs. */
+/* How many pairs L-BFGS remembers at SCALE: fewer on large pictures, where steps are few. It does
+ * not depend on the memory allowed, so that the painting does not either. */
 static int
-share_memory (Painting *painting, const NstScale *scale, gsize *budget)
+choose_history (const NstScale *scale)
 {
-  const gsize vector = (gsize) scale->width * scale->height * 3 * sizeof (float);
-  const gsize allowed = memory_allowed (painting->settings);
-  int history = HISTORY;
-  gsize taken;
+  const gsize numbers = (gsize) scale->width * scale->height * 3;
+  int history = MIN (HISTORY, scale->iterations);
 
-  while (history > MIN_HISTORY && (2 * history + 6) * vector > allowed / 2)
+  while (history > 0 && numbers * nst_lbfgs_bytes (history) > HISTORY_BYTES)
     history--;
-  taken = (2 * history + 6) * vector;
-  *budget = allowed > taken ? allowed - taken : 1;
   return history;
+}
+
+/* The bytes that are left for features at SCALE when the optimiser, the picture and the content
+ * have theirs. */
+static gsize
+share_memory (Painting *painting, const NstScale *scale)
+{
+  const gsize numbers = (gsize) scale->width * scale->height * 3;
+  const gsize allowed = memory_allowed (painting->settings);
+  const gsize taken
+    = numbers
+      * (2 * sizeof (float) + MAX (nst_adam_bytes (), nst_lbfgs_bytes (choose_history (scale))));
+
+  return allowed > taken ? allowed - taken : 1;
 }
 
 static NstWeights
@@ -209,6 +219,14 @@ evaluate_point (const float *point, float *gradient, double *value, gpointer use
   return FALSE;
 }
 
+static gboolean
+keep_on_painting (gpointer user_data)
+{
+  Objective *objective = user_data;
+
+  return keep_going (objective->painting);
+}
+
 static void
 note_scale (Painting *painting, const NstScale *scale, const NstSearch *search,
             const NstLosses *losses, double seconds)
@@ -222,11 +240,12 @@ note_scale (Painting *painting, const NstScale *scale, const NstSearch *search,
 
 /* Improves PICTURE at SCALE. */
 static gboolean
-optimise (Painting *painting, const NstScale *scale, NstEvaluation *evaluation, int history,
-          NstMap *picture, GError **error)
+optimise (Painting *painting, const NstScale *scale, NstEvaluation *evaluation, NstMap *picture,
+          GError **error)
 {
   Objective objective = { painting, evaluation };
-  const gsize length = nst_map_length (picture);
+  const NstProblem problem
+    = { nst_map_length (picture), painting->threads, evaluate_point, keep_on_painting, &objective };
   gint64 start = g_get_monotonic_time ();
   NstOptimiser optimiser;
   NstSearch search;
@@ -236,11 +255,10 @@ optimise (Painting *painting, const NstScale *scale, NstEvaluation *evaluation, 
   objective.point = *picture;
   objective.expected = scale->iterations + 1;
   if (optimiser == NST_OPTIMISER_ADAM)
-    done = nst_adam (picture->data, length, scale->iterations, ADAM_STEP, painting->threads,
-                     evaluate_point, &objective, &search, error);
+    done = nst_adam (&problem, picture->data, scale->iterations, ADAM_STEP, &search, error);
   else
-    done = nst_lbfgs (picture->data, length, scale->iterations, history, painting->threads,
-                      evaluate_point, &objective, &search, error);
+    done = nst_lbfgs (&problem, picture->data, scale->iterations, choose_history (scale), &search,
+                      error);
   if (done)
     note_scale (painting, scale, &search, &objective.losses,
                 (g_get_monotonic_time () - start) * 1e-6);
@@ -289,9 +307,9 @@ read_styles (Painting *painting, const NstScale *scale, const NstMap *content, G
   return maps;
 }
 
-/* How pictures are evaluated at SCALE, and into *HISTORY how many pairs L-BFGS may remember. */
+/* How pictures are evaluated at SCALE. */
 static NstEvaluationPlan
-plan_evaluation (Painting *painting, const NstScale *scale, int *history)
+plan_evaluation (Painting *painting, const NstScale *scale)
 {
   NstEvaluationPlan plan = { .network = painting->network,
                              .threads = painting->threads,
@@ -299,15 +317,14 @@ plan_evaluation (Painting *painting, const NstScale *scale, int *history)
                              .keep_going_data = painting };
 
   g_object_get (painting->settings, "padding", &plan.padding, "pooling", &plan.pooling, NULL);
-  *history = share_memory (painting, scale, &plan.budget);
+  plan.budget = share_memory (painting, scale);
   return plan;
 }
 
 static NstEvaluation *
-make_evaluation (Painting *painting, const NstScale *scale, const NstMap *content, int *history,
-                 GError **error)
+make_evaluation (Painting *painting, const NstScale *scale, const NstMap *content, GError **error)
 {
-  const NstEvaluationPlan plan = plan_evaluation (painting, scale, history);
+  const NstEvaluationPlan plan = plan_evaluation (painting, scale);
   const NstWeights weights = choose_weights (painting->settings);
   const NstMap everywhere = NST_MAP_INIT;
   NstStyleMaps *styles = read_styles (painting, scale, content, error);
@@ -358,7 +375,6 @@ paint_scale (Painting *painting, guint index, NstMap *picture, GError **error)
   const NstScale *scale = &g_array_index (painting->scales, NstScale, index);
   g_auto (NstMap) content = NST_MAP_INIT;
   g_autoptr (NstEvaluation) evaluation = NULL;
-  int history;
 
   painting->work_scale = (double) scale->width * scale->height * scale->iterations;
   painting->share_done = 0;
@@ -371,8 +387,8 @@ paint_scale (Painting *painting, guint index, NstMap *picture, GError **error)
       || !(index == 0 ? start_picture (painting, &content, picture, error)
                       : resize_picture (picture, scale, error)))
     return FALSE;
-  evaluation = make_evaluation (painting, scale, &content, &history, error);
-  if (evaluation == NULL || !optimise (painting, scale, evaluation, history, picture, error))
+  evaluation = make_evaluation (painting, scale, &content, error);
+  if (evaluation == NULL || !optimise (painting, scale, evaluation, picture, error))
     return FALSE;
   painting->work_done += painting->work_scale;
   if (index + 1 == painting->scales->len && painting->colour == NST_COLOUR_CONTENT)
@@ -387,8 +403,7 @@ check_memory (Painting *painting, GError **error)
   for (guint i = 0; i < painting->scales->len; i++)
     {
       const NstScale *scale = &g_array_index (painting->scales, NstScale, i);
-      int history;
-      const NstEvaluationPlan plan = plan_evaluation (painting, scale, &history);
+      const NstEvaluationPlan plan = plan_evaluation (painting, scale);
 
       if (!nst_evaluation_check (&plan, scale->height, scale->width, error))
         return FALSE;

@@ -3,18 +3,10 @@
 
 #include "targets.h"
 
-#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "error.h"
 #include "taps.h"
-
-gboolean
-nst_targets_set_cancelled (GError **error)
-{
-  g_set_error_literal (error, NST_ERROR, NST_ERROR_CANCELLED, _ ("Painting was cancelled."));
-  return FALSE;
-}
 
 static void
 copy_region (const NstMap *from, const GeglRectangle *own, NstMap *to, const GeglRectangle *place)
@@ -31,7 +23,7 @@ read_content (NstTargets *targets, NstTiles *tiles, const NstMap *content, GErro
   for (int tile = 0; tile < nst_tiles_count (tiles); tile++)
     {
       if (!nst_tiles_forward (tiles, content, tile))
-        return nst_targets_set_cancelled (error);
+        return nst_error_set_cancelled (error);
       for (int i = 0; i <= targets->last; i++)
         {
           GeglRectangle own, place;

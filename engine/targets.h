@@ -35,9 +35,6 @@ NstTargets *nst_targets_new (const NstEvaluationPlan *plan, const NstWeights *we
                              GError **error);
 void nst_targets_free (NstTargets *targets);
 
-/* Sets NST_ERROR_CANCELLED. Returns FALSE. */
-gboolean nst_targets_set_cancelled (GError **error);
-
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NstTargets, nst_targets_free)
 
 G_END_DECLS
