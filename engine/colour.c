@@ -12,12 +12,6 @@
 void dsyev_ (const char *job, const char *triangle, const int *n, double *matrix,
              const int *leading, double *values, double *work, const int *work_size, int *info);
 
-typedef struct
-{
-  double mean[3];
-  double covariance[9];
-} Palette;
-
 static float
 luma (const float *pixel)
 {
@@ -25,38 +19,40 @@ luma (const float *pixel)
 }
 
 void
-nst_colour_take_from_content (NstMap *painting, const NstMap *content)
+nst_colour_take_from_content (float *painting, const float *content, gsize count)
 {
-  float *to = painting->data;
-  const float *from = content->data;
-
-  for (gsize i = 0; i < nst_map_positions (painting); i++, to += 3, from += 3)
+  for (gsize i = 0; i < count; i++, painting += 3, content += 3)
     {
       float painted[3];
       float difference;
 
       for (int c = 0; c < 3; c++)
-        painted[c] = CLAMP (to[c], 0, 1);
-      difference = luma (painted) - luma (from);
+        painted[c] = CLAMP (painting[c], 0, 1);
+      difference = luma (painted) - luma (content);
       for (int c = 0; c < 3; c++)
-        to[c] = CLAMP (from[c] + difference, 0, 1);
+        painting[c] = CLAMP (content[c] + difference, 0, 1);
     }
 }
 
-static Palette
-measure (const NstMap *map)
+void
+nst_palette_add (NstPalette *palette, const float *pixels, gsize count)
 {
-  const double count = nst_map_positions (map);
-  Palette palette = { { 0 } };
-  const float *pixel = map->data;
+  palette->count += count;
+  for (gsize i = 0; i < count; i++, pixels += 3)
+    {
+      for (int c = 0; c < 3; c++)
+        palette->sum[c] += pixels[c];
+      for (int k = 0; k < 9; k++)
+        palette->products[k] += (double) pixels[k / 3] * pixels[k % 3];
+    }
+}
 
-  for (gsize i = 0; i < nst_map_length (map); i++)
-    palette.mean[i % 3] += map->data[i] / count;
-  for (gsize i = 0; i < nst_map_positions (map); i++, pixel += 3)
-    for (int k = 0; k < 9; k++)
-      palette.covariance[k]
-        += (pixel[k / 3] - palette.mean[k / 3]) * (pixel[k % 3] - palette.mean[k % 3]) / count;
-  return palette;
+static void
+find_covariance (const NstPalette *palette, double *covariance)
+{
+  for (int k = 0; k < 9; k++)
+    covariance[k] = palette->products[k] / palette->count
+                    - palette->sum[k / 3] * palette->sum[k % 3] / (palette->count * palette->count);
 }
 
 /* result = a · b, 3 × 3; RESULT is neither. */
@@ -87,32 +83,44 @@ power (const double *matrix, double exponent, double *result)
     }
 }
 
-void
-nst_colour_match (NstMap *style, const NstMap *content)
+NstColourMap
+nst_colour_match (const NstPalette *style, const NstPalette *content)
 {
-  const Palette from = measure (style), to = measure (content);
-  double root[9], inverse_root[9], middle[9], half[9], product[9], matrix[9];
-  float *pixel = style->data;
+  double from[9], to[9], root[9], inverse_root[9], middle[9], half[9], product[9];
+  NstColourMap map;
 
-  power (from.covariance, 0.5, root);
-  power (from.covariance, -0.5, inverse_root);
-  multiply (root, to.covariance, product);
+  find_covariance (style, from);
+  find_covariance (content, to);
+  power (from, 0.5, root);
+  power (from, -0.5, inverse_root);
+  multiply (root, to, product);
   multiply (product, root, middle);
   power (middle, 0.5, half);
   multiply (inverse_root, half, product);
-  multiply (product, inverse_root, matrix);
-
-  for (gsize i = 0; i < nst_map_positions (style); i++, pixel += 3)
+  multiply (product, inverse_root, map.matrix);
+  for (int c = 0; c < 3; c++)
     {
-      double centred[3], mapped[3];
+      map.offset[c] = content->sum[c] / content->count;
+      for (int k = 0; k < 3; k++)
+        map.offset[c] -= map.matrix[3 * c + k] * style->sum[k] / style->count;
+    }
+  return map;
+}
 
-      for (int c = 0; c < 3; c++)
-        centred[c] = pixel[c] - from.mean[c];
+void
+nst_colour_map_apply (const NstColourMap *map, float *pixels, gsize count)
+{
+  const double *matrix = map->matrix;
+
+  for (gsize i = 0; i < count; i++, pixels += 3)
+    {
+      const float colour[] = { pixels[0], pixels[1], pixels[2] };
+
       for (int c = 0; c < 3; c++)
         {
-          mapped[c] = to.mean[c] + matrix[3 * c] * centred[0] + matrix[3 * c + 1] * centred[1]
-                      + matrix[3 * c + 2] * centred[2];
-          pixel[c] = CLAMP (mapped[c], 0, 1);
+          double mapped = map->offset[c] + matrix[3 * c] * colour[0] + matrix[3 * c + 1] * colour[1]
+                          + matrix[3 * c + 2] * colour[2];
+          pixels[c] = CLAMP (mapped, 0, 1);
         }
     }
 }

@@ -13,12 +13,13 @@ struct _NstEvaluation
   NstWeights weights;
   NstTargets *targets;
   NstTiles *tiles;
+  int passes; /* over tiles, in the evaluation under way */
 };
 
 NstEvaluation *
-nst_evaluation_new (const NstEvaluationPlan *plan, const NstWeights *weights, const NstMap *content,
-                    const NstMap *regions, int n_regions, const NstStyleMaps *styles, int n_styles,
-                    GError **error)
+nst_evaluation_new (const NstEvaluationPlan *plan, const NstWeights *weights,
+                    const NstPicture *content, const NstMap *regions, int n_regions,
+                    const NstStyleMaps *styles, int n_styles, GError **error)
 {
   g_autoptr (NstEvaluation) evaluation = g_new0 (NstEvaluation, 1);
 
@@ -75,9 +76,51 @@ seed_tap (int layer, const NstMap *features, NstMap *gradient, gpointer user_dat
   if (!nst_tiles_get_own (evaluation->tiles, layer, &own, &place))
     return;
   nst_style_targets_seed (targets->styles, layer, features, &own, &place, gradient);
-  if (target->content.data)
+  if (!targets->room.keeps_content)
+    place.x = place.y = 0;
+  if (target->wanted)
     seeding->losses->content += nst_content_loss (features, &own, &target->content, &place,
                                                   target->content_weight, gradient, threads);
+}
+
+double
+nst_evaluation_get_share (const NstEvaluation *evaluation)
+{
+  return evaluation->passes / (3.0 * nst_tiles_count (evaluation->tiles));
+}
+
+/* Forward through all tiles, for the statistics of the whole picture. */
+static gboolean
+collect (NstEvaluation *evaluation, const NstPicture *picture, GError **error)
+{
+  for (int tile = 0; tile < nst_tiles_count (evaluation->tiles); tile++, evaluation->passes++)
+    if (!nst_tiles_forward (evaluation->tiles, picture, tile, evaluation->targets->last, error)
+        || !collect_tile (evaluation, error))
+      return FALSE;
+  return TRUE;
+}
+
+/* Forward again and backward, tile by tile. */
+static gboolean
+derive (NstEvaluation *evaluation, const NstPicture *picture, NstMap *gradient, NstLosses *losses,
+        GError **error)
+{
+  NstTargets *targets = evaluation->targets;
+  NstTiles *tiles = evaluation->tiles;
+  const int n_tiles = nst_tiles_count (tiles);
+  Seeding seeding = { evaluation, losses };
+
+  for (int tile = 0; tile < n_tiles; tile++, evaluation->passes += 2)
+    {
+      /* The only tile's features are still there. */
+      if (n_tiles > 1
+          && ((!targets->room.keeps_content && !nst_targets_read_tile (targets, tiles, tile, error))
+              || !nst_tiles_forward (tiles, picture, tile, targets->last, error)))
+        return FALSE;
+      if (!nst_tiles_backward (tiles, seed_tap, &seeding, gradient))
+        return nst_error_set_cancelled (error);
+    }
+  return TRUE;
 }
 
 gboolean
@@ -85,31 +128,19 @@ nst_evaluate (NstEvaluation *evaluation, const NstMap *picture, NstMap *gradient
               GError **error)
 {
   const NstTargets *targets = evaluation->targets;
-  NstTiles *tiles = evaluation->tiles;
-  const int n_tiles = nst_tiles_count (tiles);
+  const NstPicture pixels = nst_picture_of_map (picture);
   const int threads = targets->plan.threads;
-  Seeding seeding = { evaluation, losses };
 
   *losses = (NstLosses){ 0 };
+  evaluation->passes = 0;
   nst_style_targets_reset (targets->styles);
-  for (int tile = 0; tile < n_tiles; tile++)
-    {
-      if (!nst_tiles_forward (tiles, picture, tile))
-        return nst_error_set_cancelled (error);
-      if (!collect_tile (evaluation, error))
-        return FALSE;
-    }
+  if (!collect (evaluation, &pixels, error))
+    return FALSE;
   losses->style = nst_style_targets_compare (targets->styles);
 
   memset (gradient->data, 0, nst_map_length (gradient) * sizeof (float));
-  for (int tile = 0; tile < n_tiles; tile++)
-    {
-      /* The only tile's features are still there. */
-      if (n_tiles > 1 && !nst_tiles_forward (tiles, picture, tile))
-        return nst_error_set_cancelled (error);
-      if (!nst_tiles_backward (tiles, seed_tap, &seeding, gradient))
-        return nst_error_set_cancelled (error);
-    }
+  if (!derive (evaluation, &pixels, gradient, losses, error))
+    return FALSE;
   losses->variation
     = nst_variation_loss (picture, evaluation->weights.variation, gradient, threads);
   losses->range = nst_range_loss (picture, evaluation->weights.range, gradient, threads);

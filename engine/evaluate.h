@@ -5,6 +5,7 @@
 
 #include "feature-pass.h"
 #include "network.h"
+#include "picture.h"
 
 G_BEGIN_DECLS
 
@@ -39,10 +40,10 @@ typedef struct
 /* A style picture. */
 typedef struct
 {
-  NstMap picture;  /* height × width × 3, any size */
-  NstMap guidance; /* height × width × 1: how far its pixels count; empty where all do */
-  int region;      /* where it applies: a number of a region */
-  double share;    /* ≥ 0, against those of the same region's other styles */
+  NstPicture picture; /* any size */
+  NstMap guidance;    /* height × width × 1: how far its pixels count; empty where all do */
+  int region;         /* where it applies: a number of a region */
+  double share;       /* ≥ 0, against those of the same region's other styles */
 } NstStyleMaps;
 
 typedef struct _NstEvaluation NstEvaluation;
@@ -59,23 +60,35 @@ typedef struct
   gpointer keep_going_data;
 } NstEvaluationPlan;
 
-/* An evaluation of pictures as large as CONTENT (height × width × 3), which is read now and not
- * kept, as STYLES are (n_styles ≥ 1). REGIONS (n_regions ≥ 1, height × width × 1 each, not kept)
- * say by guidance where styles apply; one that is empty is everywhere. A region's target is the
- * mean of its styles' statistics by their shares, compared with the statistics of the picture in
- * the region and weighted by the part of the picture that it is (Gatys et al. 2017, arXiv
- * 1611.07865, section 4). Free with nst_evaluation_free. On failure NULL with NST_ERROR_MEMORY or
- * NST_ERROR_CANCELLED.
+/* An evaluation of pictures as large as CONTENT, which is read now and may be read again whenever a
+ * picture is evaluated. STYLES (n_styles ≥ 1) are read now and not kept. REGIONS (n_regions ≥ 1,
+ * height × width × 1 each, not kept) say by guidance where styles apply; one that is empty is
+ * everywhere. A region's target is the mean of its styles' statistics by their shares, compared
+ * with the statistics of the picture in the region and weighted by the part of the picture that it
+ * is (Gatys et al. 2017, arXiv 1611.07865, section 4). Free with nst_evaluation_free. On failure
+ * NULL with NST_ERROR_MEMORY or NST_ERROR_CANCELLED.
  */
 NstEvaluation *nst_evaluation_new (const NstEvaluationPlan *plan, const NstWeights *weights,
-                                   const NstMap *content, const NstMap *regions, int n_regions,
+                                   const NstPicture *content, const NstMap *regions, int n_regions,
                                    const NstStyleMaps *styles, int n_styles, GError **error);
 void nst_evaluation_free (NstEvaluation *evaluation);
 
-/* Whether the plan's budget is enough for pictures of height × width: FALSE with NST_ERROR_MEMORY
- * if not. */
-gboolean nst_evaluation_check (const NstEvaluationPlan *plan, int height, int width,
-                               GError **error);
+/* What evaluations take. */
+typedef struct
+{
+  gsize bytes; /* beside pictures and gradients; as nst_features_bytes() counts */
+  int tiles;
+  double pixels; /* of all tiles with their halos */
+  double work;   /* of each evaluation: pixels that the network is run over, forward or backward */
+} NstEvaluationCost;
+
+/* What an evaluation of pictures of height × width would take, into *COST; FALSE with
+ * NST_ERROR_MEMORY when the plan's budget is too little for it. */
+gboolean nst_evaluation_estimate (const NstEvaluationPlan *plan, const NstWeights *weights,
+                                  int height, int width, NstEvaluationCost *cost, GError **error);
+
+/* How much of the evaluation under way is done, from 0 to 1: for those asked whether to go on. */
+double nst_evaluation_get_share (const NstEvaluation *evaluation);
 
 /* The loss of PICTURE by term into LOSSES, and its derivative with respect to each of PICTURE's
  * numbers into GRADIENT (of PICTURE's shape, allocated). On failure FALSE with NST_ERROR_CANCELLED

@@ -238,7 +238,7 @@ output_of (NstFeatures *features, int layer, const NstMap *input)
 }
 
 gboolean
-nst_features_forward (NstFeatures *features, const NstMap *picture)
+nst_features_forward (NstFeatures *features, const NstMap *picture, int last)
 {
   const NstFeaturesPlan *plan = &features->plan;
   NstMap current;
@@ -246,7 +246,7 @@ nst_features_forward (NstFeatures *features, const NstMap *picture)
   shape_maps (features, picture->height, picture->width);
   nst_network_normalise (plan->network, picture, &features->input, plan->threads);
   current = features->input;
-  for (int i = 0; i <= plan->last; i++)
+  for (int i = 0; i <= last; i++)
     {
       const NstLayer *layer = &plan->network->layers[i];
       const gboolean fused = is_fused (plan, i);

@@ -38,9 +38,9 @@ int nst_features_deepest (const NstNetwork *network, int last, int height, int w
 void nst_features_set_keep_going (NstFeatures *features, NstKeepGoing keep_going,
                                   gpointer user_data);
 
-/* Runs the network over PICTURE (height × width × 3, R'G'B' in [0, 1]) up to the plan's last
- * layer. FALSE when it was stopped. */
-gboolean nst_features_forward (NstFeatures *features, const NstMap *picture);
+/* Runs the network over PICTURE (height × width × 3, R'G'B' in [0, 1]) up to layer LAST, which the
+ * plan reaches. FALSE when it was stopped. */
+gboolean nst_features_forward (NstFeatures *features, const NstMap *picture, int last);
 
 /* The output of a tapped layer in the last forward pass, height >> halvings × width >> halvings ×
  * channels; valid until the next one. */
@@ -50,9 +50,9 @@ const NstMap *nst_features_get (const NstFeatures *features, int layer);
  * shape. */
 typedef void (*NstSeed) (int layer, const NstMap *features, NstMap *gradient, gpointer user_data);
 
-/* After a forward pass: asks SEED at every tapped layer, from the deepest on, and carries the
- * derivatives down to the pixels: overwrites PICTURE_GRADIENT (height × width × 3, allocated).
- * FALSE when it was stopped. */
+/* After a forward pass to the plan's last layer: asks SEED at every tapped layer, from the deepest
+ * on, and carries the derivatives down to the pixels: overwrites PICTURE_GRADIENT (height × width ×
+ * 3, allocated). FALSE when it was stopped. */
 gboolean nst_features_backward (NstFeatures *features, NstSeed seed, gpointer user_data,
                                 NstMap *picture_gradient);
 

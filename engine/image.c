@@ -3,158 +3,103 @@
 
 #include "image.h"
 
-#include <math.h>
-#include <string.h>
+#define STRIP 128 /* rows of a picture that are worked on at once */
 
-#define STRIP 64 /* rows of a picture that are in plain memory at once */
-
-/* BUFFER resampled to width × height, in FORMAT. */
-static GeglBuffer *
-resample (GeglBuffer *buffer, int width, int height, const Babl *format)
+GeglNode *
+nst_image_add_scaling (GeglNode *graph, GeglBuffer *buffer, int width, int height)
 {
   const GeglRectangle *extent = gegl_buffer_get_extent (buffer);
-  GeglBuffer *result = gegl_buffer_new (GEGL_RECTANGLE (0, 0, width, height), format);
-  GeglNode *graph, *source, *move, *scale, *target;
+  GeglNode *source
+    = gegl_node_new_child (graph, "operation", "gegl:buffer-source", "buffer", buffer, NULL);
+  GeglNode *move
+    = gegl_node_new_child (graph, "operation", "gegl:translate", "x", -(double) extent->x, "y",
+                           -(double) extent->y, "sampler", GEGL_SAMPLER_NEAREST, NULL);
+  GeglNode *scale = gegl_node_new_child (graph, "operation", "gegl:scale-size", "x", (double) width,
+                                         "y", (double) height, "sampler", GEGL_SAMPLER_CUBIC,
+                                         "abyss-policy", GEGL_ABYSS_CLAMP, NULL);
 
-  if (extent->width == width && extent->height == height)
+  gegl_node_link_many (source, move, scale, NULL);
+  return scale;
+}
+
+/* Renders NODE in FORMAT strip by strip: into RESULT, or as plain memory to PIXELS. */
+static gboolean
+render (GeglNode *node, int width, int height, const Babl *format, GeglBuffer *result,
+        float *pixels, NstKeepGoing keep_going, gpointer user_data, GError **error)
+{
+  const gsize row = (gsize) width * babl_format_get_bytes_per_pixel (format);
+  g_autofree guint8 *strip = result ? g_malloc (row * STRIP) : NULL;
+
+  for (int y = 0; y < height; y += STRIP)
     {
-      gegl_buffer_copy (buffer, extent, GEGL_ABYSS_NONE, result, GEGL_RECTANGLE (0, 0, 0, 0));
-      return result;
+      const GeglRectangle rows = { 0, y, width, MIN (STRIP, height - y) };
+      gpointer to = result ? strip : (guint8 *) pixels + y * row;
+
+      if (!nst_keep_going (keep_going, user_data, error))
+        return FALSE;
+      gegl_node_blit (node, 1, &rows, format, to, GEGL_AUTO_ROWSTRIDE, GEGL_BLIT_DEFAULT);
+      if (result)
+        gegl_buffer_set (result, &rows, 0, format, to, GEGL_AUTO_ROWSTRIDE);
+    }
+  return TRUE;
+}
+
+GeglBuffer *
+nst_image_resample (GeglBuffer *buffer, int width, int height, const Babl *format,
+                    NstKeepGoing keep_going, gpointer user_data, GError **error)
+{
+  g_autoptr (GeglBuffer) result = gegl_buffer_new (GEGL_RECTANGLE (0, 0, width, height), format);
+  GeglNode *graph;
+  gboolean done;
+
+  if (gegl_buffer_get_width (buffer) == width && gegl_buffer_get_height (buffer) == height)
+    {
+      gegl_buffer_copy (buffer, NULL, GEGL_ABYSS_NONE, result, GEGL_RECTANGLE (0, 0, 0, 0));
+      return g_steal_pointer (&result);
     }
   graph = gegl_node_new ();
-  source = gegl_node_new_child (graph, "operation", "gegl:buffer-source", "buffer", buffer, NULL);
-  move = gegl_node_new_child (graph, "operation", "gegl:translate", "x", -(double) extent->x, "y",
-                              -(double) extent->y, "sampler", GEGL_SAMPLER_NEAREST, NULL);
-  scale = gegl_node_new_child (graph, "operation", "gegl:scale-size", "x", (double) width, "y",
-                               (double) height, "sampler", GEGL_SAMPLER_CUBIC, "abyss-policy",
-                               GEGL_ABYSS_CLAMP, NULL);
-  target = gegl_node_new_child (graph, "operation", "gegl:write-buffer", "buffer", result, NULL);
-  gegl_node_link_many (source, move, scale, target, NULL);
-  gegl_node_process (target);
+  done = render (nst_image_add_scaling (graph, buffer, width, height), width, height, format,
+                 result, NULL, keep_going, user_data, error);
   g_object_unref (graph);
-  return result;
+  return done ? g_steal_pointer (&result) : NULL;
 }
 
 GeglBuffer *
 nst_image_resize (GeglBuffer *buffer, int width, int height)
 {
-  return resample (buffer, width, height, gegl_buffer_get_format (buffer));
-}
-
-/* Makes a pixel of R'G'B'A what the network may see: nothing of a colour that cannot be seen, no
- * NaN, nothing outside [0, 1]. Returns whether it was so already. */
-static gboolean
-clean_pixel (const float *from, float *to)
-{
-  gboolean hidden = !(from[3] > 0);
-  gboolean was_clean = TRUE;
-
-  for (int c = 0; c < 4; c++)
-    {
-      float value = isfinite (from[c]) && !hidden ? CLAMP (from[c], 0, 1) : 0;
-      was_clean = was_clean && value == from[c];
-      to[c] = value;
-    }
-  return was_clean;
-}
-
-static gboolean
-is_clean (GeglBuffer *buffer, const Babl *format)
-{
-  GeglBufferIterator *iterator
-    = gegl_buffer_iterator_new (buffer, NULL, 0, format, GEGL_ACCESS_READ, GEGL_ABYSS_NONE, 1);
-  gboolean clean = TRUE;
-  float cleaned[4];
-
-  while (gegl_buffer_iterator_next (iterator))
-    {
-      const float *pixels = iterator->items[0].data;
-
-      for (int i = 0; clean && i < iterator->length; i++)
-        clean = clean_pixel (pixels + 4 * i, cleaned);
-    }
-  return clean;
-}
-
-/* BUFFER with all its pixels clean; a new reference to BUFFER where they are, as mostly. */
-static GeglBuffer *
-make_clean (GeglBuffer *buffer)
-{
-  const Babl *format = babl_format_with_space ("R'G'B'A float", gegl_buffer_get_format (buffer));
-  GeglBuffer *result;
-  GeglBufferIterator *iterator;
-
-  if (is_clean (buffer, format))
-    return g_object_ref (buffer);
-  result = gegl_buffer_new (gegl_buffer_get_extent (buffer), format);
-  iterator
-    = gegl_buffer_iterator_new (result, NULL, 0, format, GEGL_ACCESS_WRITE, GEGL_ABYSS_NONE, 2);
-  gegl_buffer_iterator_add (iterator, buffer, NULL, 0, format, GEGL_ACCESS_READ, GEGL_ABYSS_NONE);
-  while (gegl_buffer_iterator_next (iterator))
-    {
-      float *to = iterator->items[0].data;
-      const float *from = iterator->items[1].data;
-
-      for (int i = 0; i < iterator->length; i++)
-        clean_pixel (from + 4 * i, to + 4 * i);
-    }
-  return result;
-}
-
-/* The average colour of PIXELS (count × 4, premultiplied), each counted as far as it is visible;
- * mid-gray when none is. */
-static void
-average_visible (const float *pixels, gsize count, float *average)
-{
-  double sum[4] = { 0 };
-
-  for (gsize i = 0; i < count * 4; i++)
-    sum[i % 4] += pixels[i];
-  for (int c = 0; c < 3; c++)
-    average[c] = sum[3] > 0 ? sum[c] / sum[3] : 0.5;
+  return nst_image_resample (buffer, width, height, gegl_buffer_get_format (buffer), NULL, NULL,
+                             NULL);
 }
 
 gboolean
-nst_image_to_map (GeglBuffer *buffer, int width, int height, const Babl *space, NstMap *map,
-                  GError **error)
+nst_image_resample_map (const NstMap *map, int width, int height, NstMap *result,
+                        NstKeepGoing keep_going, gpointer user_data, GError **error)
 {
-  const Babl *own = gegl_buffer_get_format (buffer);
-  const Babl *format = babl_format_with_space ("R'aG'aB'aA float", space ? space : own);
-  const gsize count = (gsize) width * height;
-  g_autoptr (GeglBuffer) clean = NULL;
-  g_autoptr (GeglBuffer) sized = NULL;
-  float *pixels = nst_floats_new (count * 4, error);
-  float average[3];
+  const Babl *format = babl_format ("R'G'B' float");
+  g_autoptr (GeglBuffer) source = NULL;
+  GeglNode *graph;
+  gboolean done;
 
-  if (pixels == NULL)
+  if (!nst_map_allocate (result, height, width, map->channels, error))
     return FALSE;
-  if (!nst_map_allocate (map, height, width, 3, error))
-    {
-      nst_floats_free (pixels);
-      return FALSE;
-    }
-  clean = make_clean (buffer);
-  sized = resample (clean, width, height, format);
-  gegl_buffer_get (sized, NULL, 1, format, pixels, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
-  average_visible (pixels, count, average);
-  for (gsize i = 0; i < count; i++)
-    for (int c = 0; c < 3; c++)
-      {
-        float value = pixels[4 * i + c] + (1 - pixels[4 * i + 3]) * average[c];
-        map->data[3 * i + c] = CLAMP (value, 0, 1);
-      }
-  nst_floats_free (pixels);
-  return TRUE;
+  source = gegl_buffer_linear_new_from_data (map->data, format,
+                                             GEGL_RECTANGLE (0, 0, map->width, map->height),
+                                             GEGL_AUTO_ROWSTRIDE, NULL, NULL);
+  graph = gegl_node_new ();
+  done = render (nst_image_add_scaling (graph, source, width, height), width, height, format, NULL,
+                 result->data, keep_going, user_data, error);
+  g_object_unref (graph);
+  return done;
 }
 
 GeglBuffer *
 nst_image_from_map (const NstMap *map, GeglBuffer *content)
 {
-  const GeglRectangle *extent = gegl_buffer_get_extent (content);
   const Babl *format = gegl_buffer_get_format (content);
   const Babl *pixel_format = babl_format_with_space ("R'G'B'A float", format);
   GeglBuffer *result = gegl_buffer_new (GEGL_RECTANGLE (0, 0, map->width, map->height), format);
-  gboolean same_size = extent->width == map->width && extent->height == map->height;
+  gboolean same_size = gegl_buffer_get_width (content) == map->width
+                       && gegl_buffer_get_height (content) == map->height;
   g_autoptr (GeglBuffer) alpha
     = same_size ? g_object_ref (content) : nst_image_resize (content, map->width, map->height);
   const GeglRectangle *alpha_extent = gegl_buffer_get_extent (alpha);
@@ -175,21 +120,4 @@ nst_image_from_map (const NstMap *map, GeglBuffer *content)
                        GEGL_AUTO_ROWSTRIDE);
     }
   return result;
-}
-
-gboolean
-nst_image_resample_map (const NstMap *map, int width, int height, NstMap *result, GError **error)
-{
-  const Babl *format = babl_format ("R'G'B' float");
-  g_autoptr (GeglBuffer) source = NULL;
-  g_autoptr (GeglBuffer) sized = NULL;
-
-  if (!nst_map_allocate (result, height, width, map->channels, error))
-    return FALSE;
-  source = gegl_buffer_linear_new_from_data (map->data, format,
-                                             GEGL_RECTANGLE (0, 0, map->width, map->height),
-                                             GEGL_AUTO_ROWSTRIDE, NULL, NULL);
-  sized = resample (source, width, height, format);
-  gegl_buffer_get (sized, NULL, 1, format, result->data, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
-  return TRUE;
 }

@@ -104,17 +104,19 @@ read_style (NstStyleTargets *targets, const NstEvaluationPlan *plan, const NstSt
 {
   g_auto (Reading) reading = { NULL };
   g_autoptr (NstTiles) tiles = NULL;
+  int last;
 
   if (!reading_init (&reading, targets, style, error))
     return FALSE;
   tiles = nst_taps_make_tiles (plan, reading.tapped, style->picture.height, style->picture.width,
-                               error);
+                               plan->budget, error);
   if (tiles == NULL)
     return FALSE;
+  last = nst_taps_deepest (plan->network, reading.tapped);
   for (int tile = 0; tile < nst_tiles_count (tiles); tile++)
     {
-      if (!nst_tiles_forward (tiles, &style->picture, tile))
-        return nst_error_set_cancelled (error);
+      if (!nst_tiles_forward (tiles, &style->picture, tile, last, error))
+        return FALSE;
       for (int i = 0; i <= targets->last; i++)
         if (reading.tapped[i] && !read_layer (targets, i, &reading, tiles, error))
           return FALSE;

@@ -4,15 +4,11 @@
 
 #include <gegl.h>
 
+#include "meter.h"
 #include "report.h"
 #include "settings.h"
 
 G_BEGIN_DECLS
-
-/* Called from the thread that called nst_stylize(), at least before every evaluation: FRACTION of
- * the whole work done, in [0, 1], never falling; MESSAGE says which scale is being painted, in a
- * translated sentence. Return FALSE to cancel. */
-typedef gboolean (*NstProgress) (double fraction, const char *message, gpointer user_data);
 
 /* Repaints CONTENT in the style of STYLES.
  *

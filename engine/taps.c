@@ -83,8 +83,8 @@ nst_taps_count (const NstNetwork *network, const gboolean *tapped)
   return count;
 }
 
-static NstFeaturesPlan
-plan_features (const NstEvaluationPlan *plan, const gboolean *tapped)
+NstFeaturesPlan
+nst_taps_plan_features (const NstEvaluationPlan *plan, const gboolean *tapped)
 {
   return (NstFeaturesPlan){ plan->network, plan->padding,
                             plan->pooling, nst_taps_deepest (plan->network, tapped),
@@ -93,25 +93,13 @@ plan_features (const NstEvaluationPlan *plan, const gboolean *tapped)
 
 NstTiles *
 nst_taps_make_tiles (const NstEvaluationPlan *plan, const gboolean *tapped, int height, int width,
-                     GError **error)
+                     gsize budget, GError **error)
 {
-  const NstFeaturesPlan features = plan_features (plan, tapped);
-  NstTiles *tiles = nst_tiles_new (&features, height, width, plan->budget, error);
+  const NstFeaturesPlan features = nst_taps_plan_features (plan, tapped);
+  NstTiles *tiles = nst_tiles_new (&features, height, width, budget, error);
 
   if (tiles)
     nst_features_set_keep_going (nst_tiles_get_features (tiles), plan->keep_going,
                                  plan->keep_going_data);
   return tiles;
-}
-
-gboolean
-nst_evaluation_check (const NstEvaluationPlan *plan, int height, int width, GError **error)
-{
-  const NstWeights all = { 1, 1, 1, 1, 1 };
-  g_auto (NstTaps) taps = { NULL };
-  NstFeaturesPlan features;
-
-  nst_taps_init (&taps, plan->network, &all, height, width);
-  features = plan_features (plan, taps.any);
-  return nst_tiles_check (&features, height, width, plan->budget, error);
 }

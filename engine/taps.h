@@ -29,10 +29,14 @@ int nst_taps_deepest (const NstNetwork *network, const gboolean *tapped);
 /* How many layers of NETWORK are TAPPED. */
 int nst_taps_count (const NstNetwork *network, const gboolean *tapped);
 
-/* Tiles for pictures of height × width, to the deepest layer TAPPED, as PLAN asks. Free with
- * nst_tiles_free. NULL with NST_ERROR_MEMORY. */
+/* How the network is run to the deepest layer TAPPED, which must live as long as what is made of
+ * the plan. */
+NstFeaturesPlan nst_taps_plan_features (const NstEvaluationPlan *plan, const gboolean *tapped);
+
+/* Tiles for pictures of height × width, to the deepest layer TAPPED, that take up to BUDGET bytes.
+ * Free with nst_tiles_free. NULL with NST_ERROR_MEMORY. */
 NstTiles *nst_taps_make_tiles (const NstEvaluationPlan *plan, const gboolean *tapped, int height,
-                               int width, GError **error);
+                               int width, gsize budget, GError **error);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (NstTaps, nst_taps_clear)
 

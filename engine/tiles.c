@@ -132,12 +132,35 @@ lay_out (NstTiles *tiles, const NstFeaturesPlan *plan, int height, int width, gs
   return budget == 0 || fit_budget (tiles, plan, budget, error);
 }
 
+/* The pixels of all tiles along AXIS with their halos. */
+static gsize
+axis_total (const Axis *axis)
+{
+  gsize total = 0;
+
+  for (int i = 0; i < axis_count (axis); i++)
+    {
+      int inner, inner_size, outer, outer_size;
+
+      axis_span (axis, i, &inner, &inner_size, &outer, &outer_size);
+      total += outer_size;
+    }
+  return total;
+}
+
 gboolean
-nst_tiles_check (const NstFeaturesPlan *plan, int height, int width, gsize budget, GError **error)
+nst_tiles_estimate (const NstFeaturesPlan *plan, int height, int width, gsize budget,
+                    NstTilesCost *cost, GError **error)
 {
   NstTiles tiles = { 0 };
 
-  return lay_out (&tiles, plan, height, width, budget, error);
+  if (!lay_out (&tiles, plan, height, width, budget, error))
+    return FALSE;
+  cost->count = nst_tiles_count (&tiles);
+  cost->bytes = tile_bytes (&tiles, plan);
+  cost->pixels = axis_total (&tiles.across) * axis_total (&tiles.down);
+  cost->largest = (gsize) axis_extent (&tiles.across) * axis_extent (&tiles.down);
+  return TRUE;
 }
 
 NstTiles *
@@ -179,24 +202,38 @@ nst_tiles_get_features (NstTiles *tiles)
   return tiles->features;
 }
 
+/* The whole picture as a map: its own, or one in SCRATCH. */
+static const NstMap *
+get_whole (const NstPicture *picture, NstMap *scratch, GError **error)
+{
+  if (picture->map)
+    return picture->map;
+  return nst_picture_to_map (picture, scratch, error) ? scratch : NULL;
+}
+
 gboolean
-nst_tiles_forward (NstTiles *tiles, const NstMap *picture, int tile)
+nst_tiles_forward (NstTiles *tiles, const NstPicture *picture, int tile, int last, GError **error)
 {
   const int columns = axis_count (&tiles->across);
   GeglRectangle *inner = &tiles->inner, *outer = &tiles->outer;
+  g_auto (NstMap) scratch = NST_MAP_INIT;
+  const NstMap *pixels = &tiles->picture;
 
   axis_span (&tiles->across, tile % columns, &inner->x, &inner->width, &outer->x, &outer->width);
   axis_span (&tiles->down, tile / columns, &inner->y, &inner->height, &outer->y, &outer->height);
   if (nst_tiles_count (tiles) == 1)
-    return nst_features_forward (tiles->features, picture);
-
-  tiles->picture.width = tiles->gradient.width = outer->width;
-  tiles->picture.height = tiles->gradient.height = outer->height;
-  for (int y = 0; y < outer->height; y++)
-    memcpy (tiles->picture.data + (gsize) y * outer->width * 3,
-            picture->data + ((gsize) (outer->y + y) * picture->width + outer->x) * 3,
-            outer->width * 3 * sizeof (float));
-  return nst_features_forward (tiles->features, &tiles->picture);
+    {
+      pixels = get_whole (picture, &scratch, error);
+      if (pixels == NULL)
+        return FALSE;
+    }
+  else
+    {
+      tiles->picture.width = tiles->gradient.width = outer->width;
+      tiles->picture.height = tiles->gradient.height = outer->height;
+      nst_picture_read (picture, outer, tiles->picture.data);
+    }
+  return nst_features_forward (tiles->features, pixels, last) || nst_error_set_cancelled (error);
 }
 
 /* From pixels to positions of a layer; the last tile ends where the layer does. */

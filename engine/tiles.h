@@ -11,10 +11,20 @@
 #include <gegl.h>
 
 #include "feature-pass.h"
+#include "picture.h"
 
 G_BEGIN_DECLS
 
 typedef struct _NstTiles NstTiles;
+
+/* What tiles take. */
+typedef struct
+{
+  int count;     /* of tiles */
+  gsize bytes;   /* of memory, as nst_features_bytes() counts */
+  gsize pixels;  /* of all tiles with their halos: what a pass over the picture computes */
+  gsize largest; /* pixels of the largest tile with its halo */
+} NstTilesCost;
 
 /* Tiles for pictures of height × width, as large as BUDGET bytes allow; a budget of 0 means one
  * tile. Free with nst_tiles_free. NULL with NST_ERROR_MEMORY when the smallest tile needs more than
@@ -23,9 +33,10 @@ NstTiles *nst_tiles_new (const NstFeaturesPlan *plan, int height, int width, gsi
                          GError **error);
 void nst_tiles_free (NstTiles *tiles);
 
-/* Whether tiles fit BUDGET, without making them: FALSE with NST_ERROR_MEMORY if not. */
-gboolean nst_tiles_check (const NstFeaturesPlan *plan, int height, int width, gsize budget,
-                          GError **error);
+/* What tiles that fit BUDGET would take, into *COST, without making them; FALSE with
+ * NST_ERROR_MEMORY where none fit. */
+gboolean nst_tiles_estimate (const NstFeaturesPlan *plan, int height, int width, gsize budget,
+                             NstTilesCost *cost, GError **error);
 
 /* How many tiles there are. */
 int nst_tiles_count (const NstTiles *tiles);
@@ -33,8 +44,10 @@ int nst_tiles_count (const NstTiles *tiles);
 /* The features that the tiles are computed with, for nst_features_set_keep_going(). */
 NstFeatures *nst_tiles_get_features (NstTiles *tiles);
 
-/* Runs the network over tile number TILE of PICTURE and its halo. FALSE when it was stopped. */
-gboolean nst_tiles_forward (NstTiles *tiles, const NstMap *picture, int tile);
+/* Runs the network over tile number TILE of PICTURE and its halo, up to layer LAST. FALSE with
+ * NST_ERROR_CANCELLED when it was stopped, or NST_ERROR_MEMORY. */
+gboolean nst_tiles_forward (NstTiles *tiles, const NstPicture *picture, int tile, int last,
+                            GError **error);
 
 /* The positions of LAYER that belong to the last tile run: *own within the features of the tile,
  * *place where they lie in the layer of the whole picture. FALSE when there are none. */

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "image.h"
+#include "picture.h"
 
 static gboolean buffers_left;
 
@@ -193,10 +193,10 @@ NstMap
 nst_test_to_map (GeglBuffer *buffer, int width, int height)
 {
   NstMap map = NST_MAP_INIT;
-  g_autoptr (GError) error = NULL;
+  g_auto (NstPicture) picture = { 0 };
 
-  nst_image_to_map (buffer, width, height, NULL, &map, &error);
-  g_assert_no_error (error);
+  nst_picture_init (&picture, buffer, width, height, NULL);
+  g_assert_true (nst_picture_to_map (&picture, &map, NULL));
   g_assert_cmpint (map.width, ==, width);
   g_assert_cmpint (map.height, ==, height);
   g_assert_cmpint (map.channels, ==, 3);

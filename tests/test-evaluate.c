@@ -22,8 +22,9 @@ evaluate (const NstEvaluationPlan *plan, const NstWeights *weights, const NstMap
           const NstStyleMaps *styles, int n_styles, const NstMap *picture)
 {
   const NstMap everywhere = NST_MAP_INIT;
+  const NstPicture photograph = nst_picture_of_map (content);
   g_autoptr (NstEvaluation) evaluation
-    = nst_evaluation_new (plan, weights, content, &everywhere, 1, styles, n_styles, NULL);
+    = nst_evaluation_new (plan, weights, &photograph, &everywhere, 1, styles, n_styles, NULL);
   g_auto (NstMap) gradient = plain_map (picture->height, picture->width);
   NstLosses losses;
 
@@ -44,8 +45,8 @@ test_style_too_small_for_deep_taps (void)
   const NstWeights weights = { .style = 1 };
   g_auto (NstMap) large = plain_map (20, 20);
   g_auto (NstMap) small = plain_map (1, 20);
-  const NstStyleMaps styles[]
-    = { { .picture = large, .share = 0.5 }, { .picture = small, .share = 0.5 } };
+  const NstStyleMaps styles[] = { { .picture = nst_picture_of_map (&large), .share = 0.5 },
+                                  { .picture = nst_picture_of_map (&small), .share = 0.5 } };
   NstLosses losses = evaluate (&plan, &weights, &large, styles, 2, &large);
 
   g_assert_cmpfloat_with_epsilon (losses.style, 0, 1e-9);
@@ -61,7 +62,7 @@ test_detail (void)
   g_autoptr (NstNetwork) network = nst_test_network (random, 4, counts, widths, 3);
   const NstEvaluationPlan plan = { .network = network };
   g_auto (NstMap) content = nst_test_map (random, 40, 37, 3, 0, 1);
-  const NstStyleMaps style = { .picture = content, .share = 1 };
+  const NstStyleMaps style = { .picture = nst_picture_of_map (&content), .share = 1 };
   g_auto (NstMap) picture = nst_test_map (random, 40, 37, 3, 0, 1);
   const NstWeights without = { 1, 1, 1, 1 }, with = { 1, 1, 1, 1, .detail = 1 };
   const NstWeights twice = { 1, 1, 1, 1, .detail = 2 };
@@ -86,7 +87,7 @@ test_weights (void)
   const NstEvaluationPlan plan = { .network = network };
   g_auto (NstMap) content = nst_test_map (random, 20, 17, 3, 0, 1);
   g_auto (NstMap) style_picture = nst_test_map (random, 15, 30, 3, 0, 1);
-  const NstStyleMaps style = { .picture = style_picture, .share = 1 };
+  const NstStyleMaps style = { .picture = nst_picture_of_map (&style_picture), .share = 1 };
   g_auto (NstMap) picture = nst_test_map (random, 20, 17, 3, -0.2, 1.2);
   const NstWeights once = { 1, 1, 1, 1 }, more = { 2, 3, 5, 7 }, none = { 0 };
   NstLosses a = evaluate (&plan, &once, &content, &style, 1, &picture);
@@ -117,12 +118,13 @@ test_again (void)
   const NstWeights weights = { 1, 1, 1, 1 };
   const NstMap everywhere = NST_MAP_INIT;
   g_auto (NstMap) content = nst_test_map (random, 33, 41, 3, 0, 1);
-  const NstStyleMaps style = { .picture = content, .share = 1 };
+  const NstPicture photograph = nst_picture_of_map (&content);
+  const NstStyleMaps style = { .picture = nst_picture_of_map (&content), .share = 1 };
   g_auto (NstMap) picture = nst_test_map (random, 33, 41, 3, 0, 1);
   g_auto (NstMap) first = nst_test_map (random, 33, 41, 3, 0, 1);
   g_auto (NstMap) second = nst_test_map (random, 33, 41, 3, 0, 1);
   g_autoptr (NstEvaluation) evaluation
-    = nst_evaluation_new (&plan, &weights, &content, &everywhere, 1, &style, 1, NULL);
+    = nst_evaluation_new (&plan, &weights, &photograph, &everywhere, 1, &style, 1, NULL);
   NstLosses losses, again;
 
   g_assert_true (nst_evaluate (evaluation, &picture, &first, &losses, NULL));

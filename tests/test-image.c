@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "image.h"
+#include "picture.h"
 #include "support.h"
 
 #define WIDTH 9
@@ -184,6 +185,7 @@ test_spaces (void)
   g_autoptr (GeglBuffer) buffer = gegl_buffer_new (GEGL_RECTANGLE (0, 0, 1, 1), format);
   g_auto (NstMap) own = NST_MAP_INIT;
   g_auto (NstMap) converted = NST_MAP_INIT;
+  g_auto (NstPicture) picture = { 0 };
   g_autoptr (GeglBuffer) back = NULL;
   float expected[3];
 
@@ -198,7 +200,8 @@ test_spaces (void)
   for (int c = 0; c < 3; c++)
     expected[c] = CLAMP (expected[c], 0, 1);
   g_assert_cmpfloat (fabsf (expected[0] - colour[0]), >, 0.01);
-  g_assert_true (nst_image_to_map (buffer, 1, 1, babl_format ("R'G'B' u8"), &converted, NULL));
+  nst_picture_init (&picture, buffer, 1, 1, babl_format ("R'G'B' u8"));
+  g_assert_true (nst_picture_to_map (&picture, &converted, NULL));
   assert_pixel (&converted, 0, 0, expected, 1e-4);
 }
 

@@ -41,7 +41,7 @@ run_network (const NstNetwork *network, const gboolean *tapped, const NstMap *pi
   NstFeatures *features = nst_features_new (&plan, picture->height, picture->width, NULL);
 
   g_assert_nonnull (features);
-  g_assert_true (nst_features_forward (features, picture));
+  g_assert_true (nst_features_forward (features, picture, plan.last));
   return features;
 }
 
@@ -207,11 +207,13 @@ test_losses (gconstpointer case_name)
   const float *terms = nst_test_expectations_get (expected, "losses", &count);
   const NstMap everywhere = NST_MAP_INIT;
   const NstStyleMaps styles[N_STYLES]
-    = { { .picture = style1, .share = shares[0] }, { .picture = style2, .share = shares[1] } };
+    = { { .picture = nst_picture_of_map (&style1), .share = shares[0] },
+        { .picture = nst_picture_of_map (&style2), .share = shares[1] } };
   const NstWeights all_weights = { weights[0], weights[1], weights[2], weights[3] };
   const NstEvaluationPlan plan = { .network = network };
+  const NstPicture photograph = nst_picture_of_map (&content);
   g_autoptr (NstEvaluation) evaluation
-    = nst_evaluation_new (&plan, &all_weights, &content, &everywhere, 1, styles, N_STYLES, NULL);
+    = nst_evaluation_new (&plan, &all_weights, &photograph, &everywhere, 1, styles, N_STYLES, NULL);
   NstLosses losses;
 
   g_assert_nonnull (evaluation);
@@ -246,13 +248,15 @@ test_regions (gconstpointer case_name)
   const float *weights = nst_test_expectations_get (expected, "weights", &count);
   const float *shares = nst_test_expectations_get (expected, "shares", &count);
   const float *terms = nst_test_expectations_get (expected, "region_losses", &count);
-  const NstStyleMaps styles[] = { { .picture = style1, .share = 1 },
-                                  { .picture = style1, .region = 1, .share = shares[0] },
-                                  { style2, style2_guidance, 1, shares[1] } };
+  const NstStyleMaps styles[]
+    = { { .picture = nst_picture_of_map (&style1), .share = 1 },
+        { .picture = nst_picture_of_map (&style1), .region = 1, .share = shares[0] },
+        { nst_picture_of_map (&style2), style2_guidance, 1, shares[1] } };
   const NstWeights two_weights = { weights[0], weights[1] };
   const NstEvaluationPlan plan = { .network = network };
+  const NstPicture photograph = nst_picture_of_map (&content);
   g_autoptr (NstEvaluation) evaluation
-    = nst_evaluation_new (&plan, &two_weights, &content, regions, 2, styles, 3, NULL);
+    = nst_evaluation_new (&plan, &two_weights, &photograph, regions, 2, styles, 3, NULL);
   NstLosses losses;
 
   g_assert_nonnull (evaluation);

@@ -42,8 +42,9 @@ evaluate (const NstNetwork *network, const NstMap *content, const NstMap *region
 {
   const NstEvaluationPlan plan = { .network = network };
   const NstWeights weights = { .content = 1, .style = 1, .detail = 1 };
+  const NstPicture photograph = nst_picture_of_map (content);
   g_autoptr (NstEvaluation) evaluation
-    = nst_evaluation_new (&plan, &weights, content, regions, n_regions, styles, n_styles, NULL);
+    = nst_evaluation_new (&plan, &weights, &photograph, regions, n_regions, styles, n_styles, NULL);
   Result result = { NST_MAP_INIT };
 
   g_assert_nonnull (evaluation);
@@ -89,7 +90,7 @@ test_part_is_picture (void)
   g_auto (NstMap) content = nst_test_map (random, HEIGHT, WIDTH, 3, 0, 1);
   g_auto (NstMap) picture = nst_test_map (random, HEIGHT, WIDTH, 3, 0, 1);
   g_auto (NstMap) style_picture = nst_test_map (random, 16, 24, 3, 0, 1);
-  const NstStyleMaps style = { .picture = style_picture, .share = 1 };
+  const NstStyleMaps style = { .picture = nst_picture_of_map (&style_picture), .share = 1 };
   g_auto (NstMap) region = columns (HEIGHT, WIDTH, 0, PART);
   g_auto (NstMap) content_part = cut (&content, 0, PART);
   g_auto (NstMap) picture_part = cut (&picture, 0, PART);
@@ -122,9 +123,11 @@ test_own_styles (void)
   g_auto (NstMap) right_region = columns (HEIGHT, WIDTH, PART, WIDTH - PART);
   const NstMap regions[] = { left_region, right_region };
   const NstStyleMaps own[]
-    = { { .picture = left, .share = 1 }, { .picture = right, .region = 1, .share = 1 } };
+    = { { .picture = nst_picture_of_map (&left), .share = 1 },
+        { .picture = nst_picture_of_map (&right), .region = 1, .share = 1 } };
   const NstStyleMaps other[]
-    = { { .picture = right, .share = 1 }, { .picture = left, .region = 1, .share = 1 } };
+    = { { .picture = nst_picture_of_map (&right), .share = 1 },
+        { .picture = nst_picture_of_map (&left), .region = 1, .share = 1 } };
   g_auto (Result) met = evaluate (network, &picture, regions, 2, own, 2, &picture);
   g_auto (Result) missed = evaluate (network, &picture, regions, 2, other, 2, &picture);
 
@@ -141,8 +144,9 @@ test_pixels_of_style (void)
   g_auto (NstMap) style_picture = nst_test_map (random, HEIGHT, WIDTH, 3, 0, 1);
   g_auto (NstMap) part = cut (&style_picture, 0, PART);
   g_auto (NstMap) guidance = columns (HEIGHT, WIDTH, 0, PART);
-  const NstStyleMaps guided = { .picture = style_picture, .guidance = guidance, .share = 1 };
-  const NstStyleMaps cut_off = { .picture = part, .share = 1 };
+  const NstStyleMaps guided
+    = { .picture = nst_picture_of_map (&style_picture), .guidance = guidance, .share = 1 };
+  const NstStyleMaps cut_off = { .picture = nst_picture_of_map (&part), .share = 1 };
   const NstMap everywhere = NST_MAP_INIT;
   g_auto (Result) a = evaluate (network, &picture, &everywhere, 1, &guided, 1, &picture);
   g_auto (Result) b = evaluate (network, &picture, &everywhere, 1, &cut_off, 1, &picture);
@@ -167,8 +171,8 @@ test_little (void)
   for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
     {
       g_auto (NstMap) little = columns (HEIGHT, WIDTH + 3, WIDTH + 3 - sizes[i], sizes[i]);
-      const NstStyleMaps styles[]
-        = { { .picture = content, .share = 1 }, { content, little, 0, 1 } };
+      const NstStyleMaps styles[] = { { .picture = nst_picture_of_map (&content), .share = 1 },
+                                      { nst_picture_of_map (&content), little, 0, 1 } };
       g_auto (Result) result = evaluate (network, &content, &little, 1, styles, 2, &picture);
 
       g_assert_true (isfinite (nst_losses_total (&result.losses)));

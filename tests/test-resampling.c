@@ -39,7 +39,8 @@ test_keeps_average (void)
       g_auto (NstMap) map = nst_test_to_map (buffer, sizes[i][0], sizes[i][1]);
       g_auto (NstMap) resampled = NST_MAP_INIT;
 
-      g_assert_true (nst_image_resample_map (&own, sizes[i][0], sizes[i][1], &resampled, NULL));
+      g_assert_true (
+        nst_image_resample_map (&own, sizes[i][0], sizes[i][1], &resampled, NULL, NULL, NULL));
       g_test_message ("%d × %d: %.4f and %.4f, not %.4f", sizes[i][0], sizes[i][1],
                       average_light (&map), average_light (&resampled), average_light (&own));
       g_assert_cmpfloat_with_epsilon (average_light (&map), average_light (&own), 0.002);
@@ -90,7 +91,7 @@ test_keeps_place (void)
       const int size = sizes[i];
       g_auto (NstMap) map = NST_MAP_INIT;
 
-      g_assert_true (nst_image_resample_map (&ramp, size, size, &map, NULL));
+      g_assert_true (nst_image_resample_map (&ramp, size, size, &map, NULL, NULL, NULL));
       for (int k = size / 8; k < size - size / 8; k++)
         {
           double place = (k + 0.5) * 64 / size - 0.5;

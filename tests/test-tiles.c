@@ -34,6 +34,8 @@ typedef struct
   NstNetwork *network;
   NstMap picture;
   NstMap content;
+  NstPicture photograph; /* the same */
+  NstMap style_pictures[2];
   NstMap regions[2]; /* of which the second is not always there */
   NstStyleMaps styles[2];
   int n_regions;
@@ -48,7 +50,10 @@ scene_init (Scene *scene, GRand *random, NstNetwork *network, int height, int wi
   scene->content = nst_test_map (random, height, width, 3, 0, 1);
   scene->n_regions = 1;
   scene->regions[0] = scene->regions[1] = (NstMap) NST_MAP_INIT;
-  scene->styles[0] = (NstStyleMaps){ nst_test_map (random, 60, 75, 3, 0, 1), .share = 1 };
+  scene->photograph = nst_picture_of_map (&scene->content);
+  scene->style_pictures[0] = nst_test_map (random, 60, 75, 3, 0, 1);
+  scene->style_pictures[1] = (NstMap) NST_MAP_INIT;
+  scene->styles[0] = (NstStyleMaps){ nst_picture_of_map (&scene->style_pictures[0]), .share = 1 };
   scene->styles[1] = (NstStyleMaps){ .region = 1, .share = 1 };
 }
 
@@ -73,14 +78,15 @@ scene_guide (Scene *scene, GRand *random)
   scene->n_regions = 2;
   for (int k = 0; k < 2; k++)
     scene->regions[k] = random_guidance (random, height, width);
-  scene->styles[1].picture = nst_test_map (random, 48, 50, 3, 0, 1);
+  scene->style_pictures[1] = nst_test_map (random, 48, 50, 3, 0, 1);
+  scene->styles[1].picture = nst_picture_of_map (&scene->style_pictures[1]);
   scene->styles[1].guidance = random_guidance (random, 48, 50);
 }
 
 static NstEvaluation *
 make_evaluation (const Scene *scene, const NstEvaluationPlan *plan, GError **error)
 {
-  return nst_evaluation_new (plan, &weights, &scene->content, scene->regions, scene->n_regions,
+  return nst_evaluation_new (plan, &weights, &scene->photograph, scene->regions, scene->n_regions,
                              scene->styles, scene->n_regions, error);
 }
 
@@ -93,7 +99,7 @@ scene_clear (Scene *scene)
   for (int k = 0; k < 2; k++)
     {
       nst_map_clear (&scene->regions[k]);
-      nst_map_clear (&scene->styles[k].picture);
+      nst_map_clear (&scene->style_pictures[k]);
       nst_map_clear (&scene->styles[k].guidance);
     }
 }

@@ -93,20 +93,24 @@ measure (const Options *options, GError **error)
   g_autoptr (GRand) random = g_rand_new_with_seed (SEED);
   g_autoptr (NstEvaluation) evaluation = NULL;
   g_auto (NstMap) content = NST_MAP_INIT;
+  g_auto (NstMap) style_picture = NST_MAP_INIT;
   NstStyleMaps style = { .share = 1 };
+  NstPicture photograph;
   g_auto (NstMap) gradient = NST_MAP_INIT;
   g_autofree double *seconds = g_new (double, options->repeat);
   NstLosses losses;
 
   if (network == NULL || !make_noise (&content, options->height, options->width, random, error)
-      || !make_noise (&style.picture, options->height, options->width, random, error)
+      || !make_noise (&style_picture, options->height, options->width, random, error)
       || !nst_map_allocate (&gradient, options->height, options->width, 3, error))
     return FALSE;
+  photograph = nst_picture_of_map (&content);
+  style.picture = nst_picture_of_map (&style_picture);
   plan.network = network;
   plan.threads = options->threads;
   plan.budget = (gsize) options->memory << 20;
-  evaluation = nst_evaluation_new (&plan, &weights, &content, &everywhere, 1, &style, 1, error);
-  nst_map_clear (&style.picture);
+  evaluation = nst_evaluation_new (&plan, &weights, &photograph, &everywhere, 1, &style, 1, error);
+  nst_map_clear (&style_picture);
 
   /* The first evaluation touches the memory for the first time and is not counted. */
   if (evaluation == NULL || !nst_evaluate (evaluation, &content, &gradient, &losses, error))

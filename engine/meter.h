@@ -1,0 +1,41 @@
+/* How far a painting is and how long it will still take, told to whoever waits for it.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* Called from the thread that called nst_stylize(), at least once for every layer of the network
+ * and every tile: FRACTION of the whole work done, in [0, 1], never falling; MESSAGE says in a
+ * translated sentence which scale is being painted and, after a while, about how long it will take.
+ * Return FALSE to cancel. */
+typedef gboolean (*NstProgress) (double fraction, const char *message, gpointer user_data);
+
+typedef struct
+{
+  NstProgress progress; /* may be NULL */
+  gpointer user_data;
+  double total; /* work of all stages, in any unit */
+
+  double done;  /* in stages that are over */
+  double stage; /* of the stage under way, at its end */
+  char *message;
+  char *timed_message; /* with the time left */
+  gint64 start;        /* microseconds of the monotonic clock */
+  int left_shown;      /* seconds; 0 for none */
+} NstMeter;
+
+/* Begins with WORK to do in all. Clear with nst_meter_clear. */
+void nst_meter_init (NstMeter *meter, double work, NstProgress progress, gpointer user_data);
+void nst_meter_clear (NstMeter *meter);
+
+/* Begins the next stage, of WORK, with the message MESSAGE, which the meter owns from now on. */
+void nst_meter_begin_stage (NstMeter *meter, double work, char *message);
+
+/* Tells that SHARE of the stage is done. FALSE when painting is to stop. */
+gboolean nst_meter_tell (NstMeter *meter, double share);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (NstMeter, nst_meter_clear)
+
+G_END_DECLS

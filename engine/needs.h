@@ -1,0 +1,46 @@
+/* What a painting needs, scale by scale, known before it is begun: memory, and work as a measure of
+ * time.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "evaluate.h"
+#include "pyramid.h"
+#include "settings.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  int width; /* pixels */
+  int height;
+} NstSize;
+
+/* The needs of one scale. */
+typedef struct
+{
+  NstScale scale;
+  int history;                  /* pairs that L-BFGS remembers */
+  gsize budget;                 /* bytes that an evaluation may take */
+  NstEvaluationCost evaluation; /* of the picture */
+  double reading; /* work of reading content and styles: pixels that the network runs over */
+  double work;    /* of the whole scale, likewise */
+  gsize bytes;    /* of memory, at its peak, beside the program itself */
+} NstNeeds;
+
+/* The needs of painting a content of size CONTENT with N_STYLES styles of the sizes STYLES: an
+ * array of NstNeeds, coarsest scale first. Free with g_array_unref. NULL with NST_ERROR_MEMORY when
+ * a scale does not fit the memory that SETTINGS allow. */
+GArray *nst_needs_find (const NstNetwork *network, NstSettings *settings, NstSize content,
+                        const NstSize *styles, guint n_styles, GError **error);
+
+/* The sum of all scales' work, and the most that any scale needs of memory. */
+double nst_needs_work (const GArray *needs);
+gsize nst_needs_bytes (const GArray *needs);
+
+/* How PLAN's parts that do not depend on the scale are set: network, threads, padding, pooling. */
+NstEvaluationPlan nst_needs_plan (const NstNetwork *network, NstSettings *settings);
+
+/* What the terms weigh, as SETTINGS ask. */
+NstWeights nst_needs_weights (NstSettings *settings);
+
+G_END_DECLS
