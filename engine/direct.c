@@ -102,8 +102,14 @@ convolve_block (int block, int thread, gpointer user_data)
     gather (filters, task->input, task->padding, (first + i) % width, (first + i) / width,
             patches + i * depth);
   for (int c = 0; c < channels; c += nst_filters_width (filters, c))
-    nst_product (patches, count, nst_filters_panel (filters, c), depth,
-                 nst_filters_width (filters, c), result + c, channels);
+    nst_product (&(NstProduct){ .values = patches,
+                                .step = depth,
+                                .rows = count,
+                                .in = depth,
+                                .panel = nst_filters_panel (filters, c),
+                                .width = nst_filters_width (filters, c),
+                                .result = result + c,
+                                .stride = channels });
   finish_values (task->finish, first * channels, count, channels, result);
 }
 

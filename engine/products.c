@@ -8,12 +8,16 @@
 /* Columns of a panel for OpenBLAS: as many as it does well, as few as give each thread some. */
 #define OPENBLAS_PANEL 64
 
+/* Rows that overlap are multiplied in pieces that do not: OpenBLAS insists on that. */
 static void
-multiply_by_openblas (const float *values, int rows, const float *panel, int in, int width,
-                      float *result, int stride)
+multiply_by_openblas (const NstProduct *p)
 {
-  cblas_sgemm (CblasRowMajor, CblasNoTrans, CblasNoTrans, rows, width, in, 1, values, in, panel,
-               width, 0, result, stride);
+  const int length = MIN (p->in, (int) p->step);
+
+  for (int i = 0; i < p->in; i += length)
+    cblas_sgemm (CblasRowMajor, CblasNoTrans, CblasNoTrans, p->rows, p->width, length, 1,
+                 p->values + i, p->step, p->panel + (gsize) i * p->width, p->width, p->add || i > 0,
+                 p->result, p->stride);
 }
 
 #if defined(__x86_64__) && defined(__GNUC__)
@@ -25,49 +29,52 @@ multiply_by_openblas (const float *values, int rows, const float *panel, int in,
 /* ROWS × LANES results stay in registers while one number of each row meets one line of the panel:
  * 12 × 2 of AVX-512's 32 registers. */
 NST_INLINE FOR_KERNEL void
-multiply_rows (const float *values, int rows, const float *panel, int lanes, int in, int stride,
-               float *result)
+multiply_rows (const NstProduct *p, int first, int rows, int lanes)
 {
+  const float *values = p->values + first * p->step;
+  const float *panel = p->panel;
+  float *result = p->result + first * p->stride;
   NstLanes sums[NST_PRODUCT_ROWS][2] = { { { 0 } } };
 
-  for (int i = 0; i < in; i++, panel += lanes * NST_LANES)
+  for (int i = 0; i < p->in; i++, panel += lanes * NST_LANES)
     for (int row = 0; row < rows; row++)
       for (int lane = 0; lane < lanes; lane++)
         sums[row][lane]
-          += values[(gsize) row * in + i] * *(const NstLanes *) (panel + lane * NST_LANES);
+          += values[row * p->step + i] * *(const NstLanes *) (panel + lane * NST_LANES);
   for (int row = 0; row < rows; row++)
     for (int lane = 0; lane < lanes; lane++)
-      *(NstLanes *) (result + (gsize) row * stride + lane * NST_LANES) = sums[row][lane];
+      {
+        NstLanes *place = (NstLanes *) (result + row * p->stride + lane * NST_LANES);
+
+        if (p->add)
+          sums[row][lane] += *place;
+        *place = sums[row][lane];
+      }
 }
 
 /* All rows with one panel of LANES, which the compiler knows. */
 NST_INLINE FOR_KERNEL void
-multiply_panel (const float *values, int rows, const float *panel, int lanes, int in, int stride,
-                float *result)
+multiply_panel (const NstProduct *p, int lanes)
 {
   int row = 0;
 
-  for (; row + NST_PRODUCT_ROWS <= rows; row += NST_PRODUCT_ROWS)
-    multiply_rows (values + (gsize) row * in, NST_PRODUCT_ROWS, panel, lanes, in, stride,
-                   result + (gsize) row * stride);
-  for (; row + 4 <= rows; row += 4)
-    multiply_rows (values + (gsize) row * in, 4, panel, lanes, in, stride,
-                   result + (gsize) row * stride);
-  for (; row < rows; row++)
-    multiply_rows (values + (gsize) row * in, 1, panel, lanes, in, stride,
-                   result + (gsize) row * stride);
+  for (; row + NST_PRODUCT_ROWS <= p->rows; row += NST_PRODUCT_ROWS)
+    multiply_rows (p, row, NST_PRODUCT_ROWS, lanes);
+  for (; row + 4 <= p->rows; row += 4)
+    multiply_rows (p, row, 4, lanes);
+  for (; row < p->rows; row++)
+    multiply_rows (p, row, 1, lanes);
 }
 
 FOR_KERNEL static void
-multiply_by_kernel (const float *values, int rows, const float *panel, int in, int width,
-                    float *result, int stride)
+multiply_by_kernel (const NstProduct *p)
 {
-  if (width == PANEL)
-    multiply_panel (values, rows, panel, 2, in, stride, result);
-  else if (width == NST_LANES)
-    multiply_panel (values, rows, panel, 1, in, stride, result);
+  if (p->width == PANEL)
+    multiply_panel (p, 2);
+  else if (p->width == NST_LANES)
+    multiply_panel (p, 1);
   else
-    multiply_by_openblas (values, rows, panel, in, width, result, stride);
+    multiply_by_openblas (p);
 }
 
 #else
@@ -85,11 +92,10 @@ nst_product_panel_width (int out)
 }
 
 void
-nst_product (const float *values, int rows, const float *panel, int in, int width, float *result,
-             int stride)
+nst_product (const NstProduct *product)
 {
   if (HAS_KERNEL)
-    multiply_by_kernel (values, rows, panel, in, width, result, stride);
+    multiply_by_kernel (product);
   else
-    multiply_by_openblas (values, rows, panel, in, width, result, stride);
+    multiply_by_openblas (product);
 }

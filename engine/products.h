@@ -1,8 +1,9 @@
-/* Many products with the same matrix: what Winograd's convolution spends its time on.
+/* Products of matrices: what convolutions and styles spend their time on.
  *
  * OpenBLAS rearranges both matrices anew at each call, which costs as much as a third of a product
- * as small as these. So filters are kept in panels of columns, as a kernel needs them. Where the
- * processor has AVX-512, a kernel of this file's own multiplies them; elsewhere OpenBLAS does.
+ * as small as these. So a matrix that many others are multiplied by is kept in panels of columns,
+ * as a kernel needs them. Where the processor has AVX-512, a kernel of this file's own multiplies
+ * them; elsewhere OpenBLAS does.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
@@ -16,9 +17,21 @@ G_BEGIN_DECLS
 /* How many columns a panel has, of a matrix with OUT of them; a last one may have fewer. */
 int nst_product_panel_width (int out);
 
-/* result = values (rows × in) · panel (in × width, width contiguous): RESULT has rows of WIDTH
- * numbers, STRIDE apart. */
-void nst_product (const float *values, int rows, const float *panel, int in, int width,
-                  float *result, int stride);
+/* result = values · panel, or added to what is there. Strides are in numbers, from a row to the
+ * next. */
+typedef struct
+{
+  const float *values; /* rows × in */
+  gsize step;          /* the stride of values; if less than IN, rows overlap, and it divides IN */
+  int rows;
+  int in;
+  const float *panel; /* in × width, contiguous */
+  int width;
+  float *result; /* rows × width */
+  gsize stride;  /* of result */
+  gboolean add;
+} NstProduct;
+
+void nst_product (const NstProduct *product);
 
 G_END_DECLS
