@@ -69,7 +69,7 @@ multiply (const Line *line, int offset, const float *values, int count, float *r
       width = nst_filters_width (filters, c);
       for (int along = 0; along < kernel; along++)
         {
-          gsize place = line->is_row ? across * kernel + along : along * kernel + across;
+          gsize place = line->is_row ? along * kernel + across : across * kernel + along;
 
           cblas_sgemm (CblasRowMajor, CblasNoTrans, CblasNoTrans, count, width, in, 1,
                        values + (gsize) along * in, in,

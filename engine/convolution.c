@@ -7,13 +7,15 @@
 
 #include "border.h"
 #include "direct.h"
+#include "scatter.h"
 #include "winograd.h"
 
 /* One direction: from input to output, or from the output's derivative to the input's. */
 typedef struct
 {
   NstFilters filters;
-  NstWinograd *winograd; /* NULL where the shape does not fit it */
+  NstWinograd *winograd; /* of these two none or one, by the shape */
+  NstScatter *scatter;
 } Way;
 
 struct _NstConvolution
@@ -38,10 +40,11 @@ way_prepare (Way *way, GError **error)
 {
   const NstFilters *filters = &way->filters;
 
-  if (!nst_winograd_fits (filters->in_channels, filters->out_channels, filters->kernel))
-    return TRUE;
-  way->winograd = nst_winograd_new (filters, error);
-  return way->winograd != NULL;
+  if (nst_winograd_fits (filters->in_channels, filters->out_channels, filters->kernel))
+    return (way->winograd = nst_winograd_new (filters, error)) != NULL;
+  if (nst_scatter_fits (filters->in_channels, filters->out_channels))
+    return (way->scatter = nst_scatter_new (filters, error)) != NULL;
+  return TRUE;
 }
 
 static void
@@ -49,25 +52,16 @@ way_clear (Way *way)
 {
   nst_floats_free (way->filters.panels);
   g_clear_pointer (&way->winograd, nst_winograd_free);
-}
-
-/* Where the weight at PLACE between channels IN and OUT lies. */
-static float *
-weight_at (const NstFilters *filters, int place, int in, int out)
-{
-  const int first = out - out % nst_product_panel_width (filters->out_channels);
-  const gsize line = (gsize) place * filters->in_channels + in;
-
-  return nst_filters_panel (filters, first) + line * nst_filters_width (filters, first) + out
-         - first;
+  g_clear_pointer (&way->scatter, nst_scatter_free);
 }
 
 static gsize
 way_scratch (const Way *way, int threads)
 {
   gsize border = nst_border_scratch (&way->filters, threads);
-  gsize inside = way->winograd ? nst_winograd_scratch (way->winograd, threads)
-                               : nst_direct_scratch (&way->filters, threads);
+  gsize inside = way->winograd  ? nst_winograd_scratch (way->winograd, threads)
+                 : way->scatter ? nst_scatter_scratch (way->scatter, threads)
+                                : nst_direct_scratch (&way->filters, threads);
 
   return MAX (border, inside);
 }
@@ -81,6 +75,8 @@ way_convolve (const Way *way, const NstMap *input, NstPadding padding, const Nst
   g_assert (input->height == output->height && input->width == output->width);
   if (way->winograd)
     nst_winograd_convolve (way->winograd, input, padding, finish, output, scratch, threads);
+  else if (way->scatter)
+    nst_scatter_convolve (way->scatter, input, padding, finish, output, scratch, threads);
   else
     nst_direct_convolve (&way->filters, input, padding, finish, output, scratch, threads);
 }
@@ -100,12 +96,13 @@ nst_convolution_new (const float *weights, const float *bias, int in_channels, i
 
   for (int out = 0; out < out_channels; out++)
     for (int in = 0; in < in_channels; in++)
-      for (int place = 0; place < kernel * kernel; place++)
+      for (int i = 0; i < kernel * kernel; i++)
         {
-          float weight = *weights++;
+          const float weight = *weights++;
+          const int place = i % kernel * kernel + i / kernel;
           const int turned = kernel * kernel - 1 - place;
-          *weight_at (&forward->filters, place, in, out) = weight;
-          *weight_at (&backward->filters, turned, out, in) = weight;
+          *nst_filters_at (&forward->filters, place, in, out) = weight;
+          *nst_filters_at (&backward->filters, turned, out, in) = weight;
         }
 
   if (bias)

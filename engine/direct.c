@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "direct.h"
 
-#include <string.h>
-
-#include "lanes.h"
 #include "padding.h"
 #include "parallel.h"
 
-/* Positions done at once; small enough for neighbourhoods and results to stay in the cache. */
-#define BLOCK 128
+/* Positions of a row done at once; few enough for neighbourhoods and results to stay in the cache.
+ */
+#define PIECE (10 * NST_PRODUCT_ROWS)
 
 typedef struct
 {
@@ -18,107 +16,89 @@ typedef struct
   const NstFinish *finish;
   NstMap *output;
   float *scratch;
+  int pieces; /* in a row */
 } Task;
 
-/* Numbers in a neighbourhood. */
+/* Numbers in a column of a neighbourhood. */
 static gsize
-patch_length (const NstFilters *filters)
+column_length (const NstFilters *filters)
 {
-  return (gsize) filters->kernel * filters->kernel * filters->in_channels;
+  return (gsize) filters->kernel * filters->in_channels;
+}
+
+static gsize
+thread_scratch (const NstFilters *filters)
+{
+  return (PIECE + filters->kernel - 1) * column_length (filters);
 }
 
 gsize
 nst_direct_scratch (const NstFilters *filters, int threads)
 {
-  return BLOCK * patch_length (filters) * nst_parallel_threads (threads);
+  return thread_scratch (filters) * nst_parallel_threads (threads);
 }
 
-/* Writes the neighbourhood of position (x, y) to PATCH: kernel × kernel × in. */
-static void
-gather (const NstFilters *filters, const NstMap *input, NstPadding padding, int x, int y,
-        float *patch)
+/* The columns of neighbourhoods from position (x, y)'s first on, COUNT of them: COUNT × kernel ×
+ * channels. */
+NST_INLINE void
+gather (const NstMap *input, NstPadding padding, int kernel, int channels, int x, int y, int count,
+        float *values)
 {
-  const int radius = filters->kernel / 2;
-  const gsize channels = filters->in_channels;
+  const int radius = kernel / 2;
 
-  for (int dy = -radius; dy <= radius; dy++)
+  for (int i = 0; i < kernel; i++)
     {
-      int row = nst_padding_source (y + dy, input->height, padding);
+      const int row = nst_padding_source (y + i - radius, input->height, padding);
+      float *to = values + i * channels;
 
-      if (row >= 0 && x >= radius && x + radius < input->width)
-        memcpy (patch, input->data + ((gsize) row * input->width + x - radius) * channels,
-                filters->kernel * channels * sizeof *patch);
-      else
-        for (int dx = -radius; dx <= radius; dx++)
-          {
-            int column = nst_padding_source (x + dx, input->width, padding);
-            float *values = patch + (dx + radius) * channels;
+      for (int k = 0; k < count; k++, to += kernel * channels)
+        {
+          const int column = nst_padding_source (x + k - radius, input->width, padding);
+          const float *from = input->data + ((gssize) row * input->width + column) * channels;
 
-            if (row >= 0 && column >= 0)
-              memcpy (values, input->data + ((gsize) row * input->width + column) * channels,
-                      channels * sizeof *values);
-            else
-              memset (values, 0, channels * sizeof *values);
-          }
-      patch += filters->kernel * channels;
+          for (int c = 0; c < channels; c++)
+            to[c] = row < 0 || column < 0 ? 0 : from[c];
+        }
     }
 }
 
-/* Finishes COUNT positions of VALUES, which begin at number FIRST of the output. */
-NST_FOR_EVERY_CPU static void
-finish_values (const NstFinish *finish, gsize first, int count, int channels, float *values)
-{
-  const gsize length = (gsize) count * channels;
-
-  if (finish->bias)
-    for (int i = 0; i < count; i++)
-      for (int c = 0; c < channels; c++)
-        values[(gsize) i * channels + c] += finish->bias[c];
-  if (finish->rectify)
-    for (gsize i = 0; i < length; i++)
-      values[i] = values[i] > 0 ? values[i] : 0;
-  if (finish->marks)
-    for (gsize i = 0; i < length; i++)
-      finish->marks[first + i] = values[i] > 0 ? 255 : 0;
-  if (finish->gate)
-    for (gsize i = 0; i < length; i++)
-      values[i] = finish->gate[first + i] ? values[i] : 0;
-}
-
+/* Neighbourhoods of one position and the next share all columns but one, so each column is written
+ * once and the product's rows overlap. */
 static void
-convolve_block (int block, int thread, gpointer user_data)
+convolve_piece (int number, int thread, gpointer user_data)
 {
   const Task *task = user_data;
   const NstFilters *filters = task->filters;
-  const gsize depth = patch_length (filters);
-  const gsize first = (gsize) block * BLOCK;
-  const int count = MIN (BLOCK, nst_map_positions (task->input) - first);
-  const int width = task->input->width;
-  const int channels = filters->out_channels;
-  float *patches = task->scratch + thread * BLOCK * depth;
-  float *result = task->output->data + first * channels;
+  const int channels = filters->out_channels, kernel = filters->kernel;
+  const int y = number / task->pieces, x = number % task->pieces * PIECE;
+  const int count = MIN (PIECE, task->input->width - x);
+  const gsize first = ((gsize) y * task->input->width + x) * channels;
+  float *columns = task->scratch + thread * thread_scratch (filters);
+  float *result = task->output->data + first;
 
-  for (int i = 0; i < count; i++)
-    gather (filters, task->input, task->padding, (first + i) % width, (first + i) / width,
-            patches + i * depth);
+  if (kernel == 3 && filters->in_channels == 3) /* a picture, the compiler should know */
+    gather (task->input, task->padding, 3, 3, x, y, count + 2, columns);
+  else
+    gather (task->input, task->padding, kernel, filters->in_channels, x, y, count + kernel - 1,
+            columns);
   for (int c = 0; c < channels; c += nst_filters_width (filters, c))
-    nst_product (&(NstProduct){ .values = patches,
-                                .step = depth,
+    nst_product (&(NstProduct){ .values = columns,
+                                .step = column_length (filters),
                                 .rows = count,
-                                .in = depth,
+                                .in = kernel * column_length (filters),
                                 .panel = nst_filters_panel (filters, c),
                                 .width = nst_filters_width (filters, c),
                                 .result = result + c,
                                 .stride = channels });
-  finish_values (task->finish, first * channels, count, channels, result);
+  nst_finish_values (task->finish, first, count, channels, result);
 }
 
 void
 nst_direct_convolve (const NstFilters *filters, const NstMap *input, NstPadding padding,
                      const NstFinish *finish, NstMap *output, float *scratch, int threads)
 {
-  const Task task = { filters, input, padding, finish, output, scratch };
+  Task task = { filters, input, padding, finish, output, scratch };
 
-  nst_parallel_for ((nst_map_positions (input) + BLOCK - 1) / BLOCK, threads, convolve_block,
-                    (gpointer) &task);
+  task.pieces = (input->width + PIECE - 1) / PIECE;
+  nst_parallel_for (input->height * task.pieces, threads, convolve_piece, &task);
 }

@@ -1,9 +1,10 @@
-/* Convolution as a matrix product: the neighbourhoods of a block of positions side by side, times
- * the filters (im2col). For any odd kernel and any channels.
+/* Convolution as a matrix product: the neighbourhoods of positions side by side, times the filters.
+ * For any odd kernel and any channels.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
 #include "filters.h"
+#include "finish.h"
 #include "settings.h"
 
 G_BEGIN_DECLS

@@ -37,7 +37,7 @@ nst_winograd_transform_filters (const NstFilters *filters, int first, float *res
       for (int place = 0; place < 9; place++)
         g[place] = *(const NstLanes *) (panel + place * length + i);
       for (int x = 0; x < 3; x++)
-        transform_three (g + x, 3, half + x, 3);
+        transform_three (g + 3 * x, 1, half + x, 3);
       for (int y = 0; y < SIDE; y++)
         transform_three (half + 3 * y, 1, whole + SIDE * y, 1);
       for (int place = 0; place < PLACES; place++)

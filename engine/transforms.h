@@ -7,6 +7,7 @@
 #pragma once
 
 #include "filters.h"
+#include "finish.h"
 #include "settings.h"
 
 G_BEGIN_DECLS
