@@ -7,7 +7,9 @@
 #include <math.h>
 #include <string.h>
 
+#include "lanes.h"
 #include "parallel.h"
+#include "products.h"
 
 /* The positions are summed in as many parts whatever the number of threads, in single precision
  * within a part and in double precision over them: so the sums do not depend on the threads. */
@@ -88,7 +90,7 @@ typedef struct
   float *sums;  /* PARTS × length: channels × channels, channels, CHUNK × channels */
 } Collection;
 
-static void
+NST_FOR_EVERY_CPU static void
 collect_row (const float *row, int width, int channels, float *gram, float *mean)
 {
   cblas_ssyrk (CblasRowMajor, CblasUpper, CblasTrans, channels, width, 1, row, channels, 1, gram,
@@ -170,6 +172,23 @@ nst_statistics_collect (NstStatistics *statistics, const NstMap *features,
   return TRUE;
 }
 
+/* FACTOR times the difference of Gram matrices, in panels of columns. */
+static void
+fill_panels (const NstStatistics *current, const NstStatistics *target, double factor,
+             float *panels)
+{
+  const int channels = current->channels;
+  int width;
+
+  for (int first = 0; first < channels; first += width)
+    {
+      width = MIN (nst_product_panel_width (channels), channels - first);
+      for (gsize i = 0; i < (gsize) channels; i++)
+        for (gsize j = i * channels + first; j < i * channels + first + width; j++)
+          *panels++ = factor * (current->gram[j] - target->gram[j]);
+    }
+}
+
 double
 nst_style_loss (const NstStatistics *current, const NstStatistics *target, double gram_weight,
                 double mean_weight, double positions, float *matrix, float *offset)
@@ -182,9 +201,9 @@ nst_style_loss (const NstStatistics *current, const NstStatistics *target, doubl
     {
       double difference = current->gram[i] - target->gram[i];
       gram_loss += difference * difference;
-      if (matrix)
-        matrix[i] = 4 * gram_weight * difference / positions;
     }
+  if (matrix)
+    fill_panels (current, target, 4 * gram_weight / positions, matrix);
   for (gsize i = 0; i < channels; i++)
     {
       double difference = current->mean[i] - target->mean[i];
@@ -207,15 +226,27 @@ typedef struct
 } Seeding;
 
 static void
-multiply (const Seeding *task, const float *features, int count, float beta, float *result)
+multiply (const Seeding *task, const float *features, int count, gboolean add, float *result)
 {
   const int channels = task->features->channels;
+  int width;
 
-  cblas_sgemm (CblasRowMajor, CblasNoTrans, CblasNoTrans, count, channels, channels, 1, features,
-               channels, task->matrix, channels, beta, result, channels);
+  for (int first = 0; first < channels; first += width)
+    {
+      width = MIN (nst_product_panel_width (channels), channels - first);
+      nst_product (&(NstProduct){ .values = features,
+                                  .step = channels,
+                                  .rows = count,
+                                  .in = channels,
+                                  .panel = task->matrix + (gsize) channels * first,
+                                  .width = width,
+                                  .result = result + first,
+                                  .stride = channels,
+                                  .add = add });
+    }
 }
 
-static void
+NST_FOR_EVERY_CPU static void
 seed_row (int y, int thread, gpointer user_data)
 {
   const Seeding *task = user_data;
@@ -223,7 +254,8 @@ seed_row (int y, int thread, gpointer user_data)
   const int channels = task->features->channels;
   float *gradient = (float *) position (task->gradient, region->x, region->y + y);
 
-  multiply (task, position (task->features, region->x, region->y + y), region->width, 1, gradient);
+  multiply (task, position (task->features, region->x, region->y + y), region->width, TRUE,
+            gradient);
   for (int x = 0; x < region->width; x++, gradient += channels)
     for (int c = 0; c < channels; c++)
       gradient[c] += task->offset[c];
@@ -245,7 +277,7 @@ seed_guided_row (int y, int thread, gpointer user_data)
     {
       x = gather (&chunk, row, position (guidance->map, guidance->x, guidance->y + y), x,
                   region->width, channels, FALSE);
-      multiply (task, chunk.features, chunk.count, 0, product);
+      multiply (task, chunk.features, chunk.count, FALSE, product);
       for (int i = 0; i < chunk.count; i++)
         for (int c = 0; c < channels; c++)
           gradient[(gsize) chunk.at[i] * channels + c]

@@ -41,7 +41,8 @@ gboolean nst_statistics_collect (NstStatistics *statistics, const NstMap *featur
  *
  * of CURRENT (G, m) against TARGET (A, μ). When MATRIX (channels × channels) and OFFSET (channels)
  * are not NULL they receive its derivative, which is the same linear function at each of POSITIONS
- * positions that count: matrix · f + offset for the features f of the position. */
+ * positions that count: matrix · f + offset for the features f of the position. The matrix comes in
+ * panels of columns, as nst_product() takes them. */
 double nst_style_loss (const NstStatistics *current, const NstStatistics *target,
                        double gram_weight, double mean_weight, double positions, float *matrix,
                        float *offset);
