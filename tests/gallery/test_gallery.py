@@ -32,7 +32,7 @@ class Gallery(unittest.TestCase):
         sheet = self.folder / "sheet.png"
         subprocess.run([sys.executable, GALLERY, self.folder / "content", self.folder / "style",
                         sheet, "--no-gmic", "--size", "32", "--side", str(SIDE), *arguments,
-                        "--", "--iterations", "2"], check=True, timeout=60)
+                        "--", "--iterations", "20"], check=True, timeout=60)
         return Image.open(sheet)
 
     def test_row(self):
