@@ -4,13 +4,14 @@
 #include "lbfgs.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "map.h"
 #include "vector.h"
 
 #define SUFFICIENT_DECREASE 1e-4 /* Armijo's c₁, Nocedal & Wright section 3.1 */
 #define MAX_TRIALS 12            /* of one step's length */
-#define MIN_CURVATURE 1e-10      /* sᵀy / yᵀy under which a pair is left out */
+#define MIN_CURVATURE 1e-10      /* sᵀy / yᵀPy under which a pair is left out */
 
 /* s = step · direction: how the point moved; y: how the gradient turned. */
 typedef struct
@@ -32,7 +33,7 @@ typedef struct
   int count;       /* pairs remembered now */
   int newest;      /* index of the last pair */
   Pair *pairs;     /* a place at least, for the direction */
-  double scale;    /* the first guess at the inverse Hessian, times 1 */
+  double scale;    /* times the preconditioner P (or 1): the first guess at the inverse Hessian */
 } State;
 
 gsize
@@ -120,6 +121,13 @@ next_pair (const State *state)
   return &state->pairs[state->history > 0 ? (state->newest + 1) % state->history : 0];
 }
 
+static void
+precondition (const State *state, float *vector)
+{
+  if (state->problem->precondition)
+    state->problem->precondition (vector, state->problem->user_data);
+}
+
 /* Algorithm 7.4, the two-loop recursion, into the work vector: −H · gradient. */
 static gboolean
 multiply_gradient (State *state, GError **error)
@@ -137,6 +145,7 @@ multiply_gradient (State *state, GError **error)
       if (!may_go_on (state, error))
         return FALSE;
     }
+  precondition (state, state->work);
   nst_vector_scale (state->work, state->scale, state->work, problem->length, problem->threads);
   for (int age = state->count - 1; age >= 0; age--)
     {
@@ -150,18 +159,38 @@ multiply_gradient (State *state, GError **error)
   return TRUE;
 }
 
+/* −P · gradient, whose place is not needed any more, times the scale. The gradient waits, rounded,
+ * where the direction will be. */
+static double
+scale_gradient (State *state)
+{
+  const NstProblem *problem = state->problem;
+  NstBfloat *direction = next_pair (state)->direction;
+  double slope;
+
+  nst_vector_round (direction, 1, state->gradient, problem->length, problem->threads);
+  precondition (state, state->gradient);
+  slope = -state->scale * dot (state, direction, state->gradient);
+  nst_vector_round (direction, -state->scale, state->gradient, problem->length, problem->threads);
+  return slope;
+}
+
+/* The direction in its place, and the slope along it. */
 static gboolean
-find_direction (State *state, GError **error)
+find_direction (State *state, double *slope, GError **error)
 {
   const NstProblem *problem = state->problem;
   NstBfloat *direction = next_pair (state)->direction;
 
   if (state->history == 0)
-    nst_vector_round (direction, -state->scale, state->gradient, problem->length, problem->threads);
+    *slope = scale_gradient (state);
   else if (!multiply_gradient (state, error))
     return FALSE;
   else
-    nst_vector_round (direction, 1, state->work, problem->length, problem->threads);
+    {
+      nst_vector_round (direction, 1, state->work, problem->length, problem->threads);
+      *slope = dot (state, direction, state->gradient);
+    }
   return may_go_on (state, error);
 }
 
@@ -174,7 +203,7 @@ forget (State *state)
 }
 
 /* Remembers the step along the direction, which had SLOPE, to the point whose gradient lies in the
- * work vector. */
+ * work vector; the gradient of the point before is lost. */
 static void
 remember (State *state, double step, double slope)
 {
@@ -185,7 +214,7 @@ remember (State *state, double step, double slope)
   pair->step = step;
   if (state->history == 0)
     {
-      double square = step * step * dot_bfloats (state, pair->direction, pair->direction);
+      double square = -step * step * state->scale * slope; /* sᵀP⁻¹s */
       double curvature = step * (dot (state, pair->direction, state->work) - slope);
 
       state->scale = curvature > MIN_CURVATURE * square ? square / curvature : 1;
@@ -194,7 +223,10 @@ remember (State *state, double step, double slope)
     }
   nst_vector_subtract (pair->turn, state->work, state->gradient, problem->length, problem->threads);
   pair->curvature = step * dot_bfloats (state, pair->direction, pair->turn);
-  turn_square = dot_bfloats (state, pair->turn, pair->turn);
+  memset (state->gradient, 0, problem->length * sizeof *state->gradient);
+  add (state, state->gradient, 1, pair->turn);
+  precondition (state, state->gradient);
+  turn_square = dot (state, pair->turn, state->gradient); /* yᵀPy */
   if (pair->curvature <= MIN_CURVATURE * turn_square)
     {
       /* What was overwritten was the oldest pair, if all places were taken. */
@@ -251,11 +283,13 @@ static double
 first_step (const State *state)
 {
   const NstProblem *problem = state->problem;
+  const float *direction
+    = state->history > 0 ? state->work : state->gradient; /* but for a factor */
   double sum;
 
   if (state->count > 0)
     return 1;
-  sum = nst_vector_sum_of_magnitudes (state->gradient, problem->length, problem->threads);
+  sum = nst_vector_sum_of_magnitudes (direction, problem->length, problem->threads);
   return MIN (1, 1 / MAX (sum, G_MINDOUBLE));
 }
 
@@ -286,9 +320,8 @@ run (State *state, int iterations, GError **error)
     {
       double slope, value, step;
 
-      if (!find_direction (state, error))
+      if (!find_direction (state, &slope, error))
         return FALSE;
-      slope = dot (state, next_pair (state)->direction, state->gradient);
       if (slope >= 0 && state->count > 0)
         {
           forget (state);

@@ -12,13 +12,18 @@ G_BEGIN_DECLS
 typedef gboolean (*NstFunction) (const float *point, float *gradient, double *value,
                                  gpointer user_data, GError **error);
 
+/* Maps VECTOR in place by a guess at the inverse Hessian, which has to be symmetric and positive; a
+ * factor does not matter. */
+typedef void (*NstPreconditioner) (float *vector, gpointer user_data);
+
 typedef struct
 {
   gsize length; /* of the vector */
   int threads;  /* 0 for all */
   NstFunction function;
   NstKeepGoing keep_going; /* asked between an optimiser's own walks over vectors; may be NULL */
-  gpointer user_data;      /* for both */
+  gpointer user_data;      /* for all three */
+  NstPreconditioner precondition; /* for L-BFGS; NULL for none */
 } NstProblem;
 
 /* What a search took and reached. */
