@@ -4,8 +4,9 @@
 #include <math.h>
 #include <string.h>
 
-/* A picture of one colour has no covariance to divide by. */
-#define LEAST_VARIANCE 1e-5
+/* The least variance that is told from noise: of less, as in the chroma of a gray photograph that
+ * was saved as JPEG, nothing can be stretched. */
+#define LEAST_VARIANCE 4e-4
 
 /* LAPACK's eigenvalues and eigenvectors of a symmetric matrix; part of OpenBLAS, which has no
  * header for it. */
@@ -35,6 +36,18 @@ nst_colour_take_from_content (float *painting, const float *content, gsize count
 }
 
 void
+nst_colour_calm (float *painting, const float *calm, gsize count)
+{
+  for (gsize i = 0; i < count; i++, painting += 3, calm += 3)
+    {
+      float difference = luma (painting) - luma (calm);
+
+      for (int c = 0; c < 3; c++)
+        painting[c] = calm[c] + difference;
+    }
+}
+
+void
 nst_palette_add (NstPalette *palette, const float *pixels, gsize count)
 {
   palette->count += count;
@@ -45,6 +58,16 @@ nst_palette_add (NstPalette *palette, const float *pixels, gsize count)
       for (int k = 0; k < 9; k++)
         palette->products[k] += (double) pixels[k / 3] * pixels[k % 3];
     }
+}
+
+void
+nst_palette_mix (NstPalette *palette, const NstPalette *other, double share)
+{
+  palette->count += share;
+  for (int c = 0; c < 3; c++)
+    palette->sum[c] += share * other->sum[c] / other->count;
+  for (int k = 0; k < 9; k++)
+    palette->products[k] += share * other->products[k] / other->count;
 }
 
 static void
@@ -64,9 +87,9 @@ multiply (const double *a, const double *b, double *result)
       result[3 * i + j] = a[3 * i] * b[j] + a[3 * i + 1] * b[3 + j] + a[3 * i + 2] * b[6 + j];
 }
 
-/* The symmetric, positive MATRIX to the power EXPONENT. */
+/* The symmetric MATRIX to the power EXPONENT, its eigenvalues made LEAST at least. */
 static void
-power (const double *matrix, double exponent, double *result)
+power (const double *matrix, double exponent, double least, double *result)
 {
   const int n = 3, work_size = 32;
   double vectors[9], values[3], work[32];
@@ -77,32 +100,43 @@ power (const double *matrix, double exponent, double *result)
   memset (result, 0, 9 * sizeof *result);
   for (int k = 0; k < 3; k++)
     {
-      double value = pow (MAX (values[k], LEAST_VARIANCE), exponent);
+      double value = pow (MAX (values[k], least), exponent);
       for (int i = 0; i < 9; i++)
         result[i] += value * vectors[3 * k + i / 3] * vectors[3 * k + i % 3];
     }
 }
 
-NstColourMap
-nst_colour_match (const NstPalette *style, const NstPalette *content)
+/* The MATRIX that brings covariance FROM to TO. */
+static void
+find_transport (const double *from, const double *to, double *matrix)
 {
-  double from[9], to[9], root[9], inverse_root[9], middle[9], half[9], product[9];
-  NstColourMap map;
+  double root[9], inverse_root[9], middle[9], half[9], product[9];
 
-  find_covariance (style, from);
-  find_covariance (content, to);
-  power (from, 0.5, root);
-  power (from, -0.5, inverse_root);
+  power (from, 0.5, LEAST_VARIANCE, root);
+  power (from, -0.5, LEAST_VARIANCE, inverse_root);
   multiply (root, to, product);
   multiply (product, root, middle);
-  power (middle, 0.5, half);
+  power (middle, 0.5, 0, half);
   multiply (inverse_root, half, product);
-  multiply (product, inverse_root, map.matrix);
+  multiply (product, inverse_root, matrix);
+}
+
+NstColourMap
+nst_colour_match (const NstPalette *from, const NstPalette *to, double share)
+{
+  double from_covariance[9], to_covariance[9];
+  NstColourMap map;
+
+  find_covariance (from, from_covariance);
+  find_covariance (to, to_covariance);
+  find_transport (from_covariance, to_covariance, map.matrix);
+  for (int k = 0; k < 9; k++)
+    map.matrix[k] = share * map.matrix[k] + (k % 4 == 0 ? 1 - share : 0);
   for (int c = 0; c < 3; c++)
     {
-      map.offset[c] = content->sum[c] / content->count;
+      map.offset[c] = (1 - share) * from->sum[c] / from->count + share * to->sum[c] / to->count;
       for (int k = 0; k < 3; k++)
-        map.offset[c] -= map.matrix[3 * c + k] * style->sum[k] / style->count;
+        map.offset[c] -= map.matrix[3 * c + k] * from->sum[k] / from->count;
     }
   return map;
 }

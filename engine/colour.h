@@ -24,10 +24,14 @@ typedef struct
 /* Adds COUNT pixels (R'G'B', three floats each) to PALETTE. */
 void nst_palette_add (NstPalette *palette, const float *pixels, gsize count);
 
-/* The affine map of least change that brings colours of the mean and covariance of STYLE to those
- * of CONTENT: x → A (x − μ_style) + μ_content with A = Σs^-½ (Σs^½ Σc Σs^½)^½ Σs^-½ (Pitié &
- * Kokaram 2007, "The linear Monge-Kantorovitch linear colour mapping"). */
-NstColourMap nst_colour_match (const NstPalette *style, const NstPalette *content);
+/* Adds to PALETTE that of OTHER, as SHARE pixels. */
+void nst_palette_mix (NstPalette *palette, const NstPalette *other, double share);
+
+/* The affine map of least change that brings colours of the mean and covariance of FROM to those of
+ * TO: x → A (x − μ_from) + μ_to with A = Σf^-½ (Σf^½ Σt Σf^½)^½ Σf^-½ (Pitié & Kokaram 2007, "The
+ * linear Monge-Kantorovitch linear colour mapping"); of that the share SHARE, in [0, 1], the rest
+ * being as it was. */
+NstColourMap nst_colour_match (const NstPalette *from, const NstPalette *to, double share);
 
 /* Maps COUNT pixels, and clips them to [0, 1]. */
 void nst_colour_map_apply (const NstColourMap *map, float *pixels, gsize count);
@@ -35,5 +39,8 @@ void nst_colour_map_apply (const NstColourMap *map, float *pixels, gsize count);
 /* Gives COUNT pixels of a PAINTING the colours of those of CONTENT: of the painting only the luma
  * (Y' of YIQ, Rec. 601's weights) stays. */
 void nst_colour_take_from_content (float *painting, const float *content, gsize count);
+
+/* Gives COUNT pixels of a PAINTING the chroma of CALM, a smoother version of it. */
+void nst_colour_calm (float *painting, const float *calm, gsize count);
 
 G_END_DECLS

@@ -25,15 +25,18 @@
 #define CONTENT_BYTES 4
 #define RESAMPLED_BYTES 16
 
+/* A pixel's share in the smaller levels of a pyramid of floats: a third of three. */
+#define SMOOTHING_BYTES 4
+
 /* Weights by which the terms are comparable at the middle of the settings' ranges. */
 #define LOSS_SCALE 1000.0
-#define CONTENT_WEIGHT 6.0
-#define DETAIL_WEIGHT 0.3
+#define CONTENT_WEIGHT 2.0
+#define DETAIL_WEIGHT 0.06
 #define STYLE_WEIGHT 200.0
-#define VARIATION_WEIGHT 0.005 /* for each unit of the setting "smoothness" */
+#define VARIATION_WEIGHT 0.1 /* for each unit of the setting "smoothness" */
 #define RANGE_WEIGHT 100.0
 #define STRENGTH_DECADE 25.0 /* "strength" for ten times the style against the content */
-#define DETAIL_DECADE 12.5   /* the same against the content's detail */
+#define DETAIL_DECADE 12.0   /* the same against the content's detail */
 
 NstWeights
 nst_needs_weights (NstSettings *settings)
@@ -102,7 +105,8 @@ bytes_of_pictures (const NstNeeds *needs, NstSettings *settings, NstSize content
   vectors
     = sizeof (float)
       + (optimiser == NST_OPTIMISER_ADAM ? nst_adam_bytes () : nst_lbfgs_bytes (needs->history));
-  return pixels * 3 * vectors + (resampled ? pixels * RESAMPLED_BYTES : 0)
+  return pixels * 3 * vectors + pixels * SMOOTHING_BYTES
+         + (resampled ? pixels * RESAMPLED_BYTES : 0)
          + (gsize) content.width * content.height * CONTENT_BYTES;
 }
 

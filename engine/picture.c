@@ -153,39 +153,6 @@ nst_picture_of_map (const NstMap *map)
   return (NstPicture){ .width = map->width, .height = map->height, .map = map };
 }
 
-static gboolean
-measure_palette (const NstPicture *picture, NstPalette *palette, NstKeepGoing keep_going,
-                 gpointer user_data, GError **error)
-{
-  g_autofree float *pixels = g_new (float, (gsize) STRIP * picture->width * 3);
-
-  *palette = (NstPalette){ 0 };
-  for (int y = 0; y < picture->height; y += STRIP)
-    {
-      const GeglRectangle rows = { 0, y, picture->width, MIN (STRIP, picture->height - y) };
-
-      if (!nst_keep_going (keep_going, user_data, error))
-        return FALSE;
-      nst_picture_read (picture, &rows, pixels);
-      nst_palette_add (palette, pixels, (gsize) rows.width * rows.height);
-    }
-  return TRUE;
-}
-
-gboolean
-nst_picture_match_colours (NstPicture *picture, const NstPicture *content, NstKeepGoing keep_going,
-                           gpointer user_data, GError **error)
-{
-  NstPalette from, to;
-
-  if (!measure_palette (picture, &from, keep_going, user_data, error)
-      || !measure_palette (content, &to, keep_going, user_data, error))
-    return FALSE;
-  picture->colours = nst_colour_match (&from, &to);
-  picture->matched = TRUE;
-  return TRUE;
-}
-
 static void
 read_pixels (const NstPicture *picture, const GeglRectangle *rectangle, float *pixels)
 {
@@ -247,8 +214,8 @@ nst_picture_read (const NstPicture *picture, const GeglRectangle *rectangle, flo
       for (gsize i = 0; i < row * rectangle->height; i++)
         pixels[i] = CLAMP (pixels[i], 0, 1);
     }
-  if (picture->matched)
-    nst_colour_map_apply (&picture->colours, pixels, (gsize) rectangle->width * rectangle->height);
+  if (picture->colours)
+    nst_colour_map_apply (picture->colours, pixels, (gsize) rectangle->width * rectangle->height);
 }
 
 gboolean

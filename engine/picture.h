@@ -19,9 +19,8 @@ typedef struct
   GeglNode *graph; /* resamples BUFFER; NULL when that has the size already */
   GeglNode *node;  /* the end of GRAPH */
   const Babl *format;
-  float average[3]; /* colour of what is visible */
-  gboolean matched; /* whether colours are changed: */
-  NstColourMap colours;
+  float average[3];            /* colour of what is visible */
+  const NstColourMap *colours; /* what is read is mapped by this, not owned; NULL for nothing */
 } NstPicture;
 
 /* BUFFER resampled to width × height, as R'G'B' float in [0, 1] of SPACE (a babl format or space;
@@ -40,11 +39,6 @@ gboolean nst_picture_settle (NstPicture *picture, NstKeepGoing keep_going, gpoin
 
 /* MAP (height × width × 3), which must live as long, as a picture that needs no clearing. */
 NstPicture nst_picture_of_map (const NstMap *map);
-
-/* From now on PICTURE is read with its colours brought to those of CONTENT. FALSE with
- * NST_ERROR_CANCELLED when KEEP_GOING (may be NULL) says so. */
-gboolean nst_picture_match_colours (NstPicture *picture, const NstPicture *content,
-                                    NstKeepGoing keep_going, gpointer user_data, GError **error);
 
 /* Writes RECTANGLE, which lies within the picture, to PIXELS (height × width × 3 of it). From one
  * thread at a time. */

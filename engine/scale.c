@@ -10,6 +10,7 @@
 #include "error.h"
 #include "image.h"
 #include "lbfgs.h"
+#include "smoothing.h"
 
 #define ADAM_STEP 0.02 /* of the range [0, 1] */
 #define STRIP 64       /* rows that are worked on at once */
@@ -20,6 +21,7 @@ typedef struct
   const NstPainting *painting;
   const NstNeeds *needs;
   NstEvaluation *evaluation; /* NULL while content and styles are read */
+  NstSmoothing *smoothing;
   NstLosses losses;
   NstMap point; /* a view of the vector to be evaluated */
   int evaluations;
@@ -63,6 +65,14 @@ evaluate_point (const float *point, float *gradient, double *value, gpointer use
 }
 
 static void
+smooth_step (float *step, gpointer user_data)
+{
+  const Objective *objective = user_data;
+
+  nst_smoothing_apply (objective->smoothing, step);
+}
+
+static void
 note_scale (Objective *objective, const NstSearch *search, double seconds)
 {
   const NstScale *scale = &objective->needs->scale;
@@ -80,7 +90,8 @@ optimise (Objective *objective, NstMap *picture, GError **error)
 {
   const NstPainting *painting = objective->painting;
   const int iterations = objective->needs->scale.iterations;
-  NstProblem problem = { nst_map_length (picture), 0, evaluate_point, keep_going, objective };
+  NstProblem problem
+    = { nst_map_length (picture), 0, evaluate_point, keep_going, objective, smooth_step };
   gint64 start = g_get_monotonic_time ();
   NstOptimiser optimiser;
   NstSearch search;
@@ -88,11 +99,16 @@ optimise (Objective *objective, NstMap *picture, GError **error)
 
   g_object_get (painting->settings, "optimiser", &optimiser, "threads", &problem.threads, NULL);
   objective->point = *picture;
+  objective->smoothing
+    = nst_smoothing_new (picture->height, picture->width, problem.threads, error);
+  if (objective->smoothing == NULL)
+    return FALSE;
   if (optimiser == NST_OPTIMISER_ADAM)
     done = nst_adam (&problem, picture->data, iterations, ADAM_STEP, &search, error);
   else
     done
       = nst_lbfgs (&problem, picture->data, iterations, objective->needs->history, &search, error);
+  g_clear_pointer (&objective->smoothing, nst_smoothing_free);
   if (done)
     note_scale (objective, &search, (g_get_monotonic_time () - start) * 1e-6);
   return done;
@@ -106,15 +122,13 @@ free_styles (NstStyleMaps *styles, guint n_styles)
   g_free (styles);
 }
 
-/* The style pictures as they are looked at for the scale; NULL on failure. */
+/* The style pictures as they are looked at for the scale. */
 static NstStyleMaps *
-prepare_styles (Objective *objective, const NstPicture *content, GError **error)
+prepare_styles (const Objective *objective)
 {
   const NstPainting *painting = objective->painting;
   NstStyleMaps *styles = g_new0 (NstStyleMaps, painting->n_styles);
-  NstColour colour;
 
-  g_object_get (painting->settings, "colour", &colour, NULL);
   for (guint i = 0; i < painting->n_styles; i++)
     {
       GeglBuffer *buffer = painting->styles[i];
@@ -125,12 +139,8 @@ prepare_styles (Objective *objective, const NstPicture *content, GError **error)
       styles[i].share = painting->shares[i];
       nst_picture_init (&styles[i].picture, buffer, width, height,
                         gegl_buffer_get_format (painting->content));
-      if (colour == NST_COLOUR_MATCHED
-          && !nst_picture_match_colours (&styles[i].picture, content, keep_going, objective, error))
-        {
-          free_styles (styles, painting->n_styles);
-          return NULL;
-        }
+      if (painting->matching->styles)
+        styles[i].picture.colours = &painting->matching->styles[i];
     }
   return styles;
 }
@@ -142,10 +152,8 @@ make_evaluation (Objective *objective, const NstPicture *content, GError **error
   const NstWeights weights = nst_needs_weights (painting->settings);
   const NstMap everywhere = NST_MAP_INIT;
   NstEvaluationPlan plan = nst_needs_plan (painting->network, painting->settings);
-  NstStyleMaps *styles = prepare_styles (objective, content, error);
+  NstStyleMaps *styles = prepare_styles (objective);
 
-  if (styles == NULL)
-    return FALSE;
   plan.budget = objective->needs->budget;
   plan.keep_going = keep_going;
   plan.keep_going_data = objective;
@@ -174,19 +182,63 @@ start_picture (const NstPainting *painting, const NstPicture *content, NstMap *p
   return TRUE;
 }
 
-/* Brings PICTURE to the size of the scale. */
-static gboolean
-resize_picture (Objective *objective, NstMap *picture, GError **error)
+/* The content as it is looked at for a scale of width × height. */
+static void
+init_content (const NstPainting *painting, int width, int height, NstPicture *content)
 {
-  const NstScale *scale = &objective->needs->scale;
-  NstMap coarser = *picture;
-  gboolean done;
+  nst_picture_init (content, painting->content, width, height, NULL);
+  content->colours = painting->matching->content;
+}
+
+/* Adds FACTOR times PICTURE to MAP, of the same size. */
+static gboolean
+add_picture (Objective *objective, NstMap *map, float factor, const NstPicture *picture,
+             GError **error)
+{
+  const gsize row = (gsize) map->width * 3;
+  g_auto (NstMap) rows = NST_MAP_INIT;
+
+  if (!nst_map_allocate (&rows, STRIP, map->width, 3, error))
+    return FALSE;
+  for (int y = 0; y < map->height; y += STRIP)
+    {
+      const GeglRectangle strip = { 0, y, map->width, MIN (STRIP, map->height - y) };
+      float *to = map->data + y * row;
+
+      if (!nst_keep_going (keep_going, objective, error))
+        return FALSE;
+      nst_picture_read (picture, &strip, rows.data);
+      for (gsize i = 0; i < strip.height * row; i++)
+        to[i] += factor * rows.data[i];
+    }
+  return TRUE;
+}
+
+/* How much of the content's detail a finer scale begins with. */
+static double
+share_of_detail (NstSettings *settings)
+{
+  double strength, noise;
+
+  g_object_get (settings, "strength", &strength, "initial-noise", &noise, NULL);
+  return (1 - strength / 100) * (1 - noise);
+}
+
+/* Brings PICTURE to the size of CONTENT, with a share of the detail that CONTENT has and its
+ * coarser version has not: the Laplacian pyramid of Kolkin et al. 2022 (arXiv 2203.13215). */
+static gboolean
+enlarge_picture (Objective *objective, const NstPicture *content, NstMap *picture, GError **error)
+{
+  const double share = share_of_detail (objective->painting->settings);
+  g_auto (NstMap) coarser = *picture;
+  g_auto (NstPicture) coarse_content = { 0 };
 
   *picture = (NstMap) NST_MAP_INIT;
-  done = nst_image_resample_map (&coarser, scale->width, scale->height, picture, keep_going,
-                                 objective, error);
-  nst_map_clear (&coarser);
-  return done;
+  init_content (objective->painting, coarser.width, coarser.height, &coarse_content);
+  return add_picture (objective, &coarser, -share, &coarse_content, error)
+         && nst_image_resample_map (&coarser, content->width, content->height, picture, keep_going,
+                                    objective, error)
+         && add_picture (objective, picture, share, content, error);
 }
 
 gboolean
@@ -197,25 +249,44 @@ nst_scale_paint (const NstPainting *painting, const NstNeeds *needs, NstMap *pic
   g_auto (NstPicture) content = { 0 };
   gboolean done;
 
-  nst_picture_init (&content, painting->content, needs->scale.width, needs->scale.height, NULL);
+  init_content (painting, needs->scale.width, needs->scale.height, &content);
   done = nst_picture_settle (&content, keep_going, &objective, error)
-         && (picture->data ? resize_picture (&objective, picture, error)
+         && (picture->data ? enlarge_picture (&objective, &content, picture, error)
                            : start_picture (painting, &content, picture, error))
          && make_evaluation (&objective, &content, error) && optimise (&objective, picture, error);
   g_clear_pointer (&objective.evaluation, nst_evaluation_free);
   return done;
 }
 
-gboolean
-nst_scale_finish (const NstPainting *painting, NstMap *picture, GError **error)
+static gboolean
+is_wanted (gpointer user_data)
+{
+  const NstPainting *painting = user_data;
+
+  return nst_meter_tell (painting->meter, 1);
+}
+
+static gboolean
+calm_chroma (const NstPainting *painting, NstMap *picture, GError **error)
+{
+  g_auto (NstMap) halved = NST_MAP_INIT;
+  g_auto (NstMap) calm = NST_MAP_INIT;
+
+  if (!nst_image_resample_map (picture, MAX (1, picture->width / 2), MAX (1, picture->height / 2),
+                               &halved, is_wanted, (gpointer) painting, error)
+      || !nst_image_resample_map (&halved, picture->width, picture->height, &calm, is_wanted,
+                                  (gpointer) painting, error))
+    return FALSE;
+  nst_colour_calm (picture->data, calm.data, nst_map_positions (picture));
+  return TRUE;
+}
+
+static gboolean
+take_colours (const NstPainting *painting, NstMap *picture, GError **error)
 {
   g_auto (NstPicture) content = { 0 };
   g_auto (NstMap) rows = NST_MAP_INIT;
-  NstColour colour;
 
-  g_object_get (painting->settings, "colour", &colour, NULL);
-  if (colour != NST_COLOUR_CONTENT)
-    return TRUE;
   if (!nst_map_allocate (&rows, STRIP, picture->width, 3, error))
     return FALSE;
   nst_picture_init (&content, painting->content, picture->width, picture->height, NULL);
@@ -223,11 +294,21 @@ nst_scale_finish (const NstPainting *painting, NstMap *picture, GError **error)
     {
       const GeglRectangle strip = { 0, y, picture->width, MIN (STRIP, picture->height - y) };
 
-      if (!nst_meter_tell (painting->meter, 1))
-        return nst_error_set_cancelled (error);
+      if (!nst_keep_going (is_wanted, (gpointer) painting, error))
+        return FALSE;
       nst_picture_read (&content, &strip, rows.data);
       nst_colour_take_from_content (picture->data + (gsize) y * picture->width * 3, rows.data,
                                     (gsize) strip.width * strip.height);
     }
   return TRUE;
+}
+
+gboolean
+nst_scale_finish (const NstPainting *painting, NstMap *picture, GError **error)
+{
+  NstColour colour;
+
+  g_object_get (painting->settings, "colour", &colour, NULL);
+  return colour == NST_COLOUR_CONTENT ? take_colours (painting, picture, error)
+                                      : calm_chroma (painting, picture, error);
 }

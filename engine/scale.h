@@ -4,6 +4,7 @@
 
 #include <gegl.h>
 
+#include "matching.h"
 #include "meter.h"
 #include "needs.h"
 #include "report.h"
@@ -17,6 +18,7 @@ typedef struct
   GeglBuffer *const *styles;
   guint n_styles;
   const double *shares; /* of the styles, adding up to 1 */
+  const NstMatching *matching;
   NstSettings *settings;
   const NstNetwork *network;
   NstMeter *meter;
@@ -29,7 +31,8 @@ typedef struct
 gboolean nst_scale_paint (const NstPainting *painting, const NstNeeds *needs, NstMap *picture,
                           GError **error);
 
-/* At the end: gives PICTURE the content's colours, if the settings ask for them. FALSE with
+/* At the end: gives PICTURE the content's colours, if the settings ask for them; if not, halves the
+ * resolution of its chroma, as JPEG does, where only the network's noise is finer. FALSE with
  * NST_ERROR_CANCELLED or NST_ERROR_MEMORY. */
 gboolean nst_scale_finish (const NstPainting *painting, NstMap *picture, GError **error);
 

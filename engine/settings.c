@@ -127,7 +127,7 @@ declare_settings (void)
     NST_TYPE_PADDING, NST_PADDING_NETWORK, advanced));
   g_ptr_array_add (settings, g_param_spec_enum ("pooling", N_ ("Pooling"),
     N_ ("How the network brings four neighbours into one"),
-    NST_TYPE_POOLING, NST_POOLING_NETWORK, advanced));
+    NST_TYPE_POOLING, NST_POOLING_AVERAGE, advanced));
   g_ptr_array_add (settings, g_param_spec_int ("threads", N_ ("Threads"),
     N_ ("Processors to use; 0 for as many as GEGL may use"),
     0, 1024, 0, advanced));

@@ -124,6 +124,7 @@ nst_stylize (GeglBuffer *content, GeglBuffer *const *styles, guint n_styles, Nst
   g_autoptr (NstNetwork) network = NULL;
   g_autofree char *name = NULL;
   g_autofree double *shares = NULL;
+  g_auto (NstMatching) matching = { NULL };
   NstPainting painting = { content, styles, n_styles, .settings = settings, .report = taken };
   GeglBuffer *result;
   int threads;
@@ -135,6 +136,8 @@ nst_stylize (GeglBuffer *content, GeglBuffer *const *styles, guint n_styles, Nst
       || !nst_parallel_reserve (threads, error)
       || !(painting.network = network = nst_network_load (name, error)))
     return NULL;
+  nst_matching_init (&matching, content, styles, shares, n_styles, settings);
+  painting.matching = &matching;
   result = paint (&painting, progress, user_data, error);
   taken->seconds = (g_get_monotonic_time () - start) * 1e-6;
   taken->peak_mib = nst_report_peak_mib ();

@@ -1,0 +1,25 @@
+/* In whose colours the pictures of a painting are seen: measured once, on small versions of them,
+ * so that all scales see the same. SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "picture.h"
+#include "settings.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  NstColourMap *content; /* NULL: the content is seen as it is */
+  NstColourMap *styles;  /* one for each; NULL: the styles are seen as they are */
+} NstMatching;
+
+/* As SETTINGS ask: either the content in the palette of the N_STYLES styles, mixed by SHARES, as
+ * far as the strength goes; or each style in the content's, whose colours are to stay. Clear with
+ * nst_matching_clear. */
+void nst_matching_init (NstMatching *matching, GeglBuffer *content, GeglBuffer *const *styles,
+                        const double *shares, guint n_styles, NstSettings *settings);
+void nst_matching_clear (NstMatching *matching);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (NstMatching, nst_matching_clear)
+
+G_END_DECLS
