@@ -31,4 +31,11 @@ typedef gint8 NstLaneBytes __attribute__ ((vector_size (NST_LANES), aligned (1),
 
 #define NST_INLINE static inline __attribute__ ((always_inline))
 
+/* A where the mask is set, else B. */
+NST_INLINE NstLanes
+nst_lanes_select (NstLaneMask mask, NstLanes a, NstLanes b)
+{
+  return (NstLanes) ((mask & (NstLaneMask) a) | (~mask & (NstLaneMask) b));
+}
+
 G_END_DECLS

@@ -54,6 +54,25 @@ take_average (const float *restrict input, gsize row, gsize channels, float leas
     }
 }
 
+/* take_max for sixteen channels. */
+NST_INLINE void
+take_max_of_lanes (const float *input, gsize row, gsize channels, float least, float *result,
+                   guint8 *routes)
+{
+  const NstLanes a = *(const NstLanes *) input, b = *(const NstLanes *) (input + channels);
+  const NstLanes d = *(const NstLanes *) (input + row);
+  const NstLanes e = *(const NstLanes *) (input + row + channels);
+  const NstLaneMask upper_right = b > a, lower_right = e > d; /* −1 where it is so */
+  const NstLanes upper = nst_lanes_select (upper_right, b, a);
+  const NstLanes lower = nst_lanes_select (lower_right, e, d);
+  const NstLaneMask below = lower > upper;
+  const NstLanes largest = nst_lanes_select (below, lower, upper);
+  const NstLaneMask route = (below & (4 - 4 * lower_right)) | (~below & (1 - upper_right));
+
+  *(NstLanes *) result = largest;
+  *(NstLaneBytes *) routes = __builtin_convertvector(route & (largest > least), NstLaneBytes);
+}
+
 NST_FOR_EVERY_CPU static void
 forward_row (int y, int thread, gpointer user_data)
 {
@@ -66,7 +85,10 @@ forward_row (int y, int thread, gpointer user_data)
 
   for (int x = 0; x < task->small->width; x++)
     {
-      if (task->pooling == NST_POOLING_MAX)
+      if (task->pooling == NST_POOLING_MAX && channels % NST_LANES == 0)
+        for (gsize c = 0; c < channels; c += NST_LANES)
+          take_max_of_lanes (input + c, row, channels, task->least, result + c, routes + c);
+      else if (task->pooling == NST_POOLING_MAX)
         take_max (input, row, channels, task->least, result, routes);
       else
         take_average (input, row, channels, task->least, result, routes);
@@ -74,6 +96,17 @@ forward_row (int y, int thread, gpointer user_data)
       result += channels;
       routes += channels;
     }
+}
+
+/* PASSED to those of the four positions that ROUTES name, for sixteen channels. */
+NST_INLINE void
+return_lanes (NstLanes passed, const guint8 *routes, gsize row, gsize channels, float *result)
+{
+  const NstLaneMask route = __builtin_convertvector(*(const NstLaneBytes *) routes, NstLaneMask);
+
+  for (int i = 0; i < 4; i++)
+    *(NstLanes *) (result + i / 2 * row + i % 2 * channels)
+      = (NstLanes) ((NstLaneMask) passed & ((route & (1 << i)) != 0));
 }
 
 NST_FOR_EVERY_CPU static void
@@ -89,7 +122,12 @@ backward_row (int y, int thread, gpointer user_data)
 
   for (int x = 0; x < task->small->width; x++)
     {
-      for (gsize c = 0; c < channels; c++)
+      gsize c = 0;
+
+      for (; c + NST_LANES <= channels; c += NST_LANES)
+        return_lanes (share * *(const NstLanes *) (gradient + c), routes + c, row, channels,
+                      result + c);
+      for (; c < channels; c++)
         {
           const float passed = share * gradient[c];
 
