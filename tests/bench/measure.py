@@ -5,6 +5,8 @@
     measure.py scaling [NETWORK…]      one evaluation over sizes and threads
     measure.py job CONTENT STYLE       a whole painting at 512, 1024 and 2048 pixels, and against
                                        G'MIC's stylize at 1024
+    measure.py steps CONTENT STYLE [CONTENT STYLE…]
+                                       what is reached with how many steps: loss and seconds
 
 Without NETWORK: the built-in one, and one of VGG-19's shape with random weights, whose numbers cost
 what VGG-19's do. NST_BENCH and NST_COMMAND name the programs (build/… by default). The gradient
@@ -132,9 +134,41 @@ def job(arguments, folder):
     print(f"1024 pixels wide, whole process: G'MIC {a:.1f} s, ours {b:.1f} s, ratio {a / b:.2f}")
 
 
+# What a painting may spend, from a sketch to more than anybody waits for.
+STEPS = [("--optimiser=lbfgs", f"--iterations={count}") for count in (30, 60, 120, 240, 480)] + [
+    ("--optimiser=adam", f"--iterations={count}") for count in (120, 240)]
+
+
+def steps(arguments, folder):
+    output = pathlib.Path(folder) / "output.png"
+    sums = {options: [0, 0, 0, 0, 0] for options in STEPS}
+    for content, style in zip(arguments[::2], arguments[1::2]):
+        print(f"{content}, {style}")
+        for options in STEPS:
+            report = run_json(COMMAND, content, style, "-o", output, "--size=512", "--json",
+                              *options)
+            scales, loss = report["scales"], report["scales"][-1]["loss"]
+            found = [sum(scale["iterations"] for scale in scales),
+                     sum(scale["evaluations"] for scale in scales),
+                     sum(scale["seconds"] for scale in scales), loss["content"], loss["style"]]
+            sums[options] = [a + b for a, b in zip(sums[options], found)]
+            print_steps(options, found)
+    print("mean")
+    for options, found in sums.items():
+        print_steps(options, [2 * number / len(arguments) for number in found])
+
+
+def print_steps(options, found):
+    print(f"  {options[0]:17} {options[1]:16}" + "%6.0f steps, %6.0f evaluations, %6.1f s: content "
+          "%6.0f, style %6.0f" % tuple(found), flush=True)
+
+
 def main():
-    verbs = {"gradient": gradient, "scaling": scaling, "job": job}
-    if len(sys.argv) < 2 or sys.argv[1] not in verbs or (sys.argv[1] == "job" and len(sys.argv) != 4):
+    verbs = {"gradient": gradient, "scaling": scaling, "job": job, "steps": steps}
+    arguments = sys.argv[2:]
+    if (len(sys.argv) < 2 or sys.argv[1] not in verbs
+            or (sys.argv[1] == "job" and len(arguments) != 2)
+            or (sys.argv[1] == "steps" and (not arguments or len(arguments) % 2))):
         sys.exit(__doc__)
     with tempfile.TemporaryDirectory() as folder:
         verbs[sys.argv[1]](sys.argv[2:], folder)
