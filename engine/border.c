@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "border.h"
 
-#include <cblas.h>
 #include <string.h>
 
 #include "padding.h"
@@ -71,10 +70,15 @@ multiply (const Line *line, int offset, const float *values, int count, float *r
         {
           gsize place = line->is_row ? along * kernel + across : across * kernel + along;
 
-          cblas_sgemm (CblasRowMajor, CblasNoTrans, CblasNoTrans, count, width, in, 1,
-                       values + (gsize) along * in, in,
-                       nst_filters_panel (filters, c) + place * in * width, width, 1, result + c,
-                       out);
+          nst_product (&(NstProduct){ .values = values + (gsize) along * in,
+                                      .step = in,
+                                      .rows = count,
+                                      .in = in,
+                                      .panel = nst_filters_panel (filters, c) + place * in * width,
+                                      .width = width,
+                                      .result = result + c,
+                                      .stride = out,
+                                      .add = TRUE });
         }
     }
 }
