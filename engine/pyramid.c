@@ -8,7 +8,7 @@
 #define MIN_ITERATIONS 4
 
 /* Iterations at the coarsest scale, by quality. */
-static const int quality_iterations[] = { 40, 120, 360 };
+static const int quality_iterations[] = { 33, 100, 300 };
 
 /* The share of the coarsest scale's steps that a scale gets. The coarse scales are cheap and find
  * most of what there is to be found; the finer ones add detail, and their steps fall as their sides
