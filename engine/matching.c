@@ -2,7 +2,7 @@
 #include "matching.h"
 
 #define MEASURED_SIDE 256  /* pixels, longest side of what palettes are measured on */
-#define STYLE_COLOURS 50.0 /* the strength from which on the content is wholly in the style's */
+#define STYLE_COLOURS 25.0 /* the strength from which on the content is wholly in the style's */
 
 static NstPalette
 measure (GeglBuffer *buffer, const Babl *space)
