@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Batches of crops, varied so that the network meets more than there is."""
+import numpy as np
+import torch
+from torch.nn import functional
+
+from files import Failure
+
+
+class Crops:
+    """What pictures.py has written to FOLDER."""
+
+    def __init__(self, folder):
+        try:
+            self.crops = np.load(folder / "crops.npy", mmap_mode="r")
+            self.pictures = np.load(folder / "pictures.npy")
+        except (OSError, ValueError) as error:
+            raise Failure(f"There are no crops in “{folder}” ({error}): "
+                          f"run “pictures.py {folder}” first.") from error
+        self.n_pictures = int(self.pictures.max()) + 1
+
+    def draw(self, count, side, generator):
+        """COUNT crops of SIDE × SIDE from anywhere in those there are: N × 3 × SIDE × SIDE in
+        [0, 1], and the pictures' numbers. Some are mirrored."""
+        index = torch.randint(len(self.crops), (count,), generator=generator).sort()[0].numpy()
+        room = self.crops.shape[1] - side + 1
+        top, left, mirrored = (int(torch.randint(n, (), generator=generator)) for n in (room, room, 2))
+        cut = self.crops[index, top:top + side, left:left + side]
+        batch = torch.from_numpy(cut.astype("f4") / 255).permute(0, 3, 1, 2)
+        if mirrored:
+            batch = batch.flip(3)
+        return batch.contiguous(), torch.from_numpy(self.pictures[index])
+
+
+def vary(batch, generator):
+    """Other light and colours for all; and for some, what pictures look like on the way from a
+    photograph to a painting: noise, fine or coarse, and one picture showing through another."""
+    count, _, height, width = batch.shape
+    uniform = lambda low, high, *shape: torch.empty(shape).uniform_(low, high, generator=generator)
+    batch = batch * uniform(0.7, 1.3, count, 1, 1, 1) + uniform(-0.1, 0.1, count, 3, 1, 1)
+
+    share = uniform(0, 0.5, count, 1, 1, 1) * (uniform(0, 1, count, 1, 1, 1) < 0.2)
+    batch = (1 - share) * batch + share * batch.roll(1, 0)
+
+    grain = 2 ** int(torch.randint(3, (), generator=generator))
+    noise = torch.randn(count, 3, -(-height // grain), -(-width // grain), generator=generator)
+    noise = functional.interpolate(noise, (height, width), mode="bilinear", align_corners=False)
+    amount = uniform(0, 0.12, count, 1, 1, 1) * (uniform(0, 1, count, 1, 1, 1) < 0.25)
+    return (batch + amount * noise).clamp(0, 1)

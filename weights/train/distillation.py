@@ -1,0 +1,171 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A small network learns to see as larger ones do."""
+import torch
+from torch import nn
+from torch.nn import functional
+
+import crops
+
+# What the taps count. The engine looks at the first of each block and at relu4_2.
+TAPS = {"relu1_1": 1.0, "relu2_1": 1.0, "relu3_1": 1.0, "relu3_4": 1.0,
+        "relu4_1": 1.5, "relu4_2": 1.5, "relu5_1": 2.0}
+GRAM, KERNEL, DISTANCE = 0.5, 0.5, 0.5  # what these losses count, against the features' 1
+POSITIONS, OF_KERNEL = 576, 48  # of each crop that are looked at; a map is much the same nearby
+STYLE_TAPS = ["relu1_1", "relu2_1", "relu3_1", "relu4_1", "relu5_1"]
+PAINTING_STEPS, PAINTING_STEP = 48, 0.01  # each changes a picture by this, in the root mean square
+FIRST_BATCHES = 8  # to measure the teachers' features with, and to begin the heads
+
+
+def gram(rows):
+    """Gram matrices of N × positions × channels: N × channels × channels."""
+    return rows.transpose(1, 2) @ rows / rows.shape[1]
+
+
+def rows_at(positions, features):
+    """N × channels × height × width to N × positions × channels, at some positions."""
+    return features.flatten(2)[:, :, positions].transpose(1, 2)
+
+
+def relative(given, wanted):
+    """The squared distance, relative to what is wanted."""
+    return (given - wanted).square().sum() / wanted.square().sum()
+
+
+def alikeness(rows):
+    """The products of all positions' features with each other, of N × positions × channels; 1 is
+    how alike a position is to itself, on average."""
+    rows = rows.flatten(0, 1)
+    products = rows @ rows.T
+    return products / products.diagonal().mean()
+
+
+def distance(grams, others):
+    """From Gram matrices to others, as the engine measures it, but for the square."""
+    ratio = (grams - others).square().sum((1, 2)) / others.square().sum((1, 2))
+    return ratio.clamp_min(1e-12).sqrt()  # whose derivative at 0 is no number
+
+
+class Distillation(nn.Module):
+    """For each tap, a linear map from what the student sees should give what the teacher sees
+    (features), and have its Gram matrices (gram); and without such a map, the student's features
+    should be as alike from one position to another as the teacher's (kernel; Tung & Mori 2019,
+    arXiv 1907.09682), and the distances of styles as large (distance): the engine knows nothing of
+    the maps, but measures distances.
+
+    A quarter of each batch are pictures that the student is painting, a step each time, and another
+    quarter their styles: what painting finds is what the student takes for its style though the
+    teacher does not, and so where there is most to learn.
+    """
+
+    def __init__(self, student, teachers, source, batch, side, seed):
+        """Each tap is taught by the first of TEACHERS that has it."""
+        super().__init__()
+        self.student, self.source = student, source
+        self.batch, self.side, self.seed = batch, side, seed
+        self.lessons = []  # pairs of a teacher and its taps; a plain list, as they do not learn
+        untaught = [tap for tap in TAPS if tap in student.names]
+        for teacher in teachers:
+            taps = [tap for tap in untaught if tap in teacher.names]
+            untaught = [tap for tap in untaught if tap not in taps]
+            if taps:
+                self.lessons.append((teacher.requires_grad_(False), taps))
+        self.taps = [tap for _, taps in self.lessons for tap in taps]
+        self.heads = nn.ModuleDict({
+            tap: nn.Linear(student.channels(tap), teacher.channels(tap))
+            for teacher, taps in self.lessons for tap in taps})
+
+        shape = (batch // 4, 3, side, side)
+        self.register_buffer("paintings", torch.zeros(shape))
+        self.register_buffer("styles", torch.zeros(shape))
+
+    def crops(self, step, count):
+        generator = torch.Generator().manual_seed(self.seed * 1_000_003 + step)
+        batch, _ = self.source.draw(count, self.side, generator)
+        return crops.vary(batch, generator).to(self.student.mean.device), generator
+
+    def begin_paintings(self, step):
+        """One after the other a painting begins anew, from a crop, with another as its style."""
+        every = PAINTING_STEPS // len(self.paintings)
+        due = range(len(self.paintings)) if step == 0 else [step // every % len(self.paintings)]
+        if step % every == 0:
+            for n in due:
+                generator = torch.Generator().manual_seed(self.seed * 2_000_003 + step + n)
+                (self.paintings[n], self.styles[n]), _ = self.source.draw(2, self.side, generator)
+
+    def paint(self):
+        """A step that brings each painting's Gram matrices nearer to its style's, for the student."""
+        taps = [tap for tap in STYLE_TAPS if tap in self.taps]
+        grams = lambda pictures: {tap: gram(seen.flatten(2).transpose(1, 2))
+                                  for tap, seen in self.student(pictures, taps).items()}
+        with torch.no_grad():
+            wanted = grams(self.styles)
+        paintings = self.paintings.clone().requires_grad_(True)
+        loss = sum((distance(given, wanted[tap]) ** 2).sum()
+                   for tap, given in grams(paintings).items())
+        (gradient,) = torch.autograd.grad(loss, paintings)
+        size = gradient.square().mean((1, 2, 3), keepdim=True).sqrt().clamp_min(1e-12)
+        self.paintings.copy_((self.paintings - PAINTING_STEP * gradient / size).clamp(0, 1))
+
+    def pictures(self, step):
+        """Paintings, their styles in the same order, and crops."""
+        self.begin_paintings(step)
+        self.paint()
+        batch, generator = self.crops(step, self.batch - 2 * len(self.paintings))
+        return torch.cat([self.paintings, self.styles, batch]), generator
+
+    def distances(self, grams):
+        """From the paintings to their styles, and from each crop to the one before it."""
+        n = len(self.paintings)
+        rest = grams[2 * n:]
+        return torch.cat([distance(grams[:n], grams[n:2 * n]), distance(rest, rest.roll(1, 0))])
+
+    @torch.no_grad()
+    def taught(self, pictures):
+        return {tap: seen for teacher, taps in self.lessons
+                for tap, seen in teacher(pictures, taps).items()}
+
+    def positions(self, features, generator):
+        count = features[0, 0].numel()
+        return torch.randperm(count, generator=generator)[:POSITIONS].to(features.device)
+
+    @torch.no_grad()
+    def prepare(self):
+        """Measures the teachers' features, and starts each head at the least-squares fit."""
+        seen, wanted = {tap: [] for tap in self.taps}, {tap: [] for tap in self.taps}
+        for step in range(FIRST_BATCHES):
+            pictures, generator = self.crops(-1 - step, self.batch)
+            student, teacher = self.student(pictures, self.taps), self.taught(pictures)
+            for tap in self.taps:
+                at = self.positions(student[tap], generator)
+                seen[tap].append(rows_at(at, student[tap]).flatten(0, 1))
+                wanted[tap].append(rows_at(at, teacher[tap]).flatten(0, 1))
+        for tap, head in self.heads.items():
+            a, b = torch.cat(seen[tap]), torch.cat(wanted[tap])
+            self.register_buffer(f"mean_{tap}", b.mean(0))
+            self.register_buffer(f"deviation_{tap}", b.std().clamp_min(1e-3))
+            b = (b - b.mean(0)) / self.get_buffer(f"deviation_{tap}")
+            centred = a - a.mean(0)
+            ridge = 1e-3 * centred.square().sum() / a.shape[1] * torch.eye(a.shape[1]).to(a)
+            fit = torch.linalg.solve(centred.T @ centred + ridge, centred.T @ b)
+            head.weight.copy_(fit.T)
+            head.bias.copy_(-a.mean(0) @ fit)
+
+    def forward(self, step):
+        pictures, generator = self.pictures(step)
+        seen, wanted = self.student(pictures, self.taps), self.taught(pictures)
+        losses = {}
+        for tap in self.taps:
+            head, weight = self.heads[tap], TAPS[tap]
+            mean, deviation = self.get_buffer(f"mean_{tap}"), self.get_buffer(f"deviation_{tap}")
+            at = self.positions(seen[tap], generator)
+            student, teacher = rows_at(at, seen[tap]), rows_at(at, wanted[tap])
+
+            given = head(student)
+            losses[tap] = weight * functional.mse_loss(given, (teacher - mean) / deviation)
+            losses[f"{tap} gram"] = weight * GRAM * relative(
+                gram(given * deviation + mean), gram(teacher))
+            ratio = self.distances(gram(student)) / self.distances(gram(teacher)).clamp_min(1e-3)
+            losses[f"{tap} distance"] = weight * DISTANCE * (ratio - 1).square().mean()
+            losses[f"{tap} kernel"] = weight * KERNEL * relative(
+                alikeness(student[:, :OF_KERNEL]), alikeness(teacher[:, :OF_KERNEL]))
+        return losses

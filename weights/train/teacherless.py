@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A network learns from pictures alone, by three tasks that need no label and no other network."""
+import math
+
+import torch
+from torch import nn
+from torch.nn import functional
+
+import crops
+
+# Which taps are asked which question.
+WHICH_PICTURE = ["relu3_4", "relu4_4", "relu5_1"]
+RESTORE = ["relu2_2", "relu3_4", "relu4_4"]
+TEXTURE = ["relu1_1", "relu2_1", "relu3_1", "relu4_1", "relu4_2", "relu5_1"]
+ORIENTATIONS, OCTAVES = 4, 3
+
+
+def derivatives(pictures):
+    """What hand-made edge detectors see in PICTURES: for each of OCTAVES, and of lightness and two
+    differences of colours, how much it rises in each of ORIENTATIONS and in the opposite one, as
+    N × channels × height × width. After Freeman & Adelson 1991's steerable filters."""
+    red, green, blue = pictures.split(1, 1)
+    planes = torch.cat([(red + green + blue) / 3, red - green, (red + green) / 2 - blue], 1)
+    seen = []
+    for octave in range(OCTAVES):
+        padded = functional.pad(planes, (1,) * 4, mode="reflect")
+        across = (padded[..., 1:-1, 2:] - padded[..., 1:-1, :-2]) / 2
+        down = (padded[..., 2:, 1:-1] - padded[..., :-2, 1:-1]) / 2
+        for n in range(ORIENTATIONS):
+            angle = math.pi * n / ORIENTATIONS
+            rise = math.cos(angle) * across + math.sin(angle) * down
+            both = torch.cat([functional.relu(rise), functional.relu(-rise)], 1)
+            seen.append(functional.interpolate(both, pictures.shape[2:]) if octave else both)
+        planes = functional.avg_pool2d(planes, 2)
+    return torch.cat(seen, 1)
+
+
+class Teacherless(nn.Module):
+    """Asks, at every position of some taps, which picture the crop is from; what it was before it
+    was damaged, pixel by pixel; and which edges there are around (texture)."""
+
+    def __init__(self, student, source, batch, side, seed):
+        super().__init__()
+        self.student, self.source = student, source
+        self.batch, self.side, self.seed = batch, side, seed
+        head = lambda tap, channels: nn.Conv2d(student.channels(tap), channels, 1)
+        self.which = nn.ModuleDict({tap: head(tap, source.n_pictures) for tap in WHICH_PICTURE})
+        self.restore = nn.ModuleDict({
+            tap: head(tap, 3 * self.stride(tap) ** 2) for tap in RESTORE})
+        self.texture = nn.ModuleDict({
+            tap: head(tap, 3 * 2 * ORIENTATIONS * OCTAVES) for tap in TEXTURE})
+
+    @staticmethod
+    def stride(tap):
+        return 2 ** (int(tap[4]) - 1)
+
+    @torch.no_grad()
+    def prepare(self):
+        """Measures how the edges vary from place to place, so that all count alike."""
+        pictures, _, _ = self.pictures(-1)
+        for tap, edges in self.edges(pictures).items():
+            self.register_buffer(f"mean_{tap}", edges.mean((0, 2, 3), keepdim=True))
+            self.register_buffer(f"deviation_{tap}", edges.std((0, 2, 3), keepdim=True))
+
+    def edges(self, pictures):
+        """For each tap of texture the edges around each position; their roots, as most are faint."""
+        edges = derivatives(pictures).sqrt()
+        return {tap: functional.avg_pool2d(edges, self.stride(tap)) for tap in TEXTURE}
+
+    def pictures(self, step):
+        """Varied crops, the same damaged by noise, and the numbers of their pictures."""
+        generator = torch.Generator().manual_seed(self.seed * 1_000_003 + step)
+        pictures, numbers = self.source.draw(self.batch, self.side, generator)
+        pictures = crops.vary(pictures, generator)
+        amount = 0.15 * torch.rand(self.batch, 1, 1, 1, generator=generator)
+        damaged = pictures + amount * torch.randn(pictures.shape, generator=generator)
+        device = self.student.mean.device
+        return pictures.to(device), damaged.to(device), numbers.to(device)
+
+    def forward(self, step):
+        pictures, damaged, numbers = self.pictures(step)
+        taps = {*WHICH_PICTURE, *RESTORE, *TEXTURE}
+        seen = self.student(damaged, taps)
+        losses = {}
+        for tap, head in self.which.items():
+            sparse = seen[tap][..., ::max(1, 16 // self.stride(tap)), ::max(1, 16 // self.stride(tap))]
+            guess = head(sparse)
+            wanted = numbers.view(-1, 1, 1).expand(-1, *guess.shape[2:])
+            losses[f"{tap} which"] = 0.3 * functional.cross_entropy(guess, wanted, label_smoothing=0.1)
+        for tap, head in self.restore.items():
+            restored = functional.pixel_shuffle(head(seen[tap]), self.stride(tap))
+            losses[f"{tap} restore"] = 30 * functional.mse_loss(restored, pictures)
+        for tap, edges in self.edges(pictures).items():
+            mean, deviation = self.get_buffer(f"mean_{tap}"), self.get_buffer(f"deviation_{tap}")
+            losses[f"{tap} texture"] = functional.mse_loss(
+                self.texture[tap](seen[tap]), (edges - mean) / deviation)
+        return losses

@@ -1,0 +1,172 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Networks of VGG's shape (Simonyan & Zisserman 2014, arXiv 1409.1556) in safetensors files.
+
+Blocks of 3 × 3 convolutions, each with a rectifier, with a pooling between blocks. Tensors have
+torchvision's names: features.N.weight and features.N.bias, where N counts convolutions, rectifiers
+and poolings. A tap is a rectifier's output, called relu1_1 and so on.
+"""
+import json
+import struct
+
+import numpy as np
+import torch
+from torch import nn
+from torch.nn import functional
+
+from files import Failure, replacing
+
+# What torchvision's networks were trained with; our own take (x - 0.45) / 0.25.
+TORCHVISION = {"input.order": "rgb", "input.scale": "1", "input.mean": "0.485,0.456,0.406",
+               "input.std": "0.229,0.224,0.225", "padding": "zero", "pooling": "max"}
+OWN = {"input.order": "rgb", "input.scale": "1", "input.mean": "0.45,0.45,0.45",
+       "input.std": "0.25,0.25,0.25", "padding": "reflect", "pooling": "max"}
+DTYPES = {"F64": "<f8", "F32": "<f4", "F16": "<f2"}
+
+
+def read_safetensors(path):
+    """Tensors by name, as float32, and the metadata."""
+    try:
+        data = path.read_bytes()
+        (length,) = struct.unpack_from("<Q", data)
+        header = json.loads(data[8:8 + length])
+        metadata = header.pop("__metadata__", {})
+        tensors = {}
+        for name, entry in header.items():
+            begin, end = entry["data_offsets"]
+            bytes_of = data[8 + length + begin:8 + length + end]
+            if entry["dtype"] == "BF16":  # the upper half of a float32
+                values = (np.frombuffer(bytes_of, "<u2").astype("<u4") << 16).view("<f4")
+            elif entry["dtype"] in DTYPES:
+                values = np.frombuffer(bytes_of, DTYPES[entry["dtype"]])
+            else:
+                continue  # a counter or the like
+            tensors[name] = torch.from_numpy(values.reshape(entry["shape"]).astype("f4"))
+    except OSError as error:
+        raise Failure(f"“{path}” cannot be read: {error.strerror}.") from error
+    except (struct.error, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise Failure(f"“{path}” is not a whole safetensors file: fetch it again.") from error
+    return tensors, metadata
+
+
+def write_safetensors(path, tensors, metadata):
+    """Writes TENSORS as F16, whole or not at all."""
+    header, chunks, offset = {"__metadata__": metadata}, [], 0
+    for name, tensor in tensors.items():
+        chunk = tensor.detach().cpu().numpy().astype("<f2").tobytes()
+        header[name] = {"dtype": "F16", "shape": list(tensor.shape),
+                        "data_offsets": [offset, offset + len(chunk)]}
+        offset += len(chunk)
+        chunks.append(chunk)
+    text = json.dumps(header, separators=(",", ":"), ensure_ascii=False).encode()
+    text += b" " * (-len(text) % 8)
+    with replacing(path) as part:
+        part.write_bytes(struct.pack("<Q", len(text)) + text + b"".join(chunks))
+
+
+class Network(nn.Module):
+    """The features of pictures: N × 3 × height × width, R'G'B' in [0, 1], to a map for each tap."""
+
+    def __init__(self, blocks, metadata):
+        """BLOCKS holds for each block the channels of its convolutions."""
+        super().__init__()
+        self.blocks, self.metadata = blocks, metadata
+        self.features, self.names = nn.ModuleDict(), {}
+        channels, index = 3, 0
+        for b, widths in enumerate(blocks, 1):
+            for c, width in enumerate(widths, 1):
+                convolution = nn.Conv2d(channels, width, 3)
+                nn.init.kaiming_normal_(convolution.weight)
+                nn.init.zeros_(convolution.bias)
+                self.features[str(index)] = convolution
+                self.names[f"relu{b}_{c}"] = index
+                channels, index = width, index + 2
+            index += 1
+        triple = lambda key: torch.tensor([float(v) for v in metadata[key].split(",")]).view(3, 1, 1)
+        self.register_buffer("mean", triple("input.mean"), persistent=False)
+        self.register_buffer("deviation", triple("input.std"), persistent=False)
+
+    @classmethod
+    def load(cls, path):
+        """The network in the file PATH, whose classifier is ignored."""
+        tensors, metadata = read_safetensors(path)
+        layers = sorted((int(name.split(".")[1]), name) for name in tensors
+                        if name.startswith("features.") and name.endswith(".weight"))
+        blocks, last, channels = [[]], -2, 3
+        for index, name in layers:
+            shape = list(tensors[name].shape)
+            if index - last not in (2, 3) or shape[1:] != [channels, 3, 3]:
+                raise Failure(f"“{path}” has no network of VGG's shape: “{name}” is {shape}, and "
+                              f"should take {channels} channels, 3 × 3.")
+            if index - last == 3:
+                blocks.append([])
+            blocks[-1].append(shape[0])
+            last, channels = index, shape[0]
+        if not layers:
+            raise Failure(f"“{path}” has no convolutions “features.N.weight”: "
+                          "take VGG-19 in torchvision's layout.")
+        network = cls(blocks, {**TORCHVISION, **metadata})
+        network.load_state_dict({n: t for n, t in tensors.items() if n.startswith("features.")})
+        return network
+
+    @torch.no_grad()
+    def standardise(self, pictures):
+        """Makes it a network that takes pictures as our own do, and whose every tap has a mean
+        square of 1 over PICTURES: with the features it had, but for a factor for each tap."""
+        factor = float(self.metadata["input.scale"]) / self.deviation  # ours times this, plus shift
+        own = [torch.full((3, 1, 1), float(OWN[f"input.{key}"].split(",")[0])) for key in ("mean", "std")]
+        own_mean, own_deviation = (value.to(factor) for value in own)
+        shift = own_mean * factor - self.mean / self.deviation
+        first = self.features["0"]
+        first.bias += (first.weight.sum((2, 3)) * shift.flatten()).sum(1)
+        first.weight *= own_deviation * factor
+        if self.metadata["input.order"] == "bgr":
+            first.weight.copy_(first.weight.flip(1))
+        self.mean, self.deviation = own_mean.expand(3, 1, 1), own_deviation.expand(3, 1, 1)
+        self.metadata = dict(OWN)
+        before = 1.0
+        for tap, features in self(pictures, self.names).items():
+            after = features.square().mean().sqrt()
+            convolution = self.features[str(self.names[tap])]
+            convolution.weight *= before / after
+            convolution.bias /= after
+            before = after
+
+    @torch.no_grad()
+    def revive(self, pictures):
+        """Gives channels that see nothing in any of PICTURES new random weights, and takes away what
+        the next layer made of them. Returns how many there were."""
+        count, dead = 0, None
+        for tap, features in self(pictures, self.names).items():
+            convolution = self.features[str(self.names[tap])]
+            if dead is not None:
+                convolution.weight[:, dead] = 0
+            dead = features.amax((0, 2, 3)) == 0
+            new = torch.empty_like(convolution.weight)
+            nn.init.kaiming_normal_(new)
+            convolution.weight[dead] = new[dead]
+            convolution.bias[dead] = 0
+            count += int(dead.sum())
+        return count
+
+    def save(self, path, **metadata):
+        write_safetensors(path, self.state_dict(), {**self.metadata, **metadata})
+
+    def channels(self, tap):
+        return self.features[str(self.names[tap])].out_channels
+
+    def forward(self, pictures, taps):
+        """A dictionary of what each of TAPS sees; no layer beyond the last of them is run."""
+        x = pictures.flip(1) if self.metadata["input.order"] == "bgr" else pictures
+        x = (x * float(self.metadata["input.scale"]) - self.mean) / self.deviation
+        mode = {"zero": "constant"}.get(self.metadata["padding"], self.metadata["padding"])
+        pool = functional.max_pool2d if self.metadata["pooling"] == "max" else functional.avg_pool2d
+        seen = {}
+        for tap, index in self.names.items():
+            if tap.endswith("_1") and index > 0:
+                x = pool(x, 2)
+            x = functional.relu(self.features[str(index)](functional.pad(x, (1,) * 4, mode=mode)))
+            if tap in taps:
+                seen[tap] = x
+                if len(seen) == len(taps):
+                    break
+        return seen
