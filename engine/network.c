@@ -11,7 +11,7 @@
 #include "error.h"
 #include "parallel.h"
 
-#define BUILT_IN_RESOURCE "/neural-style-transfer/networks/built-in.safetensors"
+#define RESOURCES "/neural-style-transfer/networks/"
 #define EXTENSION ".safetensors"
 
 void
@@ -42,25 +42,36 @@ network_folders (void)
   return g_strv_builder_end (builder);
 }
 
+/* Adds to NAMES the network that FILE holds, if it is one and its name is new. */
+static void
+add_name (GPtrArray *names, const char *file)
+{
+  g_autofree char *name = NULL;
+
+  if (!g_str_has_suffix (file, EXTENSION))
+    return;
+  name = g_strndup (file, strlen (file) - strlen (EXTENSION));
+  if (!g_ptr_array_find_with_equal_func (names, name, g_str_equal, NULL))
+    g_ptr_array_add (names, g_steal_pointer (&name));
+}
+
 GStrv
 nst_network_list (void)
 {
   g_auto (GStrv) folders = network_folders ();
+  g_auto (GStrv) inside = g_resources_enumerate_children (RESOURCES, 0, NULL);
   g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
 
   g_ptr_array_add (names, g_strdup (NST_NETWORK_BUILT_IN));
+  for (int i = 0; inside && inside[i]; i++)
+    add_name (names, inside[i]);
   for (int i = 0; folders[i]; i++)
     {
       g_autoptr (GDir) folder = g_dir_open (folders[i], 0, NULL);
       const char *file;
 
       while (folder && (file = g_dir_read_name (folder)))
-        if (g_str_has_suffix (file, EXTENSION))
-          {
-            g_autofree char *name = g_strndup (file, strlen (file) - strlen (EXTENSION));
-            if (!g_ptr_array_find_with_equal_func (names, name, g_str_equal, NULL))
-              g_ptr_array_add (names, g_steal_pointer (&name));
-          }
+        add_name (names, file);
     }
   g_ptr_array_add (names, NULL);
   return (GStrv) g_ptr_array_steal (names, NULL);
@@ -113,14 +124,12 @@ map_file (const char *path, GError **error)
 NstNetwork *
 nst_network_load (const char *name, GError **error)
 {
-  g_autofree char *installed = NULL;
-  g_autoptr (GBytes) bytes = NULL;
+  g_autofree char *resource = g_strconcat (RESOURCES, name, EXTENSION, NULL);
+  g_autoptr (GBytes) bytes = g_resources_lookup_data (resource, 0, NULL);
 
-  if (strcmp (name, NST_NETWORK_BUILT_IN) == 0)
-    bytes = g_resources_lookup_data (BUILT_IN_RESOURCE, 0, error);
-  else
+  if (bytes == NULL)
     {
-      installed = find_installed (name);
+      g_autofree char *installed = find_installed (name);
       bytes = map_file (installed ? installed : name, error);
     }
   return bytes ? nst_network_new (bytes, name, error) : NULL;

@@ -47,10 +47,11 @@ typedef struct
   NstPooling pooling;
 } NstNetwork;
 
-/* The network that NAME stands for: "built-in", the name of an installed one (a safetensors file
- * without its extension in neural-style-transfer/networks of the user's or the system's data
- * folders), or a path. Free with nst_network_free. NULL with NST_ERROR_NETWORK when it is missing
- * or cannot be used, NST_ERROR_MEMORY when there is no room. */
+/* The network that NAME stands for: "built-in" or another that the binary carries (weights/), the
+ * name of an installed one (a safetensors file without its extension in
+ * neural-style-transfer/networks of the user's or the system's data folders), or a path. Free with
+ * nst_network_free. NULL with NST_ERROR_NETWORK when it is missing or cannot be used,
+ * NST_ERROR_MEMORY when there is no room. */
 NstNetwork *nst_network_load (const char *name, GError **error);
 
 /* The same from BYTES, a safetensors file that messages call NAME. */

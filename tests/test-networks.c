@@ -112,6 +112,43 @@ test_installed (void)
   g_assert_cmpint (nst_network_find (built_in, "relu5_1"), ==, built_in->n_layers - 1);
 }
 
+/* Multiplications and additions for each pixel of the picture. */
+static double
+cost (const NstNetwork *network)
+{
+  double sum = 0;
+  int channels = 3;
+
+  for (int i = 0; i < network->n_layers; i++)
+    if (network->layers[i].kind == NST_LAYER_CONVOLUTION)
+      {
+        const NstLayer *layer = &network->layers[i];
+        sum += 9.0 * channels * layer->channels / (1 << 2 * layer->halvings);
+        channels = layer->channels;
+      }
+  return sum;
+}
+
+/* The draft network is listed, has all taps that are painted with, and costs half at most. */
+static void
+test_draft (void)
+{
+  g_auto (GStrv) names = nst_network_list ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (NstNetwork) built_in = nst_network_load (NST_NETWORK_BUILT_IN, NULL);
+  g_autoptr (NstNetwork) draft = nst_network_load ("draft", &error);
+
+  g_assert_no_error (error);
+  g_assert_true (g_strv_contains ((const char *const *) names, "draft"));
+  for (int block = 1; block <= 5; block++)
+    {
+      g_autofree char *tap = g_strdup_printf ("relu%d_1", block);
+      g_assert_cmpint (nst_network_find (draft, tap), >, 0);
+    }
+  g_assert_cmpint (nst_network_find (draft, "relu4_2"), >, 0);
+  g_assert_cmpfloat (cost (draft), <=, cost (built_in) / 2);
+}
+
 /* What is not said is as torchvision has it. */
 static void
 test_no_metadata (void)
@@ -134,6 +171,7 @@ main (int argc, char **argv)
   g_test_add_func ("/networks/no-metadata", test_no_metadata);
   g_test_add_func ("/networks/files", test_files);
   g_test_add_func ("/networks/installed", test_installed);
+  g_test_add_func ("/networks/draft", test_draft);
   g_test_add_func ("/networks/bad-metadata", test_bad_metadata);
   return g_test_run ();
 }

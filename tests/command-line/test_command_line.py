@@ -205,7 +205,7 @@ class Listings(CommandLineTest):
         self.assertRegex(self.list("--version"), r"^neural-style \d+\.\d+\.\d+\n$")
 
     def test_networks(self):
-        self.assertEqual(self.list("--list-networks").splitlines()[0], "built-in")
+        self.assertEqual(self.list("--list-networks").splitlines()[:2], ["built-in", "draft"])
 
     def test_presets(self):
         for line in self.list("--list-presets").splitlines():

@@ -24,6 +24,7 @@ import training  # noqa: E402
 from crops import Crops, vary  # noqa: E402
 from distillation import Distillation, distance, gram  # noqa: E402
 from files import Failure  # noqa: E402
+from prune import prune  # noqa: E402
 from teacherless import OCTAVES, ORIENTATIONS, Teacherless, derivatives  # noqa: E402
 from vgg import OWN, Network, read_safetensors, write_safetensors  # noqa: E402
 
@@ -131,6 +132,37 @@ class Networks(RecipeTest):
         network = Network.load(self.work / "teacher.safetensors")
         for name, tensor in self.teacher.state_dict().items():
             self.assertTrue(torch.equal(network.state_dict()[name], tensor.half().float()), name)
+
+
+class Pruning(RecipeTest):
+    def features(self, network, tap="relu4_1"):
+        with torch.no_grad():
+            return network(self.pictures(2, 48), [tap])[tap]
+
+    def test_dead_channels_are_not_missed(self):
+        """Without channels that nobody hears, it sees what it saw."""
+        network = Network.load(self.work / "teacher.safetensors")
+        network.standardise(self.pictures())
+        with torch.no_grad():
+            for channel in (1, 4):
+                network.features["10"].weight[channel] = 0  # conv3_2
+                network.features["10"].bias[channel] = -1
+        pruned = prune(network, [[4], [6, 5], [6, 4, 6, 8], [8]], self.pictures(12))
+        before = self.features(network)
+        # float32 through a dozen layers, the least squares in float64.
+        self.assertLess((self.features(pruned) - before).norm() / before.norm(), 1e-3)
+
+    def test_a_layer_less(self):
+        """Where a layer is left out the next one makes up for it, better than nothing would."""
+        network = Network.load(self.work / "teacher.safetensors")
+        pruned = prune(network, [[4], [6], [6, 6, 6, 8], [8]], self.pictures(12))
+        after, before = self.features(pruned, "relu3_1"), self.features(network, "relu3_1")
+        mean = before.mean((0, 2, 3), keepdim=True)
+        self.assertLess((after - before).square().mean(), (before - mean).square().mean())
+
+    def test_wider(self):
+        with self.assertRaisesRegex(Failure, "relu1_1 has 4 channels only"):
+            prune(Network.load(self.work / "teacher.safetensors"), [[5]], self.pictures())
 
 
 class Distilling(RecipeTest):
@@ -243,10 +275,10 @@ class Program(RecipeTest):
     def test_the_engine_reads_it(self):
         output = self.work / "new.safetensors"
         result = self.run_train(output, "--teacher", self.work / "teacher.safetensors",
-                                "--name", "new", "--content-weight", "1.5", *self.ARGUMENTS)
+                                "--name", "new", *self.ARGUMENTS)
         self.assertEqual(result.returncode, 0, result.stderr)
         tensors, metadata = read_safetensors(output)
-        self.assertEqual(metadata, {**OWN, "name": "new", "content.weight": "1.5"})
+        self.assertEqual(metadata, {**OWN, "name": "new"})
         content, painting = self.work / "package/0.png", self.work / "painting.png"
         result = subprocess.run(
             [os.environ["NST_COMMAND"], content, self.work / "package/1.png", "-o", painting,
@@ -285,19 +317,22 @@ class Program(RecipeTest):
         self.assertEqual(list(self.work.glob("*full*")) + list(self.work.glob(".*")), [])
 
     def test_evaluation(self):
-        """A network that paints nothing leaves the content as it is: no distance from it."""
+        """The content is as far from itself as from itself as a style: not at all. A painting is."""
         content, style = self.work / "package/0.png", self.work / "package/1.png"
         result = subprocess.run(
             [sys.executable, WEIGHTS / "evaluate", "--program", os.environ["NST_COMMAND"], "--judge",
              self.work / "teacher.safetensors", "--network", self.work / "teacher.safetensors",
-             content, style], capture_output=True, text=True, env=ENVIRONMENT)
+             content, style, content, content], capture_output=True, text=True, env=ENVIRONMENT)
         self.assertEqual(result.returncode, 0, result.stderr)
         rows = [line.split(maxsplit=2) for line in result.stdout.splitlines()[1:]]
-        of_content, painted = rows[0], rows[1]
-        self.assertEqual(float(of_content[1]), 0)
+        of_content, painted, of_itself = rows[0], rows[1], rows[2]
         self.assertIn("(the content)", of_content[2])
-        self.assertLess(float(painted[0]), float(of_content[0]))
+        self.assertGreater(float(of_content[0]), 0)
+        self.assertEqual(float(of_content[1]), 0)
         self.assertGreater(float(painted[1]), 0)
+        self.assertEqual([float(of_itself[0]), float(of_itself[1])], [0, 0])
+        mean = (float(of_content[0]) + float(of_itself[0])) / 2
+        self.assertAlmostEqual(float(rows[4][0]), mean, delta=1e-4)  # of four decimals
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ from training import train
 from vgg import OWN, Network
 
 PICTURES_TO_START = 96
-NOT_OF_THE_TRAINING = {"folder", "output", "steps", "name", "license", "source", "content_weight"}
+NOT_OF_THE_TRAINING = {"folder", "output", "steps", "name", "license", "source"}
 BUILT_IN = "16,16/32,32/64,64,64,64/128,128,128,128/128"
 
 
@@ -45,8 +45,6 @@ def parse():
     add("--name", default="", help="for the file's metadata, as the next two")
     add("--license", default="")
     add("--source", default="")
-    add("--content-weight", type=float, default=1.0,
-        help="for the metadata: by how much the engine weighs content with this network")
     options = parser.parse_args()
     if options.batch < 4 or options.side < 48:
         parser.error("--batch is 4 at least, --side 48")
@@ -83,8 +81,6 @@ def main():
                 if name not in NOT_OF_THE_TRAINING}
     train(task.to(device), options.steps, options.rate, checkpoint, settings)
     metadata = {name: getattr(options, name) for name in ("name", "license", "source")}
-    if options.content_weight != 1:
-        metadata["content.weight"] = f"{options.content_weight:g}"
     student.save(options.output, **{name: value for name, value in metadata.items() if value})
     print(f"wrote {options.output}")
 
