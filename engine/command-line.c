@@ -120,7 +120,7 @@ take_files (NstCommandLine *command_line, GStrv files, GError **error)
                               "neural-style CONTENT STYLE -o OUTPUT."));
       return FALSE;
     }
-  if (command_line->output == NULL)
+  if (command_line->output == NULL && !command_line->estimate)
     {
       g_set_error_literal (error, NST_ERROR, NST_ERROR_OUTPUT,
                            _ ("Say where the result goes: -o OUTPUT."));
@@ -150,6 +150,8 @@ nst_command_line_parse (NstCommandLine *command_line, int argc, char **argv, GEr
           N_ ("A named set of values for the settings"), N_ ("NAME") },
         { "json", 0, 0, G_OPTION_ARG_NONE, &command_line->json,
           N_ ("Print what it took and reached as JSON"), NULL },
+        { "estimate", 0, 0, G_OPTION_ARG_NONE, &command_line->estimate,
+          N_ ("Print the memory and time that painting would take, and do not paint"), NULL },
         { "list-networks", 0, 0, G_OPTION_ARG_NONE, &networks, N_ ("List the networks"), NULL },
         { "list-presets", 0, 0, G_OPTION_ARG_NONE, &presets, N_ ("List the presets"), NULL },
         { "list-settings", 0, 0, G_OPTION_ARG_NONE, &settings,

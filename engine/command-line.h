@@ -11,9 +11,10 @@ typedef struct
   NstSettings *settings;
   char *content;
   GStrv styles; /* one or more */
-  char *output;
+  char *output; /* may be NULL for an estimate */
   gboolean json;
-  char *listing; /* text to be printed instead of painting, or NULL */
+  gboolean estimate; /* only say what painting would take */
+  char *listing;     /* text to be printed instead of painting, or NULL */
 } NstCommandLine;
 
 /* Reads ARGV. The options for the settings are made from their declarations; "--preset" is applied

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "command-line.h"
+#include "estimate.h"
 #include "image-file.h"
 #include "stylize.h"
 
@@ -71,21 +72,35 @@ load_all (GStrv paths, GError **error)
   return g_steal_pointer (&buffers);
 }
 
+/* Says what painting would take. */
 static gboolean
-paint (const NstCommandLine *command_line, GError **error)
+print_estimate (const NstCommandLine *command_line, GeglBuffer *content, const GPtrArray *styles,
+                GError **error)
+{
+  const NstSize size = { gegl_buffer_get_width (content), gegl_buffer_get_height (content) };
+  g_autoptr (NstEstimator) estimator = nst_estimator_new ();
+  g_autofree NstSize *style_sizes = g_new (NstSize, styles->len);
+  g_autofree char *text = NULL;
+  NstEstimate estimate;
+
+  for (guint i = 0; i < styles->len; i++)
+    style_sizes[i] = (NstSize){ gegl_buffer_get_width (styles->pdata[i]),
+                                gegl_buffer_get_height (styles->pdata[i]) };
+  if (!nst_estimator_estimate (estimator, command_line->settings, size, style_sizes, styles->len,
+                               &estimate, error))
+    return FALSE;
+  text = command_line->json ? nst_estimate_to_json (&estimate) : nst_estimate_describe (&estimate);
+  puts (text);
+  return TRUE;
+}
+
+static gboolean
+paint (const NstCommandLine *command_line, GeglBuffer *content, const GPtrArray *styles,
+       GError **error)
 {
   Display display = { isatty (STDERR_FILENO), -1 };
-  g_autoptr (GeglBuffer) content = NULL;
-  g_autoptr (GPtrArray) styles = NULL;
   g_autoptr (GeglBuffer) result = NULL;
   g_autoptr (NstReport) report = NULL;
-
-  if (!nst_image_file_check_writable (command_line->output, error))
-    return FALSE;
-  content = nst_image_file_load (command_line->content, error);
-  styles = content ? load_all (command_line->styles, error) : NULL;
-  if (styles == NULL)
-    return FALSE;
 
   result = nst_stylize (content, (GeglBuffer *const *) styles->pdata, styles->len,
                         command_line->settings, show_progress, &display, &report, error);
@@ -99,6 +114,22 @@ paint (const NstCommandLine *command_line, GError **error)
       puts (json);
     }
   return TRUE;
+}
+
+static gboolean
+run (const NstCommandLine *command_line, GError **error)
+{
+  g_autoptr (GeglBuffer) content = NULL;
+  g_autoptr (GPtrArray) styles = NULL;
+
+  if (!command_line->estimate && !nst_image_file_check_writable (command_line->output, error))
+    return FALSE;
+  content = nst_image_file_load (command_line->content, error);
+  styles = content ? load_all (command_line->styles, error) : NULL;
+  if (styles == NULL)
+    return FALSE;
+  return command_line->estimate ? print_estimate (command_line, content, styles, error)
+                                : paint (command_line, content, styles, error);
 }
 
 int
@@ -121,7 +152,7 @@ main (int argc, char **argv)
   else if (done)
     {
       gegl_init (NULL, NULL);
-      done = paint (&command_line, &error);
+      done = run (&command_line, &error);
       gegl_exit ();
     }
   if (!done)

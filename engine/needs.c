@@ -19,7 +19,7 @@
 /* What the program takes whatever it paints, libraries and their buffers; of a small allowance a
  * part stands for it, as it cannot be held to anyway. */
 #define PROGRAM (160 * MEBIBYTE)
-#define PROGRAM_PART 8
+#define PROGRAM_PART 3
 
 /* A pixel in the buffers of GEGL: the content's own, and resampled for a scale. */
 #define CONTENT_BYTES 4
@@ -83,15 +83,15 @@ memory_allowed (NstSettings *settings)
 static int
 choose_history (const NstScale *scale, gsize numbers)
 {
-  int history = MIN (HISTORY, scale->iterations);
+  int history = MIN (HISTORY, scale->iterations - 1); /* the last one would not be used */
 
   while (history > 0 && numbers * nst_lbfgs_bytes (history) > HISTORY_BYTES)
     history--;
   return history;
 }
 
-/* The bytes at SCALE beside those of evaluations: the picture, the optimiser's vectors, and the
- * content as it is and as it is read. */
+/* The bytes at a scale beside those of evaluations: the picture, the optimiser's vectors, and the
+ * content as it is read. */
 static gsize
 bytes_of_pictures (const NstNeeds *needs, NstSettings *settings, NstSize content)
 {
@@ -106,8 +106,7 @@ bytes_of_pictures (const NstNeeds *needs, NstSettings *settings, NstSize content
     = sizeof (float)
       + (optimiser == NST_OPTIMISER_ADAM ? nst_adam_bytes () : nst_lbfgs_bytes (needs->history));
   return pixels * 3 * vectors + pixels * SMOOTHING_BYTES
-         + (resampled ? pixels * RESAMPLED_BYTES : 0)
-         + (gsize) content.width * content.height * CONTENT_BYTES;
+         + (resampled ? pixels * RESAMPLED_BYTES : 0);
 }
 
 /* What reading a style takes, added to NEEDS. */
@@ -133,20 +132,21 @@ find_scale (NstNeeds *needs, const NstNetwork *network, NstSettings *settings, N
   const NstWeights weights = nst_needs_weights (settings);
   const gsize pixels = (gsize) needs->scale.width * needs->scale.height;
   const gsize allowed = memory_allowed (settings);
+  const gsize given = (gsize) content.width * content.height * CONTENT_BYTES;
   NstEvaluationPlan plan = nst_needs_plan (network, settings);
   gsize pictures;
 
   needs->history = choose_history (&needs->scale, pixels * 3);
   pictures = bytes_of_pictures (needs, settings, content);
-  if (pictures >= allowed)
+  if (pictures + given >= allowed)
     {
       g_set_error (error, NST_ERROR, NST_ERROR_MEMORY,
                    _ ("The memory allowed is too little for this size: allow about %.0f MiB more "
                       "(setting “memory”), or paint at a smaller size."),
-                   ceil ((pictures - allowed) / (double) MEBIBYTE) + 256);
+                   ceil ((pictures + given - allowed) / (double) MEBIBYTE) + 256);
       return FALSE;
     }
-  needs->budget = plan.budget = allowed - pictures;
+  needs->budget = plan.budget = allowed - pictures - given;
   if (!nst_evaluation_estimate (&plan, &weights, needs->scale.height, needs->scale.width,
                                 &needs->evaluation, error))
     return FALSE;
@@ -166,13 +166,14 @@ nst_needs_find (const NstNetwork *network, NstSettings *settings, NstSize conten
   g_autoptr (GArray) scales = nst_pyramid_plan (content.width, content.height, settings);
   g_autoptr (GArray) all = g_array_new (FALSE, FALSE, sizeof (NstNeeds));
 
-  for (guint i = 0; i < scales->len; i++)
+  /* The finest first, as it says best how much is missing. */
+  for (int i = scales->len - 1; i >= 0; i--)
     {
       NstNeeds needs = { g_array_index (scales, NstScale, i) };
 
       if (!find_scale (&needs, network, settings, content, styles, n_styles, error))
         return NULL;
-      g_array_append_val (all, needs);
+      g_array_prepend_val (all, needs);
     }
   return g_steal_pointer (&all);
 }

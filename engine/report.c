@@ -22,17 +22,36 @@ nst_report_free (NstReport *report)
   g_free (report);
 }
 
+/* The number of kibibytes after FIELD in a file as proc(5) describes them, as MiB; 0 where it is
+ * not to be had. */
+static double
+read_mib (const char *path, const char *field)
+{
+  g_autofree char *text = NULL;
+  const char *place;
+
+  if (!g_file_get_contents (path, &text, NULL, NULL) || (place = strstr (text, field)) == NULL)
+    return 0;
+  return g_ascii_strtod (place + strlen (field), NULL) / 1024;
+}
+
 double
 nst_report_peak_mib (void)
 {
-  g_autofree char *status = NULL;
-  const char *peak;
-
   /* getrusage() would count what the process was before exec() too. */
-  if (!g_file_get_contents ("/proc/self/status", &status, NULL, NULL)
-      || (peak = strstr (status, "VmHWM:")) == NULL)
-    return 0;
-  return g_ascii_strtod (peak + strlen ("VmHWM:"), NULL) / 1024;
+  return read_mib ("/proc/self/status", "VmHWM:");
+}
+
+double
+nst_report_resident_mib (void)
+{
+  return read_mib ("/proc/self/status", "VmRSS:");
+}
+
+double
+nst_report_available_mib (void)
+{
+  return read_mib ("/proc/meminfo", "MemAvailable:") + read_mib ("/proc/meminfo", "SwapFree:");
 }
 
 void

@@ -79,6 +79,23 @@ find_needs (const NstPainting *painting, GError **error)
                          error);
 }
 
+/* The system would rather end the process than say so. */
+static gboolean
+check_machine (const GArray *needs, GError **error)
+{
+  const double needed = nst_needs_bytes (needs) / 1048576.0;
+  const double available = nst_report_available_mib ();
+
+  if (available == 0 || needed < available)
+    return TRUE;
+  g_set_error (
+    error, NST_ERROR, NST_ERROR_MEMORY,
+    _ ("Painting needs %.0f MiB of memory and the machine has %.0f MiB left: close other "
+       "programs, allow less memory (setting “memory”), or paint at a smaller size."),
+    needed, available);
+  return FALSE;
+}
+
 static gboolean
 paint_scales (const NstPainting *painting, const GArray *needs, NstMap *picture, GError **error)
 {
@@ -104,7 +121,7 @@ paint (NstPainting *painting, NstProgress progress, gpointer user_data, GError *
   g_auto (NstMap) picture = NST_MAP_INIT;
   GeglBuffer *result;
 
-  if (needs == NULL)
+  if (needs == NULL || !check_machine (needs, error))
     return NULL;
   nst_meter_init (&meter, nst_needs_work (needs), progress, user_data);
   painting->meter = &meter;

@@ -69,6 +69,15 @@ copy_selection (const NstContent *content)
   return nst_content_copy_pixels (gimp_image_get_selection (content->image), &bounds);
 }
 
+gboolean
+nst_content_set_missed (GError **error)
+{
+  g_set_error (error, NST_ERROR, NST_ERROR_INPUT,
+               _ ("The selection does not touch the layer: select a part of the layer, or nothing "
+                  "to paint the whole of it."));
+  return FALSE;
+}
+
 NstContent *
 nst_content_read (gint32 image, gint32 drawable, GError **error)
 {
@@ -77,9 +86,7 @@ nst_content_read (gint32 image, gint32 drawable, GError **error)
 
   if (!gimp_drawable_mask_intersect (drawable, &bounds.x, &bounds.y, &bounds.width, &bounds.height))
     {
-      g_set_error (error, NST_ERROR, NST_ERROR_INPUT,
-                   _ ("The selection does not touch the layer: select a part of the layer, or "
-                      "nothing to paint the whole of it."));
+      nst_content_set_missed (error);
       return NULL;
     }
 

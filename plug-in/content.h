@@ -30,6 +30,9 @@ gboolean nst_content_check (gint32 image, gint32 drawable, GError **error);
  * drawable. Free with nst_content_free. */
 NstContent *nst_content_read (gint32 image, gint32 drawable, GError **error);
 
+/* Says that the selection does not touch the drawable: NST_ERROR_INPUT. Returns FALSE. */
+gboolean nst_content_set_missed (GError **error);
+
 /* Whether the image is still as it was read, as far as a result depends on it: it and the drawable
  * are there, with the same size and the same type and precision. If not, FALSE with
  * NST_ERROR_INPUT. */

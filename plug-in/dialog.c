@@ -8,6 +8,7 @@
 #include <libgimp/gimp.h>
 #include <libgimp/gimpui.h>
 
+#include "estimate-label.h"
 #include "presets.h"
 #include "procedure.h"
 #include "setting-widgets.h"
@@ -148,7 +149,7 @@ new_expander (NstSettings *settings)
 }
 
 static void
-fill (Dialog *dialog)
+fill (Dialog *dialog, gint width, gint height)
 {
   GtkWidget *column = gtk_vbox_new (FALSE, 12);
 
@@ -158,6 +159,8 @@ fill (Dialog *dialog)
                       FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (column), new_basic_table (dialog), FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (column), new_expander (dialog->request->settings), FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (column), nst_estimate_label_new (dialog->request, width, height),
+                      FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (gtk_dialog_get_content_area (GTK_DIALOG (dialog->dialog))), column,
                       TRUE, TRUE, 0);
   gtk_widget_show_all (column);
@@ -180,14 +183,14 @@ new_window (void)
 }
 
 gboolean
-nst_dialog_run (NstRequest *request)
+nst_dialog_run (NstRequest *request, gint width, gint height)
 {
   Dialog dialog = { request };
   gint response;
 
   gimp_ui_init (BINARY, FALSE);
   dialog.dialog = new_window ();
-  fill (&dialog);
+  fill (&dialog, width, height);
   g_signal_connect_swapped (request->settings, "notify", G_CALLBACK (setting_changed), &dialog);
   gtk_widget_show (dialog.dialog);
 

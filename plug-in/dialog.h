@@ -6,9 +6,9 @@
 
 G_BEGIN_DECLS
 
-/* Shows REQUEST in a dialog and lets the user change it. Returns TRUE when the user chose a style
- * and pressed OK; FALSE when the user cancelled, and REQUEST is then not to be used. Starts GTK+,
- * so that only interactive runs may call it. */
-gboolean nst_dialog_run (NstRequest *request);
+/* Shows REQUEST, to paint WIDTH × HEIGHT pixels, in a dialog and lets the user change it. Returns
+ * TRUE when the user chose a style and pressed OK; FALSE when the user cancelled, and REQUEST is
+ * then not to be used. Starts GTK+, so that only interactive runs may call it. */
+gboolean nst_dialog_run (NstRequest *request, gint width, gint height);
 
 G_END_DECLS

@@ -102,10 +102,14 @@ recall_last_values (NstRequest *request, GError **error)
 }
 
 static gboolean
-ask_user (NstRequest *request, GError **error)
+ask_user (gint32 drawable, NstRequest *request, GError **error)
 {
+  gint x, y, width, height;
+
+  if (!gimp_drawable_mask_intersect (drawable, &x, &y, &width, &height))
+    return nst_content_set_missed (error);
   nst_request_recall (request, NST_REMEMBERED_DIALOG);
-  if (nst_dialog_run (request))
+  if (nst_dialog_run (request, width, height))
     {
       nst_request_remember (request, NST_REMEMBERED_DIALOG);
       return TRUE;
@@ -129,7 +133,7 @@ paint_as_asked (GimpRunMode run_mode, gint n_parameters, const GimpParam *parame
   if (!nst_content_check (image, drawable, error))
     return -1;
   if (run_mode == GIMP_RUN_INTERACTIVE)
-    ready = ask_user (request, error);
+    ready = ask_user (drawable, request, error);
   else if (run_mode == GIMP_RUN_WITH_LAST_VALS)
     ready = recall_last_values (request, error);
   else

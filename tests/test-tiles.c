@@ -5,6 +5,7 @@
 
 #include "error.h"
 #include "evaluate.h"
+#include "room.h"
 #include "support.h"
 #include "tiles.h"
 
@@ -169,21 +170,73 @@ assert_same_loss (double a, double b)
 }
 
 static void
+assert_same_result (const Result *tiled, const Result *whole)
+{
+  const double difference = nst_test_difference (tiled->gradient.data, whole->gradient.data,
+                                                 nst_map_length (&whole->gradient));
+
+  g_test_message ("gradients differ by %.2g", difference);
+  assert_same_loss (tiled->losses.content, whole->losses.content);
+  assert_same_loss (tiled->losses.style, whole->losses.style);
+  g_assert_cmpfloat (difference, <=, TOLERANCE);
+}
+
+static void
 check_tiles (const Scene *scene, NstPadding padding, NstPooling pooling, int count)
 {
   NstEvaluationPlan plan = { .network = scene->network, .padding = padding, .pooling = pooling };
   g_auto (Result) whole = evaluate (scene, &plan);
   g_auto (Result) tiled = { NST_MAP_INIT };
-  double difference;
 
   plan.budget = budget_for_tiles (scene, &plan, count);
   tiled = evaluate (scene, &plan);
-  assert_same_loss (tiled.losses.content, whole.losses.content);
-  assert_same_loss (tiled.losses.style, whole.losses.style);
-  difference = nst_test_difference (tiled.gradient.data, whole.gradient.data,
-                                    nst_map_length (&whole.gradient));
-  g_test_message ("padding %d, pooling %d: gradients differ by %.2g", padding, pooling, difference);
-  g_assert_cmpfloat (difference, <=, TOLERANCE);
+  g_test_message ("padding %d, pooling %d", padding, pooling);
+  assert_same_result (&tiled, &whole);
+}
+
+/* Whether the content's features are kept with BUDGET. */
+static gboolean
+keeps_content (const Scene *scene, gsize budget)
+{
+  const NstEvaluationPlan plan = { .network = scene->network, .budget = budget };
+  g_auto (NstTaps) taps = { NULL };
+  NstRoom room;
+
+  nst_taps_init (&taps, scene->network, &weights, scene->picture.height, scene->picture.width);
+  g_assert_true (
+    nst_room_share_out (&plan, &taps, scene->picture.height, scene->picture.width, &room, NULL));
+  g_assert_cmpuint (room.bytes, <=, budget);
+  return room.keeps_content;
+}
+
+static void
+check_budget (const Scene *scene, gsize budget)
+{
+  const NstEvaluationPlan unbounded = { .network = scene->network };
+  const NstEvaluationPlan bounded = { .network = scene->network, .budget = budget };
+  g_auto (Result) whole = evaluate (scene, &unbounded);
+  g_auto (Result) tiled = evaluate (scene, &bounded);
+
+  assert_same_result (&tiled, &whole);
+}
+
+/* With little room the content's features are computed again for each tile, with the same result.
+ */
+static void
+test_content_again (void)
+{
+  static const int counts[] = { 1, 1, 1, 2 }, widths[] = { 4, 4, 8, 32 };
+  g_autoptr (GRand) random = g_rand_new_with_seed (11);
+  gsize budget = 4 << 20;
+  Scene scene;
+
+  scene_init (&scene, random, nst_test_network (random, 4, counts, widths, 3), 150, 211);
+  while (keeps_content (&scene, budget))
+    budget = budget * 0.97;
+  check_budget (&scene, budget);
+  scene_guide (&scene, random);
+  check_budget (&scene, budget);
+  scene_clear (&scene);
 }
 
 static void
@@ -377,6 +430,7 @@ main (int argc, char **argv)
   g_test_add_func ("/tiles/large-kernels", test_large_kernels);
   g_test_add_func ("/tiles/no-halo", test_no_halo);
   g_test_add_func ("/tiles/regions", test_regions);
+  g_test_add_func ("/tiles/content-again", test_content_again);
   g_test_add_func ("/tiles/threads", test_threads);
   g_test_add_func ("/tiles/threads-keep-tiles", test_threads_keep_tiles);
   g_test_add_func ("/tiles/too-little-memory", test_too_little_memory);

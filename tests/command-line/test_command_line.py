@@ -229,6 +229,39 @@ class Listings(CommandLineTest):
         self.assertIn("--strength", self.list("--help-all"))
 
 
+class Estimates(CommandLineTest):
+    def estimate(self, *arguments):
+        """What is said before, as JSON."""
+        result = run(self.content, self.style, "--estimate", "--json", *arguments)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        return json.loads(result.stdout)
+
+    def test_sentence(self):
+        result = run(self.content, self.style, "--estimate")
+        self.assertRegex(result.stdout, r"^about \d+ MiB of memory and \d+ (seconds|minutes)\n$")
+        self.assertEqual(result.stderr, "")
+
+    def test_memory(self):
+        """Within 20 % of the peak, painted whole and in tiles."""
+        make_picture(self.content, 1200, 900)
+        make_picture(self.style, 300, 200)
+        for options in (["--iterations=1"], ["--iterations=1", "--memory=500"],
+                        ["--iterations=1", "--memory=500", "--optimiser=adam"]):
+            with self.subTest(options=options):
+                said = self.estimate(*options)["mebibytes"]
+                result = run(self.content, self.style, "-o", self.output, "--json", *options)
+                peak = json.loads(result.stdout)["peak_mib"]
+                self.assertLess(abs(said - peak), 0.2 * peak, f"{said:.0f}, not {peak:.0f} MiB")
+
+    def test_more_work_takes_longer(self):
+        short = self.estimate("--size=512", "--quality=draft")["seconds"]
+        self.assertGreater(self.estimate("--size=1024", "--quality=best")["seconds"], 2 * short)
+
+    def test_too_little(self):
+        result = run(self.content, self.style, "--estimate", "--memory=1")
+        self.assert_refused(result, "memory")
+
+
 class BadArguments(CommandLineTest):
     def test_nothing(self):
         self.assert_refused(run(), "STYLE")
