@@ -41,7 +41,7 @@ round_time (double seconds)
 {
   if (seconds > 90)
     return ceil (seconds / 60 - 0.25) * 60;
-  return ceil (seconds / 5) * 5;
+  return ceil (seconds / 5 - 0.25) * 5;
 }
 
 static char *

@@ -243,13 +243,14 @@ class Estimates(CommandLineTest):
 
     def test_memory(self):
         """Within 20 % of the peak, painted whole and in tiles."""
-        make_picture(self.content, 1200, 900)
+        make_picture(self.content, 1100, 800)
         make_picture(self.style, 300, 200)
         for options in (["--iterations=1"], ["--iterations=1", "--memory=500"],
                         ["--iterations=1", "--memory=500", "--optimiser=adam"]):
             with self.subTest(options=options):
                 said = self.estimate(*options)["mebibytes"]
-                result = run(self.content, self.style, "-o", self.output, "--json", *options)
+                result = run(self.content, self.style, "-o", self.output, "--json", *options,
+                             timeout=120)
                 peak = json.loads(result.stdout)["peak_mib"]
                 self.assertLess(abs(said - peak), 0.2 * peak, f"{said:.0f}, not {peak:.0f} MiB")
 
