@@ -5,7 +5,7 @@
 
 #define COARSEST 128   /* pixels, longest side: about the reach of conv5_1 */
 #define NEXT_SCALE 1.4 /* a scale less than this much coarser than the finest is not worth it */
-#define MIN_ITERATIONS 4
+#define MIN_ITERATIONS 3
 
 /* Iterations at the coarsest scale, by quality. */
 static const int quality_iterations[] = { 33, 100, 300 };
