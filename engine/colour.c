@@ -48,15 +48,17 @@ nst_colour_calm (float *painting, const float *calm, gsize count)
 }
 
 void
-nst_palette_add (NstPalette *palette, const float *pixels, gsize count)
+nst_palette_add (NstPalette *palette, const float *pixels, const float *guidance, gsize count)
 {
-  palette->count += count;
   for (gsize i = 0; i < count; i++, pixels += 3)
     {
+      const double share = guidance ? guidance[i] : 1;
+
+      palette->count += share;
       for (int c = 0; c < 3; c++)
-        palette->sum[c] += pixels[c];
+        palette->sum[c] += share * pixels[c];
       for (int k = 0; k < 9; k++)
-        palette->products[k] += (double) pixels[k / 3] * pixels[k % 3];
+        palette->products[k] += share * pixels[k / 3] * pixels[k % 3];
     }
 }
 

@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 /* Mean and covariance of the colours of a picture, while they are collected; all 0 at first. */
 typedef struct
 {
-  double count;
+  double count; /* of pixels, as far as they count */
   double sum[3];
   double products[9];
 } NstPalette;
@@ -21,8 +21,9 @@ typedef struct
   double offset[3];
 } NstColourMap;
 
-/* Adds COUNT pixels (R'G'B', three floats each) to PALETTE. */
-void nst_palette_add (NstPalette *palette, const float *pixels, gsize count);
+/* Adds COUNT pixels (R'G'B', three floats each) to PALETTE, each as far as GUIDANCE says; NULL
+ * where all count. */
+void nst_palette_add (NstPalette *palette, const float *pixels, const float *guidance, gsize count);
 
 /* Adds to PALETTE that of OTHER, as SHARE pixels. */
 void nst_palette_mix (NstPalette *palette, const NstPalette *other, double share);

@@ -10,6 +10,8 @@
 #include "network.h"
 #include "presets.h"
 
+#define NO_MASK "none"
+
 /* Settings as they were met, to be applied after the preset. */
 typedef struct
 {
@@ -109,6 +111,28 @@ apply_settings (NstSettings *settings, const char *preset, const Pairs *pairs, G
   return TRUE;
 }
 
+/* Empties the masks that are called NO_MASK. */
+static gboolean
+take_masks (NstCommandLine *command_line, GError **error)
+{
+  const guint n_styles = g_strv_length (command_line->styles);
+  const guint n_masks = command_line->masks ? g_strv_length (command_line->masks) : 0;
+
+  if (n_masks > 0 && n_masks != n_styles)
+    {
+      g_set_error (
+        error, NST_ERROR, NST_ERROR_INPUT,
+        _ ("There are %u styles but %u masks: give one --mask for each style, in the same "
+           "order, and “--mask none” for a style without one."),
+        n_styles, n_masks);
+      return FALSE;
+    }
+  for (guint i = 0; i < n_masks; i++)
+    if (g_str_equal (command_line->masks[i], NO_MASK))
+      command_line->masks[i][0] = '\0';
+  return TRUE;
+}
+
 /* The first of FILES is the content, the others are styles. */
 static gboolean
 take_files (NstCommandLine *command_line, GStrv files, GError **error)
@@ -128,7 +152,7 @@ take_files (NstCommandLine *command_line, GStrv files, GError **error)
     }
   command_line->content = g_strdup (files[0]);
   command_line->styles = g_strdupv (files + 1);
-  return TRUE;
+  return take_masks (command_line, error);
 }
 
 gboolean
@@ -146,6 +170,10 @@ nst_command_line_parse (NstCommandLine *command_line, int argc, char **argv, GEr
   const GOptionEntry entries[]
     = { { "output", 'o', 0, G_OPTION_ARG_FILENAME, &command_line->output,
           N_ ("The picture to write; its extension says which kind"), N_ ("OUTPUT") },
+        { "mask", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &command_line->masks,
+          N_ ("Where a style applies: white in a grayscale file; one for each style in order, or "
+              "none for all that the masks leave"),
+          N_ ("FILE|none") },
         { "preset", 0, 0, G_OPTION_ARG_STRING, &preset,
           N_ ("A named set of values for the settings"), N_ ("NAME") },
         { "json", 0, 0, G_OPTION_ARG_NONE, &command_line->json,
@@ -185,6 +213,7 @@ nst_command_line_clear (NstCommandLine *command_line)
   g_clear_object (&command_line->settings);
   g_free (command_line->content);
   g_strfreev (command_line->styles);
+  g_strfreev (command_line->masks);
   g_free (command_line->output);
   g_free (command_line->listing);
 }

@@ -11,6 +11,7 @@ typedef struct
   NstSettings *settings;
   char *content;
   GStrv styles; /* one or more */
+  GStrv masks;  /* for each style, or NULL for no masks; an empty text stands for none */
   char *output; /* may be NULL for an estimate */
   gboolean json;
   gboolean estimate; /* only say what painting would take */

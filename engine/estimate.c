@@ -129,14 +129,15 @@ get_ready (NstEstimator *estimator, NstSettings *settings, GError **error)
 
 gboolean
 nst_estimator_estimate (NstEstimator *estimator, NstSettings *settings, NstSize content,
-                        const NstSize *styles, guint n_styles, NstEstimate *estimate,
-                        GError **error)
+                        const NstSize *styles, guint n_styles, gsize region_bytes,
+                        NstEstimate *estimate, GError **error)
 {
   g_autoptr (GArray) needs = NULL;
 
   if (!get_ready (estimator, settings, error))
     return FALSE;
-  needs = nst_needs_find (estimator->network, settings, content, styles, n_styles, error);
+  needs
+    = nst_needs_find (estimator->network, settings, content, styles, n_styles, region_bytes, error);
   if (needs == NULL)
     return FALSE;
   estimate->seconds = START_SECONDS + nst_needs_work (needs) * estimator->network_seconds;

@@ -20,12 +20,12 @@ NstEstimator *nst_estimator_new (void);
 void nst_estimator_free (NstEstimator *estimator);
 
 /* Estimates painting a content of size CONTENT with N_STYLES ≥ 1 styles of the sizes STYLES, all
- * loaded already, as SETTINGS ask. The first estimate for a network and a number of threads runs it
- * over a small picture, for some tenths of a second. FALSE with NST_ERROR_NETWORK, or
- * NST_ERROR_MEMORY when it would not fit the memory allowed. */
+ * loaded already, as SETTINGS ask; REGION_BYTES as nst_regions_bytes() gives. The first estimate
+ * for a network and a number of threads runs it over a small picture, for some tenths of a second.
+ * FALSE with NST_ERROR_NETWORK, or NST_ERROR_MEMORY when it would not fit the memory allowed. */
 gboolean nst_estimator_estimate (NstEstimator *estimator, NstSettings *settings, NstSize content,
-                                 const NstSize *styles, guint n_styles, NstEstimate *estimate,
-                                 GError **error);
+                                 const NstSize *styles, guint n_styles, gsize region_bytes,
+                                 NstEstimate *estimate, GError **error);
 
 /* ESTIMATE as a translated phrase, "about 450 MiB of memory and 20 seconds". Free with g_free. */
 char *nst_estimate_describe (const NstEstimate *estimate);

@@ -3,6 +3,8 @@
 
 #include "image.h"
 
+#include <math.h>
+
 #define STRIP 128 /* rows of a picture that are worked on at once */
 
 GeglNode *
@@ -115,7 +117,8 @@ nst_image_from_map (const NstMap *map, GeglBuffer *content)
                        pixel_format, pixels, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
       for (gsize i = 0; i < (gsize) rows * map->width; i++)
         for (int c = 0; c < 3; c++)
-          pixels[4 * i + c] = CLAMP (from[3 * i + c], 0, 1);
+          if (pixels[4 * i + 3] > 0 || !isfinite (pixels[4 * i + c]))
+            pixels[4 * i + c] = CLAMP (from[3 * i + c], 0, 1);
       gegl_buffer_set (result, GEGL_RECTANGLE (0, y, map->width, rows), 0, pixel_format, pixels,
                        GEGL_AUTO_ROWSTRIDE);
     }

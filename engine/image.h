@@ -28,8 +28,8 @@ gboolean nst_image_resample_map (const NstMap *map, int width, int height, NstMa
                                  NstKeepGoing keep_going, gpointer user_data, GError **error);
 
 /* MAP (height × width × 3, R'G'B' of CONTENT's space; values outside [0, 1] are clipped) as a new
- * buffer at (0, 0) of CONTENT's format with CONTENT's alpha, resampled when the sizes differ. The
- * caller owns it. */
+ * buffer at (0, 0) of CONTENT's format with CONTENT's alpha, and its colours where it is fully
+ * transparent, resampled when the sizes differ. The caller owns it. */
 GeglBuffer *nst_image_from_map (const NstMap *map, GeglBuffer *content);
 
 G_END_DECLS

@@ -14,6 +14,7 @@
 #include "command-line.h"
 #include "estimate.h"
 #include "image-file.h"
+#include "regions.h"
 #include "stylize.h"
 
 #define BAR_WIDTH 40
@@ -56,25 +57,39 @@ show_progress (double fraction, const char *message, gpointer user_data)
   return TRUE;
 }
 
-/* The pictures PATHS in order; NULL with an error when one cannot be read. */
-static GPtrArray *
-load_all (GStrv paths, GError **error)
+/* The picture in the file PATH, loaded once however often it is asked for; FILES holds those loaded
+ * by their paths. NULL with an error when it cannot be read. */
+static GeglBuffer *
+load (GHashTable *files, const char *path, GError **error)
 {
-  g_autoptr (GPtrArray) buffers = g_ptr_array_new_with_free_func (g_object_unref);
+  GeglBuffer *buffer = g_hash_table_lookup (files, path);
 
-  for (int i = 0; paths[i]; i++)
+  if (buffer == NULL && (buffer = nst_image_file_load (path, error)))
+    g_hash_table_insert (files, g_strdup (path), buffer);
+  return buffer;
+}
+
+/* The styles with their masks, whose buffers FILES owns; NULL when one cannot be read. */
+static GArray *
+load_styles (const NstCommandLine *command_line, GHashTable *files, GError **error)
+{
+  g_autoptr (GArray) styles = g_array_new (FALSE, TRUE, sizeof (NstStyle));
+
+  for (guint i = 0; command_line->styles[i]; i++)
     {
-      GeglBuffer *buffer = nst_image_file_load (paths[i], error);
-      if (buffer == NULL)
+      const char *mask = command_line->masks ? command_line->masks[i] : "";
+      NstStyle style = { load (files, command_line->styles[i], error) };
+
+      if (style.picture == NULL || (*mask && !(style.mask = load (files, mask, error))))
         return NULL;
-      g_ptr_array_add (buffers, buffer);
+      g_array_append_val (styles, style);
     }
-  return g_steal_pointer (&buffers);
+  return g_steal_pointer (&styles);
 }
 
 /* Says what painting would take. */
 static gboolean
-print_estimate (const NstCommandLine *command_line, GeglBuffer *content, const GPtrArray *styles,
+print_estimate (const NstCommandLine *command_line, GeglBuffer *content, const GArray *styles,
                 GError **error)
 {
   const NstSize size = { gegl_buffer_get_width (content), gegl_buffer_get_height (content) };
@@ -84,10 +99,15 @@ print_estimate (const NstCommandLine *command_line, GeglBuffer *content, const G
   NstEstimate estimate;
 
   for (guint i = 0; i < styles->len; i++)
-    style_sizes[i] = (NstSize){ gegl_buffer_get_width (styles->pdata[i]),
-                                gegl_buffer_get_height (styles->pdata[i]) };
-  if (!nst_estimator_estimate (estimator, command_line->settings, size, style_sizes, styles->len,
-                               &estimate, error))
+    {
+      GeglBuffer *style = g_array_index (styles, NstStyle, i).picture;
+
+      style_sizes[i] = (NstSize){ gegl_buffer_get_width (style), gegl_buffer_get_height (style) };
+    }
+  if (!nst_estimator_estimate (
+        estimator, command_line->settings, size, style_sizes, styles->len,
+        nst_regions_bytes (content, (const NstStyle *) styles->data, styles->len), &estimate,
+        error))
     return FALSE;
   text = command_line->json ? nst_estimate_to_json (&estimate) : nst_estimate_describe (&estimate);
   puts (text);
@@ -95,14 +115,14 @@ print_estimate (const NstCommandLine *command_line, GeglBuffer *content, const G
 }
 
 static gboolean
-paint (const NstCommandLine *command_line, GeglBuffer *content, const GPtrArray *styles,
+paint (const NstCommandLine *command_line, GeglBuffer *content, const GArray *styles,
        GError **error)
 {
   Display display = { isatty (STDERR_FILENO), -1 };
   g_autoptr (GeglBuffer) result = NULL;
   g_autoptr (NstReport) report = NULL;
 
-  result = nst_stylize (content, (GeglBuffer *const *) styles->pdata, styles->len,
+  result = nst_stylize (content, (const NstStyle *) styles->data, styles->len,
                         command_line->settings, show_progress, &display, &report, error);
   if (display.terminal)
     fputs ("\r\033[K", stderr);
@@ -119,13 +139,15 @@ paint (const NstCommandLine *command_line, GeglBuffer *content, const GPtrArray 
 static gboolean
 run (const NstCommandLine *command_line, GError **error)
 {
+  g_autoptr (GHashTable) files
+    = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
   g_autoptr (GeglBuffer) content = NULL;
-  g_autoptr (GPtrArray) styles = NULL;
+  g_autoptr (GArray) styles = NULL;
 
   if (!command_line->estimate && !nst_image_file_check_writable (command_line->output, error))
     return FALSE;
   content = nst_image_file_load (command_line->content, error);
-  styles = content ? load_all (command_line->styles, error) : NULL;
+  styles = content ? load_styles (command_line, files, error) : NULL;
   if (styles == NULL)
     return FALSE;
   return command_line->estimate ? print_estimate (command_line, content, styles, error)

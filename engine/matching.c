@@ -1,56 +1,118 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
 #include "matching.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "error.h"
+#include "regions.h"
 
 #define MEASURED_SIDE 256  /* pixels, longest side of what palettes are measured on */
 #define STYLE_COLOURS 25.0 /* the strength from which on the content is wholly in the style's */
 
-static NstPalette
-measure (GeglBuffer *buffer, const Babl *space)
+/* PICTURE made small, in SPACE. */
+static void
+make_small (NstPicture *picture, GeglBuffer *buffer, const Babl *space)
 {
   const int width = gegl_buffer_get_width (buffer), height = gegl_buffer_get_height (buffer);
   const double factor = MIN (1, (double) MEASURED_SIDE / MAX (width, height));
-  g_auto (NstPicture) picture = { 0 };
-  g_autofree float *pixels = NULL;
-  NstPalette palette = { 0 };
-  gsize count;
 
-  nst_picture_init (&picture, buffer, MAX (1, width * factor), MAX (1, height * factor), space);
-  count = (gsize) picture.width * picture.height;
-  pixels = g_new (float, count * 3);
-  nst_picture_read (&picture, GEGL_RECTANGLE (0, 0, picture.width, picture.height), pixels);
-  nst_palette_add (&palette, pixels, count);
+  nst_picture_init (picture, buffer, MAX (1, width * factor), MAX (1, height * factor), space);
+}
+
+/* The palette of PICTURE, its pixels counted by GUIDANCE, which is empty where all count. */
+static NstPalette
+measure (const NstPicture *picture, const NstMap *guidance)
+{
+  const gsize count = (gsize) picture->width * picture->height;
+  g_autofree float *pixels = g_new (float, count * 3);
+  NstPalette palette = { 0 };
+
+  nst_picture_read (picture, GEGL_RECTANGLE (0, 0, picture->width, picture->height), pixels);
+  nst_palette_add (&palette, pixels, guidance->data, count);
   return palette;
 }
 
-void
-nst_matching_init (NstMatching *matching, GeglBuffer *content, GeglBuffer *const *styles,
-                   const double *shares, guint n_styles, NstSettings *settings)
+/* The palette of what can be seen of a style. */
+static gboolean
+measure_style (GeglBuffer *buffer, const Babl *space, NstPalette *palette, GError **error)
+{
+  g_auto (NstPicture) picture = { 0 };
+  g_auto (NstMap) alpha = NST_MAP_INIT;
+
+  make_small (&picture, buffer, space);
+  if (!nst_picture_read_alpha (&picture, &alpha, error))
+    return FALSE;
+  *palette = measure (&picture, &alpha);
+  if (palette->count > 0)
+    return TRUE;
+  g_set_error_literal (error, NST_ERROR, NST_ERROR_INPUT,
+                       _ ("The style picture is transparent everywhere: choose one that shows "
+                          "something."));
+  return FALSE;
+}
+
+/* A palette that nothing was added to leaves colours as they are. */
+static NstColourMap
+match (const NstPalette *from, const NstPalette *to, double share)
+{
+  const NstColourMap same = { { 1, 0, 0, 0, 1, 0, 0, 0, 1 }, { 0 } };
+
+  return from->count > 0 && to->count > 0 ? nst_colour_match (from, to, share) : same;
+}
+
+/* The content of each region in the palette of its styles. */
+static void
+match_content (NstMatching *matching, const NstRegions *regions, const NstPalette *own,
+               const NstPalette *styles, const double *shares, guint n_styles, double part)
+{
+  matching->content = g_new (NstColourMap, regions->n_regions);
+  for (int k = 0; k < regions->n_regions; k++)
+    {
+      NstPalette mix = { 0 };
+
+      for (guint i = 0; i < n_styles; i++)
+        if (regions->of_style[i] == k)
+          nst_palette_mix (&mix, &styles[i], shares[i]);
+      matching->content[k] = match (&own[k], &mix, part);
+    }
+}
+
+gboolean
+nst_matching_init (NstMatching *matching, GeglBuffer *content, const NstStyle *styles,
+                   const double *shares, guint n_styles, NstSettings *settings, GError **error)
 {
   const Babl *space = gegl_buffer_get_format (content);
-  const NstPalette own = measure (content, space);
-  NstPalette mix = { 0 };
+  g_autofree NstPalette *palettes = g_new (NstPalette, n_styles);
+  g_autofree NstPalette *own = NULL;
+  g_auto (NstPicture) picture = { 0 };
+  g_auto (NstRegions) regions = { 0 };
   NstColour colour;
   double strength;
 
   *matching = (NstMatching){ NULL };
+  make_small (&picture, content, space);
+  if (!nst_regions_init (&regions, &picture, styles, shares, n_styles, error))
+    return FALSE;
+  own = g_new (NstPalette, regions.n_regions);
+  for (int k = 0; k < regions.n_regions; k++)
+    own[k] = measure (&picture, &regions.guidance[k]);
+  for (guint i = 0; i < n_styles; i++)
+    if (!measure_style (styles[i].picture, space, &palettes[i], error))
+      return FALSE;
+
   g_object_get (settings, "colour", &colour, "strength", &strength, NULL);
   if (colour == NST_COLOUR_STYLE)
     {
-      for (guint i = 0; i < n_styles; i++)
-        {
-          const NstPalette palette = measure (styles[i], space);
-          nst_palette_mix (&mix, &palette, shares[i]);
-        }
-      matching->content = g_new (NstColourMap, 1);
-      *matching->content = nst_colour_match (&own, &mix, MIN (1, strength / STYLE_COLOURS));
-      return;
+      match_content (matching, &regions, own, palettes, shares, n_styles,
+                     MIN (1, strength / STYLE_COLOURS));
+      return TRUE;
     }
   matching->styles = g_new (NstColourMap, n_styles);
   for (guint i = 0; i < n_styles; i++)
-    {
-      const NstPalette palette = measure (styles[i], space);
-      matching->styles[i] = nst_colour_match (&palette, &own, 1);
-    }
+    matching->styles[i] = match (&palettes[i], &own[regions.of_style[i]], 1);
+  return TRUE;
 }
 
 void

@@ -4,20 +4,23 @@
 
 #include "picture.h"
 #include "settings.h"
+#include "styles.h"
 
 G_BEGIN_DECLS
 
 typedef struct
 {
-  NstColourMap *content; /* NULL: the content is seen as it is */
+  NstColourMap *content; /* one for each region; NULL: the content is seen as it is */
   NstColourMap *styles;  /* one for each; NULL: the styles are seen as they are */
 } NstMatching;
 
 /* As SETTINGS ask: either the content in the palette of the N_STYLES styles, mixed by SHARES, as
- * far as the strength goes; or each style in the content's, whose colours are to stay. Clear with
- * nst_matching_clear. */
-void nst_matching_init (NstMatching *matching, GeglBuffer *content, GeglBuffer *const *styles,
-                        const double *shares, guint n_styles, NstSettings *settings);
+ * far as the strength goes; or each style in the content's, whose colours are to stay. Each region
+ * (regions.h) has palettes of its own. Clear with nst_matching_clear. FALSE with NST_ERROR_INPUT
+ * when there is nothing to be seen of a style, or NST_ERROR_MEMORY. */
+gboolean nst_matching_init (NstMatching *matching, GeglBuffer *content, const NstStyle *styles,
+                            const double *shares, guint n_styles, NstSettings *settings,
+                            GError **error);
 void nst_matching_clear (NstMatching *matching);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (NstMatching, nst_matching_clear)

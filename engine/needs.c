@@ -93,7 +93,8 @@ choose_history (const NstScale *scale, gsize numbers)
 /* The bytes at a scale beside those of evaluations: the picture, the optimiser's vectors, and the
  * content as it is read. */
 static gsize
-bytes_of_pictures (const NstNeeds *needs, NstSettings *settings, NstSize content)
+bytes_of_pictures (const NstNeeds *needs, NstSettings *settings, NstSize content,
+                   gsize region_bytes)
 {
   const gsize pixels = (gsize) needs->scale.width * needs->scale.height;
   const gboolean resampled
@@ -105,7 +106,7 @@ bytes_of_pictures (const NstNeeds *needs, NstSettings *settings, NstSize content
   vectors
     = sizeof (float)
       + (optimiser == NST_OPTIMISER_ADAM ? nst_adam_bytes () : nst_lbfgs_bytes (needs->history));
-  return pixels * 3 * vectors + pixels * SMOOTHING_BYTES
+  return pixels * 3 * vectors + pixels * (SMOOTHING_BYTES + region_bytes)
          + (resampled ? pixels * RESAMPLED_BYTES : 0);
 }
 
@@ -127,7 +128,7 @@ add_style (NstNeeds *needs, const NstEvaluationPlan *plan, const NstWeights *wei
 /* The needs of NEEDS's scale. */
 static gboolean
 find_scale (NstNeeds *needs, const NstNetwork *network, NstSettings *settings, NstSize content,
-            const NstSize *styles, guint n_styles, GError **error)
+            const NstSize *styles, guint n_styles, gsize region_bytes, GError **error)
 {
   const NstWeights weights = nst_needs_weights (settings);
   const gsize pixels = (gsize) needs->scale.width * needs->scale.height;
@@ -137,7 +138,7 @@ find_scale (NstNeeds *needs, const NstNetwork *network, NstSettings *settings, N
   gsize pictures;
 
   needs->history = choose_history (&needs->scale, pixels * 3);
-  pictures = bytes_of_pictures (needs, settings, content);
+  pictures = bytes_of_pictures (needs, settings, content, region_bytes);
   if (pictures + given >= allowed)
     {
       g_set_error (error, NST_ERROR, NST_ERROR_MEMORY,
@@ -161,7 +162,7 @@ find_scale (NstNeeds *needs, const NstNetwork *network, NstSettings *settings, N
 
 GArray *
 nst_needs_find (const NstNetwork *network, NstSettings *settings, NstSize content,
-                const NstSize *styles, guint n_styles, GError **error)
+                const NstSize *styles, guint n_styles, gsize region_bytes, GError **error)
 {
   g_autoptr (GArray) scales = nst_pyramid_plan (content.width, content.height, settings);
   g_autoptr (GArray) all = g_array_new (FALSE, FALSE, sizeof (NstNeeds));
@@ -171,7 +172,7 @@ nst_needs_find (const NstNetwork *network, NstSettings *settings, NstSize conten
     {
       NstNeeds needs = { g_array_index (scales, NstScale, i) };
 
-      if (!find_scale (&needs, network, settings, content, styles, n_styles, error))
+      if (!find_scale (&needs, network, settings, content, styles, n_styles, region_bytes, error))
         return NULL;
       g_array_prepend_val (all, needs);
     }

@@ -27,11 +27,12 @@ typedef struct
   gsize bytes;    /* of memory, at its peak, beside the program itself */
 } NstNeeds;
 
-/* The needs of painting a content of size CONTENT with N_STYLES styles of the sizes STYLES: an
- * array of NstNeeds, coarsest scale first. Free with g_array_unref. NULL with NST_ERROR_MEMORY when
- * a scale does not fit the memory that SETTINGS allow. */
+/* The needs of painting a content of size CONTENT with N_STYLES styles of the sizes STYLES, in
+ * regions that take REGION_BYTES for each pixel: an array of NstNeeds, coarsest scale first. Free
+ * with g_array_unref. NULL with NST_ERROR_MEMORY when a scale does not fit the memory that SETTINGS
+ * allow. */
 GArray *nst_needs_find (const NstNetwork *network, NstSettings *settings, NstSize content,
-                        const NstSize *styles, guint n_styles, GError **error);
+                        const NstSize *styles, guint n_styles, gsize region_bytes, GError **error);
 
 /* The sum of all scales' work, and the most that any scale needs of memory. */
 double nst_needs_work (const GArray *needs);

@@ -85,8 +85,8 @@ make_clean (GeglBuffer *buffer)
 }
 
 /* The average colour of BUFFER, each pixel counted as far as it is visible; mid-gray when none is.
- */
-static void
+ * Returns whether all are, fully. */
+static gboolean
 average_visible (GeglBuffer *buffer, const Babl *format, float *average)
 {
   GeglBufferIterator *iterator
@@ -102,6 +102,7 @@ average_visible (GeglBuffer *buffer, const Babl *format, float *average)
     }
   for (int c = 0; c < 3; c++)
     average[c] = sum[3] > 0 ? sum[c] / sum[3] : 0.5;
+  return sum[3] >= (double) gegl_buffer_get_width (buffer) * gegl_buffer_get_height (buffer);
 }
 
 void
@@ -113,8 +114,7 @@ nst_picture_init (NstPicture *picture, GeglBuffer *buffer, int width, int height
   *picture = (NstPicture){ .width = width, .height = height, .buffer = make_clean (buffer) };
   picture->format
     = babl_format_with_space (alpha ? "R'aG'aB'aA float" : "R'G'B' float", space ? space : own);
-  if (alpha)
-    average_visible (picture->buffer, picture->format, picture->average);
+  picture->opaque = !alpha || average_visible (picture->buffer, picture->format, picture->average);
   if (gegl_buffer_get_width (buffer) == width && gegl_buffer_get_height (buffer) == height)
     return;
   picture->graph = gegl_node_new ();
@@ -150,7 +150,7 @@ nst_picture_settle (NstPicture *picture, NstKeepGoing keep_going, gpointer user_
 NstPicture
 nst_picture_of_map (const NstMap *map)
 {
-  return (NstPicture){ .width = map->width, .height = map->height, .map = map };
+  return (NstPicture){ .width = map->width, .height = map->height, .map = map, .opaque = TRUE };
 }
 
 static void
@@ -191,6 +191,38 @@ read_transparent (const NstPicture *picture, const GeglRectangle *rows, float *s
       }
 }
 
+/* Maps pixel INDEX of the picture by its regions' maps, as far as it belongs to them. */
+static void
+map_pixel (const NstPicture *picture, gsize index, float *pixel)
+{
+  const NstRegions *regions = picture->regions;
+  const double coverage = regions->coverage.data ? regions->coverage.data[index] : 1;
+  double sum = 0, mixed[3] = { 0 };
+
+  for (int k = 0; k < regions->n_regions; k++)
+    {
+      const double share = regions->guidance[k].data[index];
+      float mapped[3] = { pixel[0], pixel[1], pixel[2] };
+
+      if (share <= 0)
+        continue;
+      nst_colour_map_apply (&picture->colours[k], mapped, 1);
+      sum += share;
+      for (int c = 0; c < 3; c++)
+        mixed[c] += share * mapped[c];
+    }
+  for (int c = 0; c < 3 && sum > 0; c++)
+    pixel[c] += coverage * (mixed[c] / sum - pixel[c]);
+}
+
+static void
+map_regions (const NstPicture *picture, const GeglRectangle *rectangle, float *pixels)
+{
+  for (int y = 0; y < rectangle->height; y++)
+    for (int x = 0; x < rectangle->width; x++, pixels += 3)
+      map_pixel (picture, (gsize) (rectangle->y + y) * picture->width + rectangle->x + x, pixels);
+}
+
 void
 nst_picture_read (const NstPicture *picture, const GeglRectangle *rectangle, float *pixels)
 {
@@ -214,8 +246,32 @@ nst_picture_read (const NstPicture *picture, const GeglRectangle *rectangle, flo
       for (gsize i = 0; i < row * rectangle->height; i++)
         pixels[i] = CLAMP (pixels[i], 0, 1);
     }
-  if (picture->colours)
+  if (picture->colours && picture->regions)
+    map_regions (picture, rectangle, pixels);
+  else if (picture->colours)
     nst_colour_map_apply (picture->colours, pixels, (gsize) rectangle->width * rectangle->height);
+}
+
+gboolean
+nst_picture_read_alpha (const NstPicture *picture, NstMap *alpha, GError **error)
+{
+  const int width = picture->width, height = picture->height;
+  g_autofree float *pixels = NULL;
+
+  if (picture->opaque)
+    return TRUE;
+  if (!nst_map_allocate (alpha, height, width, 1, error))
+    return FALSE;
+  pixels = g_new (float, (gsize) STRIP *width * 4);
+  for (int y = 0; y < height; y += STRIP)
+    {
+      const GeglRectangle rows = { 0, y, width, MIN (STRIP, height - y) };
+
+      read_pixels (picture, &rows, pixels);
+      for (gsize i = 0; i < (gsize) rows.width * rows.height; i++)
+        alpha->data[(gsize) y * width + i] = CLAMP (pixels[4 * i + 3], 0, 1);
+    }
+  return TRUE;
 }
 
 gboolean

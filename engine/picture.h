@@ -6,6 +6,7 @@
 
 #include "colour.h"
 #include "error.h"
+#include "guidance.h"
 #include "map.h"
 
 G_BEGIN_DECLS
@@ -19,8 +20,10 @@ typedef struct
   GeglNode *graph; /* resamples BUFFER; NULL when that has the size already */
   GeglNode *node;  /* the end of GRAPH */
   const Babl *format;
+  gboolean opaque;
   float average[3];            /* colour of what is visible */
   const NstColourMap *colours; /* what is read is mapped by this, not owned; NULL for nothing */
+  const NstRegions *regions;   /* which have a map each, not owned; NULL for one map everywhere */
 } NstPicture;
 
 /* BUFFER resampled to width × height, as R'G'B' float in [0, 1] of SPACE (a babl format or space;
@@ -43,6 +46,10 @@ NstPicture nst_picture_of_map (const NstMap *map);
 /* Writes RECTANGLE, which lies within the picture, to PIXELS (height × width × 3 of it). From one
  * thread at a time. */
 void nst_picture_read (const NstPicture *picture, const GeglRectangle *rectangle, float *pixels);
+
+/* The alpha of the picture into ALPHA (height × width × 1), which must be empty, and stays so where
+ * the picture is opaque. Fails with NST_ERROR_MEMORY only. */
+gboolean nst_picture_read_alpha (const NstPicture *picture, NstMap *alpha, GError **error);
 
 /* All of the picture into MAP, which must be empty. Fails with NST_ERROR_MEMORY only. */
 gboolean nst_picture_to_map (const NstPicture *picture, NstMap *map, GError **error);

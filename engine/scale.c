@@ -10,6 +10,7 @@
 #include "error.h"
 #include "image.h"
 #include "lbfgs.h"
+#include "regions.h"
 #include "smoothing.h"
 
 #define ADAM_STEP 0.02 /* of the range [0, 1] */
@@ -118,47 +119,59 @@ static void
 free_styles (NstStyleMaps *styles, guint n_styles)
 {
   for (guint i = 0; i < n_styles; i++)
-    nst_picture_clear (&styles[i].picture);
+    {
+      nst_picture_clear (&styles[i].picture);
+      nst_map_clear (&styles[i].guidance);
+    }
   g_free (styles);
 }
 
-/* The style pictures as they are looked at for the scale. */
+/* The style pictures as they are looked at for the scale; NULL with NST_ERROR_MEMORY. */
 static NstStyleMaps *
-prepare_styles (const Objective *objective)
+prepare_styles (const Objective *objective, const NstRegions *regions, GError **error)
 {
   const NstPainting *painting = objective->painting;
   NstStyleMaps *styles = g_new0 (NstStyleMaps, painting->n_styles);
 
   for (guint i = 0; i < painting->n_styles; i++)
     {
-      GeglBuffer *buffer = painting->styles[i];
+      GeglBuffer *buffer = painting->styles[i].picture;
       int width, height;
 
       nst_pyramid_style_size (gegl_buffer_get_width (buffer), gegl_buffer_get_height (buffer),
                               &objective->needs->scale, painting->settings, &width, &height);
       styles[i].share = painting->shares[i];
+      styles[i].region = regions->of_style[i];
       nst_picture_init (&styles[i].picture, buffer, width, height,
                         gegl_buffer_get_format (painting->content));
       if (painting->matching->styles)
         styles[i].picture.colours = &painting->matching->styles[i];
+      if (!nst_picture_read_alpha (&styles[i].picture, &styles[i].guidance, error))
+        {
+          free_styles (styles, painting->n_styles);
+          return NULL;
+        }
     }
   return styles;
 }
 
 static gboolean
-make_evaluation (Objective *objective, const NstPicture *content, GError **error)
+make_evaluation (Objective *objective, const NstPicture *content, const NstRegions *regions,
+                 GError **error)
 {
   const NstPainting *painting = objective->painting;
   const NstWeights weights = nst_needs_weights (painting->settings);
-  const NstMap everywhere = NST_MAP_INIT;
   NstEvaluationPlan plan = nst_needs_plan (painting->network, painting->settings);
-  NstStyleMaps *styles = prepare_styles (objective);
+  NstStyleMaps *styles = prepare_styles (objective, regions, error);
 
+  if (styles == NULL)
+    return FALSE;
   plan.budget = objective->needs->budget;
   plan.keep_going = keep_going;
   plan.keep_going_data = objective;
-  objective->evaluation = nst_evaluation_new (&plan, &weights, content, &everywhere, 1, styles,
-                                              painting->n_styles, error);
+  objective->evaluation
+    = nst_evaluation_new (&plan, &weights, content, regions->guidance, regions->n_regions, styles,
+                          painting->n_styles, error);
   free_styles (styles, painting->n_styles);
   return objective->evaluation != NULL;
 }
@@ -182,12 +195,19 @@ start_picture (const NstPainting *painting, const NstPicture *content, NstMap *p
   return TRUE;
 }
 
-/* The content as it is looked at for a scale of width × height. */
-static void
-init_content (const NstPainting *painting, int width, int height, NstPicture *content)
+/* The content as it is looked at for a scale of width × height, and its REGIONS, which must live as
+ * long. */
+static gboolean
+init_content (const NstPainting *painting, int width, int height, NstPicture *content,
+              NstRegions *regions, GError **error)
 {
   nst_picture_init (content, painting->content, width, height, NULL);
+  if (!nst_regions_init (regions, content, painting->styles, painting->shares, painting->n_styles,
+                         error))
+    return FALSE;
   content->colours = painting->matching->content;
+  content->regions = nst_regions_are_everywhere (regions) ? NULL : regions;
+  return TRUE;
 }
 
 /* Adds FACTOR times PICTURE to MAP, of the same size. */
@@ -232,10 +252,12 @@ enlarge_picture (Objective *objective, const NstPicture *content, NstMap *pictur
   const double share = share_of_detail (objective->painting->settings);
   g_auto (NstMap) coarser = *picture;
   g_auto (NstPicture) coarse_content = { 0 };
+  g_auto (NstRegions) coarse_regions = { 0 };
 
   *picture = (NstMap) NST_MAP_INIT;
-  init_content (objective->painting, coarser.width, coarser.height, &coarse_content);
-  return add_picture (objective, &coarser, -share, &coarse_content, error)
+  return init_content (objective->painting, coarser.width, coarser.height, &coarse_content,
+                       &coarse_regions, error)
+         && add_picture (objective, &coarser, -share, &coarse_content, error)
          && nst_image_resample_map (&coarser, content->width, content->height, picture, keep_going,
                                     objective, error)
          && add_picture (objective, picture, share, content, error);
@@ -247,13 +269,16 @@ nst_scale_paint (const NstPainting *painting, const NstNeeds *needs, NstMap *pic
 {
   Objective objective = { painting, needs };
   g_auto (NstPicture) content = { 0 };
+  g_auto (NstRegions) regions = { 0 };
   gboolean done;
 
-  init_content (painting, needs->scale.width, needs->scale.height, &content);
-  done = nst_picture_settle (&content, keep_going, &objective, error)
+  done = init_content (painting, needs->scale.width, needs->scale.height, &content, &regions, error)
+         && nst_picture_settle (&content, keep_going, &objective, error)
          && (picture->data ? enlarge_picture (&objective, &content, picture, error)
                            : start_picture (painting, &content, picture, error))
-         && make_evaluation (&objective, &content, error) && optimise (&objective, picture, error);
+         && nst_regions_keep_content (&regions, picture, &content, error)
+         && make_evaluation (&objective, &content, &regions, error)
+         && optimise (&objective, picture, error);
   g_clear_pointer (&objective.evaluation, nst_evaluation_free);
   return done;
 }
@@ -303,12 +328,26 @@ take_colours (const NstPainting *painting, NstMap *picture, GError **error)
   return TRUE;
 }
 
+/* Gives PICTURE the pixels of the content where no style applies. */
+static gboolean
+keep_content (const NstPainting *painting, NstMap *picture, GError **error)
+{
+  g_auto (NstPicture) content = { 0 };
+  g_auto (NstRegions) regions = { 0 };
+
+  nst_picture_init (&content, painting->content, picture->width, picture->height, NULL);
+  return nst_regions_init (&regions, &content, painting->styles, painting->shares,
+                           painting->n_styles, error)
+         && nst_regions_keep_content (&regions, picture, &content, error);
+}
+
 gboolean
 nst_scale_finish (const NstPainting *painting, NstMap *picture, GError **error)
 {
   NstColour colour;
 
   g_object_get (painting->settings, "colour", &colour, NULL);
-  return colour == NST_COLOUR_CONTENT ? take_colours (painting, picture, error)
-                                      : calm_chroma (painting, picture, error);
+  return (colour == NST_COLOUR_CONTENT ? take_colours (painting, picture, error)
+                                       : calm_chroma (painting, picture, error))
+         && keep_content (painting, picture, error);
 }

@@ -8,6 +8,7 @@
 #include "meter.h"
 #include "needs.h"
 #include "report.h"
+#include "styles.h"
 
 G_BEGIN_DECLS
 
@@ -15,7 +16,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   GeglBuffer *content;
-  GeglBuffer *const *styles;
+  const NstStyle *styles;
   guint n_styles;
   const double *shares; /* of the styles, adding up to 1 */
   const NstMatching *matching;
@@ -32,7 +33,8 @@ gboolean nst_scale_paint (const NstPainting *painting, const NstNeeds *needs, Ns
                           GError **error);
 
 /* At the end: gives PICTURE the content's colours, if the settings ask for them; if not, halves the
- * resolution of its chroma, as JPEG does, where only the network's noise is finer. FALSE with
+ * resolution of its chroma, as JPEG does, where only the network's noise is finer; and keeps the
+ * content where no style applies. FALSE with
  * NST_ERROR_CANCELLED or NST_ERROR_MEMORY. */
 gboolean nst_scale_finish (const NstPainting *painting, NstMap *picture, GError **error);
 

@@ -9,6 +9,7 @@
 #include "error.h"
 #include "image.h"
 #include "parallel.h"
+#include "regions.h"
 #include "scale.h"
 
 /* Reads "style-weights" into shares; missing ones count 1. */
@@ -51,10 +52,11 @@ read_shares (NstSettings *settings, guint n_styles, GError **error)
 }
 
 static gboolean
-check_styles (GeglBuffer *const *styles, guint n_styles, GError **error)
+check_styles (const NstStyle *styles, guint n_styles, GError **error)
 {
   for (guint i = 0; i < n_styles; i++)
-    if (gegl_buffer_get_width (styles[i]) < 2 || gegl_buffer_get_height (styles[i]) < 2)
+    if (gegl_buffer_get_width (styles[i].picture) < 2
+        || gegl_buffer_get_height (styles[i].picture) < 2)
       {
         g_set_error_literal (error, NST_ERROR, NST_ERROR_INPUT,
                              _ ("The style picture is too small to have a style: choose one of at "
@@ -73,10 +75,11 @@ find_needs (const NstPainting *painting, GError **error)
   g_autofree NstSize *styles = g_new (NstSize, painting->n_styles);
 
   for (guint i = 0; i < painting->n_styles; i++)
-    styles[i] = (NstSize){ gegl_buffer_get_width (painting->styles[i]),
-                           gegl_buffer_get_height (painting->styles[i]) };
-  return nst_needs_find (painting->network, painting->settings, content, styles, painting->n_styles,
-                         error);
+    styles[i] = (NstSize){ gegl_buffer_get_width (painting->styles[i].picture),
+                           gegl_buffer_get_height (painting->styles[i].picture) };
+  return nst_needs_find (
+    painting->network, painting->settings, content, styles, painting->n_styles,
+    nst_regions_bytes (painting->content, painting->styles, painting->n_styles), error);
 }
 
 /* The system would rather end the process than say so. */
@@ -133,7 +136,7 @@ paint (NstPainting *painting, NstProgress progress, gpointer user_data, GError *
 }
 
 GeglBuffer *
-nst_stylize (GeglBuffer *content, GeglBuffer *const *styles, guint n_styles, NstSettings *settings,
+nst_stylize (GeglBuffer *content, const NstStyle *styles, guint n_styles, NstSettings *settings,
              NstProgress progress, gpointer user_data, NstReport **report, GError **error)
 {
   const gint64 start = g_get_monotonic_time ();
@@ -153,7 +156,8 @@ nst_stylize (GeglBuffer *content, GeglBuffer *const *styles, guint n_styles, Nst
       || !nst_parallel_reserve (threads, error)
       || !(painting.network = network = nst_network_load (name, error)))
     return NULL;
-  nst_matching_init (&matching, content, styles, shares, n_styles, settings);
+  if (!nst_matching_init (&matching, content, styles, shares, n_styles, settings, error))
+    return NULL;
   painting.matching = &matching;
   result = paint (&painting, progress, user_data, error);
   taken->seconds = (g_get_monotonic_time () - start) * 1e-6;

@@ -7,15 +7,16 @@
 #include "meter.h"
 #include "report.h"
 #include "settings.h"
+#include "styles.h"
 
 G_BEGIN_DECLS
 
 /* Repaints CONTENT in the style of STYLES.
  *
  * content: any size from 1 × 1, any babl format; its alpha is kept, and colours under fully
- *   transparent pixels do not matter. Not changed.
- * styles: an array of n_styles ≥ 1 buffers, at least 2 × 2 each; blended with the setting
- *   "style-weights" when there are several. Not changed.
+ *   transparent pixels do not matter and are kept. Not changed.
+ * styles: n_styles ≥ 1, weighted by the setting "style-weights" where several apply. Where none
+ *   does, the content is kept. Not changed.
  * progress, user_data: may be NULL.
  * report: filled in when not NULL and the call succeeds; free it with nst_report_free().
  *
@@ -26,7 +27,7 @@ G_BEGIN_DECLS
  *
  * The same buffers, settings and seed give the same picture on any number of threads. GEGL must
  * have been initialised. Coarse to fine as in Gatys et al. 2017 (arXiv 1611.07865). */
-GeglBuffer *nst_stylize (GeglBuffer *content, GeglBuffer *const *styles, guint n_styles,
+GeglBuffer *nst_stylize (GeglBuffer *content, const NstStyle *styles, guint n_styles,
                          NstSettings *settings, NstProgress progress, gpointer user_data,
                          NstReport **report, GError **error);
 

@@ -35,7 +35,7 @@ update (gpointer user_data)
   for (guint i = 0; i < n_styles; i++)
     styles[i] = line->size;
   if (nst_estimator_estimate (line->estimator, line->request->settings, line->size, styles,
-                              n_styles, &estimate, &error))
+                              n_styles, 0, &estimate, &error))
     {
       g_autofree char *needs = nst_estimate_describe (&estimate);
 

@@ -45,19 +45,27 @@ show_progress (double fraction, const char *message, gpointer user_data)
   return TRUE;
 }
 
-/* The pictures PATHS as GeglBuffers; NULL when one cannot be loaded. */
-static GPtrArray *
+static void
+clear_style (gpointer style)
+{
+  g_clear_object (&((NstStyle *) style)->picture);
+  g_clear_object (&((NstStyle *) style)->mask);
+}
+
+/* The pictures PATHS as NstStyles; NULL when one cannot be loaded. */
+static GArray *
 load_styles (char *const *paths, GError **error)
 {
-  g_autoptr (GPtrArray) styles = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (GArray) styles = g_array_new (FALSE, TRUE, sizeof (NstStyle));
 
+  g_array_set_clear_func (styles, clear_style);
   for (guint i = 0; paths[i]; i++)
     {
-      GeglBuffer *style = nst_style_load (paths[i], error);
+      const NstStyle style = { nst_style_load (paths[i], error) };
 
-      if (style == NULL)
+      if (style.picture == NULL)
         return NULL;
-      g_ptr_array_add (styles, style);
+      g_array_append_val (styles, style);
     }
   return g_steal_pointer (&styles);
 }
@@ -78,7 +86,7 @@ go_first (void)
 static GeglBuffer *
 compute (const NstContent *content, const NstRequest *request, GError **error)
 {
-  g_autoptr (GPtrArray) styles = NULL;
+  g_autoptr (GArray) styles = NULL;
   Progress progress = { 0 };
   GeglBuffer *painting = NULL;
 
@@ -86,7 +94,7 @@ compute (const NstContent *content, const NstRequest *request, GError **error)
   gimp_progress_init (_ ("Preparing to paint"));
   styles = load_styles (request->styles, error);
   if (styles)
-    painting = nst_stylize (content->pixels, (GeglBuffer *const *) styles->pdata, styles->len,
+    painting = nst_stylize (content->pixels, (const NstStyle *) styles->data, styles->len,
                             request->settings, show_progress, &progress, NULL, error);
   gimp_progress_end ();
   g_free (progress.message);

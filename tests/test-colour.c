@@ -34,7 +34,7 @@ palette_of (const NstMap *map)
 {
   NstPalette palette = { 0 };
 
-  nst_palette_add (&palette, map->data, nst_map_positions (map));
+  nst_palette_add (&palette, map->data, NULL, nst_map_positions (map));
   return palette;
 }
 
@@ -132,7 +132,7 @@ test_mix (void)
   NstPalette both = palettes[0];
   NstPalette mix = { 0 };
 
-  nst_palette_add (&both, second.data, nst_map_positions (&second));
+  nst_palette_add (&both, second.data, NULL, nst_map_positions (&second));
   nst_palette_mix (&mix, &palettes[0], 0.25);
   nst_palette_mix (&mix, &palettes[1], 0.75);
   assert_near (&mix, &both);

@@ -16,7 +16,7 @@ paint (GeglBuffer *content, GeglBuffer *style, const char *options)
 
   nst_settings_set_from_options (settings, options, &error);
   g_assert_no_error (error);
-  result = nst_stylize (content, &style, 1, settings, NULL, NULL, NULL, &error);
+  result = nst_stylize (content, &(NstStyle){ style }, 1, settings, NULL, NULL, NULL, &error);
   g_assert_no_error (error);
   return result;
 }

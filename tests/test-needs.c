@@ -19,7 +19,7 @@ find_needs (const NstNetwork *network, NstSize size, int mebibytes, GError **err
   g_autoptr (NstSettings) settings = nst_settings_new ();
 
   g_object_set (settings, "memory", mebibytes, NULL);
-  return nst_needs_find (network, settings, size, &size, 1, error);
+  return nst_needs_find (network, settings, size, &size, 1, 0, error);
 }
 
 /* Nothing needs more than is allowed, and an allowance that is said to be enough is. */

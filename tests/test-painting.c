@@ -43,7 +43,7 @@ paint (guint n_styles, const char *options, Watch *watch, NstReport **report, GE
   g_autoptr (GeglBuffer) content = nst_test_picture (1, 190, 40, "R'G'B' float");
   g_autoptr (GeglBuffer) first = nst_test_picture (2, WIDTH, HEIGHT, "R'G'B' float");
   g_autoptr (GeglBuffer) second = nst_test_picture (9, HEIGHT, WIDTH, "R'G'B' float");
-  GeglBuffer *const styles[] = { first, second };
+  const NstStyle styles[] = { { first }, { second } };
   g_autoptr (NstSettings) settings = nst_settings_new ();
 
   g_assert_true (nst_settings_set_from_options (settings, "iterations=5", NULL));

@@ -28,9 +28,9 @@ static GeglBuffer *
 try_paint (GeglBuffer *content, GeglBuffer *style, const char *options, GError **error)
 {
   g_autoptr (NstSettings) settings = make_settings (options);
-  GeglBuffer *result = nst_stylize (content, &style, 1, settings, NULL, NULL, NULL, error);
+  const NstStyle styles[] = { { style } };
 
-  return result;
+  return nst_stylize (content, styles, 1, settings, NULL, NULL, NULL, error);
 }
 
 static GeglBuffer *
@@ -114,8 +114,9 @@ test_strength (void)
       g_autofree char *options = g_strdup_printf ("strength=%d iterations=40", strengths[i]);
       g_autoptr (NstSettings) settings = make_settings (options);
       g_autoptr (NstReport) report = NULL;
+      const NstStyle styles[] = { { style } };
       g_autoptr (GeglBuffer) result
-        = nst_stylize (content, &style, 1, settings, NULL, NULL, &report, NULL);
+        = nst_stylize (content, styles, 1, settings, NULL, NULL, &report, NULL);
 
       losses[i] = g_array_index (report->scales, NstScaleReport, 0).style_loss;
       distances[i] = distance (result, content);
@@ -202,51 +203,6 @@ test_colour_matched (void)
   unmatched = paint (content, style, "strength=100 iterations=30");
   g_assert_cmpfloat (average_of_channel (matched, 0), >, average_of_channel (matched, 2) + 0.15);
   g_assert_cmpfloat (average_of_channel (matched, 0), >, average_of_channel (unmatched, 0) + 0.05);
-}
-
-/* Whatever the layer: its format, its alpha, and nothing of what is hidden. */
-static void
-test_alpha (void)
-{
-  static const char *const formats[]
-    = { "R'G'B'A u8", "RGBA u16", "RGBA float", "Y'A u8", "Y'A float", "YA half" };
-  g_autoptr (GeglBuffer) style = nst_test_picture (2, WIDTH, HEIGHT, "R'G'B' u8");
-
-  for (guint i = 0; i < G_N_ELEMENTS (formats); i++)
-    {
-      g_autoptr (GeglBuffer) content = nst_test_picture (1, WIDTH, HEIGHT, formats[i]);
-      g_autoptr (GeglBuffer) other = gegl_buffer_dup (content);
-      g_autofree float *pixels = nst_test_pixels (content, "R'G'B'A float");
-      g_autoptr (GeglBuffer) result = NULL;
-      g_autoptr (GeglBuffer) other_result = NULL;
-      g_autofree float *found = NULL;
-      g_autofree float *other_found = NULL;
-
-      for (int p = 0; p < WIDTH * HEIGHT; p++)
-        pixels[4 * p + 3] = p % WIDTH < 10 ? 0 : (p % 256) / 255.0;
-      gegl_buffer_set (content, NULL, 0, babl_format ("R'G'B'A float"), pixels,
-                       GEGL_AUTO_ROWSTRIDE);
-      for (int p = 0; p < WIDTH * HEIGHT; p++)
-        if (pixels[4 * p + 3] == 0)
-          pixels[4 * p] = pixels[4 * p + 1] = pixels[4 * p + 2] = 1;
-      gegl_buffer_set (other, NULL, 0, babl_format ("R'G'B'A float"), pixels, GEGL_AUTO_ROWSTRIDE);
-
-      result = paint (content, style, "");
-      other_result = paint (other, style, "");
-      g_assert_true (gegl_buffer_get_format (result) == babl_format (formats[i]));
-      found = nst_test_pixels (result, "R'G'B'A float");
-      other_found = nst_test_pixels (other_result, "R'G'B'A float");
-      for (int p = 0; p < WIDTH * HEIGHT; p++)
-        {
-          g_assert_cmpfloat_with_epsilon (found[4 * p + 3], pixels[4 * p + 3], 1e-3);
-          found[4 * p + 3] = other_found[4 * p + 3] = 0;
-        }
-      /* Where there is nothing to see there is nothing but the average colour, so that the least
-       * trace would decide which way a painting goes. */
-      g_test_message ("%s: hidden colours change %g", formats[i],
-                      nst_test_difference (found, other_found, WIDTH * HEIGHT * 4));
-      g_assert_cmpfloat (nst_test_difference (found, other_found, WIDTH * HEIGHT * 4), <, 1e-3);
-    }
 }
 
 /* NaN and infinities in a layer, visible or not, stay out of the painting. */
@@ -346,7 +302,6 @@ main (int argc, char **argv)
   g_test_add_func ("/stylize/strength", test_strength);
   g_test_add_func ("/stylize/colour-of-content", test_colour_of_content);
   g_test_add_func ("/stylize/colour-matched", test_colour_matched);
-  g_test_add_func ("/stylize/alpha", test_alpha);
   g_test_add_func ("/stylize/sizes", test_sizes);
   g_test_add_func ("/stylize/odd-contents", test_odd_contents);
   g_test_add_func ("/stylize/small-styles", test_small_styles);

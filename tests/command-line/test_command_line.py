@@ -113,6 +113,37 @@ class Painting(CommandLineTest):
         self.assert_painted(run(self.content, self.style, other, "-o", self.output, *FAST,
                                 "--style-weights=2,1"))
 
+    def make_mask(self, name, first, end):
+        """White in these parts of the width, black elsewhere; not of the content's size."""
+        pixels = np.zeros((30, 100), np.uint8)
+        pixels[:, int(first * 100):int(end * 100)] = 255
+        path = self.folder / name
+        Image.fromarray(pixels).save(path)
+        return path
+
+    def paint_masked(self, *masks):
+        """With a style for each mask: whether each column differs from the content's."""
+        flags = [word for mask in masks for word in ("--mask", mask)]
+        self.assert_painted(run(self.content, *[self.style] * len(masks), "-o", self.output,
+                                "--iterations", "4", *flags))
+        painted, content = (np.asarray(Image.open(path)) for path in (self.output, self.content))
+        return (painted != content).any(axis=(0, 2))
+
+    # Resampled masks may reach over their edges by a pixel or two.
+    def test_mask(self):
+        changed = self.paint_masked(self.make_mask("mask.png", 0, 0.5))
+        self.assertTrue(changed[:40].all())
+        self.assertFalse(changed[42:].any())
+
+    def test_mask_for_each_style(self):
+        changed = self.paint_masked(self.make_mask("left.png", 0, 0.3),
+                                    self.make_mask("right.png", 0.7, 1))
+        self.assertTrue(changed[:24].all() and changed[56:].all())
+        self.assertFalse(changed[26:54].any())
+
+    def test_style_without_mask_takes_the_rest(self):
+        self.assertTrue(self.paint_masked(self.make_mask("left.png", 0, 0.3), "none").all())
+
     def test_json(self):
         result = self.paint("--json")
         self.assert_painted(result)
@@ -290,6 +321,14 @@ class BadArguments(CommandLineTest):
 
     def test_unknown_preset(self):
         self.assert_refused(self.paint("--preset=nonsense"), "nonsense", "bold")
+
+    def test_number_of_masks(self):
+        self.assert_refused(self.paint("--mask", self.style, "--mask", "none"), "1", "2", "--mask")
+        self.assert_refused(run(self.content, self.style, self.style, "-o", self.output,
+                                "--mask", self.style), "2", "1", "--mask")
+
+    def test_missing_mask(self):
+        self.assert_refused(self.paint("--mask", self.folder / "absent.png"), "absent.png")
 
     def test_bad_style_weights(self):
         self.assert_refused(self.paint("--style-weights=x"), "style-weights")

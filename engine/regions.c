@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "regions.h"
+
+#include <math.h>
+
+#include "image.h"
+
+#define STRIP 64 /* rows of a picture that are in plain memory at once */
+
+/* The bytes of a region for each pixel: its map, and that at the style taps, which are sums of a
+ * geometric series; and those of what masks cover. */
+#define REGION_BYTES 10
+#define COVERAGE_BYTES 5
+
+/* How far the style of a mask applies at a pixel of it, R'G'B'A: its gray, by Rec. 601's luma; what
+ * cannot be seen is black. */
+static float
+read_pixel (const float *pixel)
+{
+  const float value = (0.299f * pixel[0] + 0.587f * pixel[1] + 0.114f * pixel[2]) * pixel[3];
+
+  return isfinite (value) ? CLAMP (value, 0, 1) : 0;
+}
+
+/* Reads MASK, resampled to height × width, into MAP; in R'G'B', so as the numbers of a file of 8 or
+ * 16 bits are. */
+static gboolean
+read_mask (GeglBuffer *mask, int height, int width, NstMap *map, GError **error)
+{
+  const Babl *format = babl_format_with_space ("R'G'B'A float", gegl_buffer_get_format (mask));
+  g_autoptr (GeglBuffer) sized = nst_image_resize (mask, width, height);
+  g_autofree float *pixels = g_new (float, (gsize) STRIP *width * 4);
+
+  if (!nst_map_allocate (map, height, width, 1, error))
+    return FALSE;
+  for (int y = 0; y < height; y += STRIP)
+    {
+      const GeglRectangle rows = { 0, y, width, MIN (STRIP, height - y) };
+
+      gegl_buffer_get (sized, &rows, 1, format, pixels, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
+      for (gsize i = 0; i < (gsize) rows.width * rows.height; i++)
+        map->data[(gsize) y * width + i] = read_pixel (pixels + 4 * i);
+    }
+  return TRUE;
+}
+
+/* The regions while they are made: their masks, NULL for what is left, and their styles' weights.
+ */
+typedef struct
+{
+  GeglBuffer **masks;
+  double *shares;
+  gboolean any_mask;
+  gboolean any_left; /* whether there are styles of any weight without a mask */
+} Sources;
+
+static void
+sources_clear (Sources *sources)
+{
+  g_free (sources->masks);
+  g_free (sources->shares);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Sources, sources_clear)
+
+/* Finds out how many regions there are, and whose they are. */
+static void
+assign (NstRegions *regions, Sources *sources, const NstStyle *styles, const double *shares,
+        int n_styles)
+{
+  *sources = (Sources){ g_new0 (GeglBuffer *, n_styles), g_new0 (double, n_styles) };
+  regions->of_style = g_new (int, n_styles);
+  for (int i = 0; i < n_styles; i++)
+    {
+      int region = 0;
+
+      while (region < regions->n_regions && sources->masks[region] != styles[i].mask)
+        region++;
+      regions->n_regions = MAX (regions->n_regions, region + 1);
+      regions->of_style[i] = region;
+      sources->masks[region] = styles[i].mask;
+      sources->shares[region] += shares[i];
+      sources->any_mask |= styles[i].mask != NULL;
+      sources->any_left |= styles[i].mask == NULL && shares[i] > 0;
+    }
+}
+
+/* Makes maps of the masks; that of what is left has room only. */
+static gboolean
+read_masks (NstRegions *regions, const Sources *sources, int height, int width, GError **error)
+{
+  for (int k = 0; k < regions->n_regions; k++)
+    {
+      GeglBuffer *mask = sources->masks[k];
+
+      if (!(mask ? read_mask (mask, height, width, &regions->guidance[k], error)
+                 : nst_map_allocate (&regions->guidance[k], height, width, 1, error)))
+        return FALSE;
+    }
+  return sources->any_left || nst_map_allocate (&regions->coverage, height, width, 1, error);
+}
+
+/* Makes shares of what the masks say of pixel I. Returns how far they cover it. */
+static double
+share_pixel (NstRegions *regions, const Sources *sources, gsize i)
+{
+  double sum = 0, weighted = 0, coverage;
+
+  for (int k = 0; k < regions->n_regions; k++)
+    if (sources->masks[k] && sources->shares[k] > 0)
+      {
+        sum += regions->guidance[k].data[i];
+        weighted += regions->guidance[k].data[i] * sources->shares[k];
+      }
+  coverage = MIN (sum, 1);
+  for (int k = 0; k < regions->n_regions; k++)
+    {
+      float *guidance = &regions->guidance[k].data[i];
+
+      if (sources->masks[k] == NULL)
+        *guidance = sources->shares[k] > 0 ? 1 - coverage : 0;
+      else
+        *guidance = weighted > 0 ? coverage * *guidance * sources->shares[k] / weighted : 0;
+    }
+  return coverage;
+}
+
+/* Where the content is transparent, no region is; ALPHA becomes a region's map where it had none.
+ */
+static void
+apply_alpha (NstRegions *regions, NstMap *alpha)
+{
+  for (int k = 0; k < regions->n_regions; k++)
+    {
+      NstMap *guidance = &regions->guidance[k];
+
+      if (guidance->data == NULL)
+        {
+          *guidance = *alpha;
+          *alpha = (NstMap) NST_MAP_INIT;
+          return;
+        }
+      for (gsize i = 0; i < nst_map_length (guidance); i++)
+        guidance->data[i] *= alpha->data[i];
+    }
+}
+
+gboolean
+nst_regions_init (NstRegions *regions, const NstPicture *content, const NstStyle *styles,
+                  const double *shares, int n_styles, GError **error)
+{
+  const int height = content->height, width = content->width;
+  g_auto (Sources) sources = { NULL };
+  g_auto (NstMap) alpha = NST_MAP_INIT;
+
+  *regions = (NstRegions){ 0 };
+  assign (regions, &sources, styles, shares, n_styles);
+  regions->guidance = g_new0 (NstMap, regions->n_regions);
+  if (!nst_picture_read_alpha (content, &alpha, error)
+      || (sources.any_mask && !read_masks (regions, &sources, height, width, error)))
+    return FALSE;
+  for (gsize i = 0; sources.any_mask && i < (gsize) height * width; i++)
+    {
+      const double coverage = share_pixel (regions, &sources, i);
+
+      if (regions->coverage.data)
+        regions->coverage.data[i] = coverage;
+    }
+  if (alpha.data)
+    apply_alpha (regions, &alpha);
+  return TRUE;
+}
+
+void
+nst_regions_clear (NstRegions *regions)
+{
+  for (int k = 0; regions->guidance && k < regions->n_regions; k++)
+    nst_map_clear (&regions->guidance[k]);
+  nst_map_clear (&regions->coverage);
+  g_clear_pointer (&regions->guidance, g_free);
+  g_clear_pointer (&regions->of_style, g_free);
+}
+
+gboolean
+nst_regions_are_everywhere (const NstRegions *regions)
+{
+  return regions->n_regions == 1 && regions->coverage.data == NULL;
+}
+
+gsize
+nst_regions_bytes (GeglBuffer *content, const NstStyle *styles, int n_styles)
+{
+  gsize bytes = 0;
+
+  for (int i = 0; i < n_styles; i++)
+    if (styles[i].mask)
+      bytes = COVERAGE_BYTES + (gsize) n_styles * REGION_BYTES;
+  if (bytes == 0 && babl_format_has_alpha (gegl_buffer_get_format (content)))
+    {
+      g_auto (NstPicture) picture = { 0 };
+
+      nst_picture_init (&picture, content, gegl_buffer_get_width (content),
+                        gegl_buffer_get_height (content), NULL);
+      bytes = picture.opaque ? 0 : REGION_BYTES;
+    }
+  return bytes;
+}
+
+gboolean
+nst_regions_keep_content (const NstRegions *regions, NstMap *picture, const NstPicture *content,
+                          GError **error)
+{
+  const gsize row = (gsize) picture->width * 3;
+  NstPicture own = *content;
+  float *pixels;
+
+  if (regions->coverage.data == NULL)
+    return TRUE;
+  own.colours = NULL;
+  pixels = nst_floats_new (STRIP * row, error);
+  if (pixels == NULL)
+    return FALSE;
+  for (int y = 0; y < picture->height; y += STRIP)
+    {
+      const GeglRectangle rows = { 0, y, picture->width, MIN (STRIP, picture->height - y) };
+      const float *coverage = regions->coverage.data + (gsize) y * picture->width;
+      float *painted = picture->data + y * row;
+
+      nst_picture_read (&own, &rows, pixels);
+      for (gsize i = 0; i < rows.height * row; i++)
+        painted[i] = pixels[i] + coverage[i / 3] * (painted[i] - pixels[i]);
+    }
+  nst_floats_free (pixels);
+  return TRUE;
+}

@@ -1,0 +1,38 @@
+/* Where in a picture each style applies, from masks and alpha, at one size. Styles with the same
+ * mask share a region, and those without a mask have the one that is left. SPDX-License-Identifier:
+ * GPL-3.0-or-later */
+#pragma once
+
+#include <gegl.h>
+
+#include "guidance.h"
+#include "picture.h"
+#include "styles.h"
+
+G_BEGIN_DECLS
+
+/* The regions of CONTENT, at its size, for N_STYLES ≥ 1 STYLES with their weights SHARES (≥
+ * 0). Masks are stretched over the content. Where they overlap they share a pixel by what they and
+ * the styles weigh; what they leave belongs to the styles without a mask, if there are such of any
+ * weight, and is not painted otherwise. A pixel counts as far as the content's alpha lets it be
+ * seen. Clear with nst_regions_clear, on failure too. Fails with NST_ERROR_MEMORY only. */
+gboolean nst_regions_init (NstRegions *regions, const NstPicture *content, const NstStyle *styles,
+                           const double *shares, int n_styles, GError **error);
+void nst_regions_clear (NstRegions *regions);
+
+/* Whether there is one region only, from no mask. */
+gboolean nst_regions_are_everywhere (const NstRegions *regions);
+
+/* The bytes for each pixel that regions and an evaluation by them take, of a CONTENT with STYLES.
+ */
+gsize nst_regions_bytes (GeglBuffer *content, const NstStyle *styles, int n_styles);
+
+/* Gives PICTURE the pixels of CONTENT, of its size and in its own colours, as far as they are not
+ * painted. Fails with
+ * NST_ERROR_MEMORY only. */
+gboolean nst_regions_keep_content (const NstRegions *regions, NstMap *picture,
+                                   const NstPicture *content, GError **error);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (NstRegions, nst_regions_clear)
+
+G_END_DECLS

@@ -1,0 +1,18 @@
+/* A style, and where it applies.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gegl.h>
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  GeglBuffer *picture; /* at least 2 × 2, any format; transparent pixels do not matter */
+  GeglBuffer *mask;    /* any size, stretched over the content: where the style applies, from black
+                        * for nowhere to white; colours count as gray, transparency as black. NULL for
+                        * wherever the other styles' masks leave the picture. Styles with the very same
+                        * buffer are blended there. */
+} NstStyle;
+
+G_END_DECLS
