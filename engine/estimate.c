@@ -172,7 +172,7 @@ nst_estimate_describe (const NstEstimate *estimate)
     return g_strdup_printf (_ ("about %.0f MiB of memory and %.0f minutes"), mebibytes,
                             ceil (estimate->seconds / 60));
   return g_strdup_printf (_ ("about %.0f MiB of memory and %.0f seconds"), mebibytes,
-                          round_off (estimate->seconds));
+                          MAX (2, round_off (estimate->seconds)));
 }
 
 char *
