@@ -7,6 +7,8 @@
                                        G'MIC's stylize at 1024
     measure.py steps CONTENT STYLE [CONTENT STYLE…]
                                        what is reached with how many steps: loss and seconds
+    measure.py large CONTENT STYLE     6 and 24 megapixels within 2 GiB, against what --estimate says;
+                                       tiles against one piece
 
 Without NETWORK: the built-in one, and one of VGG-19's shape with random weights, whose numbers cost
 what VGG-19's do. NST_BENCH and NST_COMMAND name the programs (build/… by default). The gradient
@@ -24,6 +26,7 @@ import tempfile
 import time
 
 import numpy
+from PIL import Image
 
 HERE = pathlib.Path(__file__).resolve().parent
 TOP = HERE.parent.parent
@@ -163,11 +166,35 @@ def print_steps(options, found):
           "%6.0f, style %6.0f" % tuple(found), flush=True)
 
 
+LARGE = ((3000, 2000), (6000, 4000))
+TILE_BUDGETS = (0, 400, 300, 200)  # MiB for a picture of 1024 × 1024
+
+
+def large(arguments, folder):
+    content, style = arguments
+    folder = pathlib.Path(folder)
+    for size in LARGE:
+        picture, output = folder / "content.jpg", folder / "output.jpg"
+        Image.open(content).convert("RGB").resize(size).save(picture)
+        said = run_json(COMMAND, picture, style, "--memory=2048", "--estimate", "--json")
+        found = run_json(COMMAND, picture, style, "--memory=2048", "--json", "-o", output)
+        print("%d x %d: %.0f s, %.0f MiB; said before: %.0f s, %.0f MiB" % (
+            *size, found["seconds"], found["peak_mib"], said["seconds"], said["mebibytes"]),
+            flush=True)
+    for budget in TILE_BUDGETS:
+        options = ["--memory", budget] if budget else []
+        seconds = [run_json(BENCH, "--size", 1024, "--repeat", 3, *options)["seconds"]
+                   for _ in range(ROUNDS)]
+        print("1024 x 1024, %s: %.3f s" % (f"{budget} MiB" if budget else "in one piece",
+                                           statistics.median(seconds)))
+
+
 def main():
-    verbs = {"gradient": gradient, "scaling": scaling, "job": job, "steps": steps}
+    verbs = {"gradient": gradient, "scaling": scaling, "job": job, "steps": steps,
+             "large": large}
     arguments = sys.argv[2:]
     if (len(sys.argv) < 2 or sys.argv[1] not in verbs
-            or (sys.argv[1] == "job" and len(arguments) != 2)
+            or (sys.argv[1] in ("job", "large") and len(arguments) != 2)
             or (sys.argv[1] == "steps" and (not arguments or len(arguments) % 2))):
         sys.exit(__doc__)
     with tempfile.TemporaryDirectory() as folder:
