@@ -14,9 +14,9 @@ PRECISIONS = [f'{number}-{light}' for number in ('U8', 'U16', 'U32', 'HALF', 'FL
 ALL = [(kind, precision) for kind in TYPES for precision in PRECISIONS]
 
 # How far paintings may be apart, on average. Pictures that differ by a rounding drift apart as they
-# are painted, the more the coarser the rounding: a twentieth of the numbers one level off was
-# measured to become 2 to 5 levels, and linear light in 8 bits is several levels off. Linear light taken for gamma, or the other way, would be some 40,
-# as the paintings have the content's colours; a painting and its content are CHANGE apart.
+# are painted: a twentieth of the numbers one level off was measured to become 2 to 5 levels, and
+# linear light in 8 bits is off by more. Linear light taken for gamma, or the other way, would be some
+# 40, as the paintings have the content's colours; a painting and its content are CHANGE apart.
 TOLERANCE = {'U8-LINEAR': 12}
 USUAL_TOLERANCE = 5
 CHANGE = 1
