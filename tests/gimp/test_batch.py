@@ -49,7 +49,8 @@ class BatchTest(gimp.GimpTestCase):
                 painting = Image.open(path)
                 self.assertEqual(painting.size, (64, 48))
                 self.assertEqual(painting.mode.startswith('I'), path.name == 'deep.png')
-                self.assertGreater(numpy.asarray(painting).std(), 10)
+                # In gray the style's two colours are some 30 levels apart, and begin to show.
+                self.assertGreater(numpy.asarray(painting).std(), 4)
 
     def test_it_says_what_became_of_each(self):
         self.assertIn('in/one.jpg -> out/new/one.png', self.output)

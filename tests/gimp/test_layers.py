@@ -136,7 +136,8 @@ class LayersTest(gimp.GimpTestCase):
     def test_a_painting_of_another_size_is_brought_back(self):
         self.assertEqual(self.geometry_of('resized'), (WIDTH, HEIGHT, 0, 0))
         painted = pictures.load(self.root / 'resized.png')
-        self.assertGreater(painted.std(), 10)
+        # In gray the style's two colours are some 30 levels apart, and begin to show.
+        self.assertGreater(painted.std(), 4)
 
     def test_it_goes_directly_above_the_layer_and_is_active(self):
         for name in ('offset', 'larger', 'smaller', 'outside', 'dot', 'in-group', 'whole-group',
@@ -177,7 +178,8 @@ class LayersTest(gimp.GimpTestCase):
     def test_values_that_are_no_numbers_stay_where_they_are(self):
         painted = pictures.load(self.root / 'broken.png')
         self.assertEqual(painted.shape, (HEIGHT, WIDTH))
-        self.assertGreater(painted.std(), 10)
+        # In gray the style's two colours are some 30 levels apart, and begin to show.
+        self.assertGreater(painted.std(), 4)
 
     def test_a_style_that_gimp_alone_can_load(self):
         self.assertLessEqual(pictures.difference(pictures.load(self.root / 'from-xcf.png'),
