@@ -104,6 +104,29 @@ test_keeps_place (void)
     }
 }
 
+/* Sides longer than gegl:scale-size takes are resampled too, to the last pixel. */
+static void
+test_long_sides (void)
+{
+  static const int sizes[][4]
+    = { { 4096, 3, 12000, 9 }, { 8192, 2, 20000, 5 },   { 20000, 9, 10001, 4 },
+        { 2, 8192, 5, 20000 }, { 16384, 7, 40000, 16 }, { 6, 16384, 16, 40000 } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
+    {
+      g_auto (NstMap) plain = NST_MAP_INIT;
+      g_auto (NstMap) map = NST_MAP_INIT;
+
+      g_assert_true (nst_map_allocate (&plain, sizes[i][1], sizes[i][0], 3, NULL));
+      for (gsize k = 0; k < nst_map_length (&plain); k++)
+        plain.data[k] = 0.5;
+      g_assert_true (
+        nst_image_resample_map (&plain, sizes[i][2], sizes[i][3], &map, NULL, NULL, NULL));
+      for (gsize k = 0; k < nst_map_length (&map); k++)
+        g_assert_cmpfloat_with_epsilon (map.data[k], 0.5, 1e-3);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -111,6 +134,7 @@ main (int argc, char **argv)
   gegl_init (NULL, NULL);
   g_test_add_func ("/resampling/keeps-average", test_keeps_average);
   g_test_add_func ("/resampling/edges", test_edges);
+  g_test_add_func ("/resampling/long-sides", test_long_sides);
   g_test_add_func ("/resampling/keeps-place", test_keeps_place);
   return nst_test_run ();
 }
