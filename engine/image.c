@@ -5,8 +5,7 @@
 
 #include <math.h>
 
-#define LARGEST_SIZE 9000 /* that gegl:scale-size takes */
-#define STRIP 128         /* rows of a picture that are worked on at once */
+#define STRIP 128 /* rows of a picture that are worked on at once */
 
 GeglNode *
 nst_image_add_scaling (GeglNode *graph, GeglBuffer *buffer, int width, int height)
@@ -17,14 +16,12 @@ nst_image_add_scaling (GeglNode *graph, GeglBuffer *buffer, int width, int heigh
   GeglNode *move
     = gegl_node_new_child (graph, "operation", "gegl:translate", "x", -(double) extent->x, "y",
                            -(double) extent->y, "sampler", GEGL_SAMPLER_NEAREST, NULL);
-  GeglNode *scale = MAX (width, height) <= LARGEST_SIZE
-                      ? gegl_node_new_child (graph, "operation", "gegl:scale-size", "x",
-                                             (double) width, "y", (double) height, NULL)
-                      : gegl_node_new_child (graph, "operation", "gegl:scale-ratio", "x",
-                                             (double) width / extent->width, "y",
-                                             (double) height / extent->height, NULL);
+  /* gegl:scale-size takes no side of more than 9000 pixels. */
+  GeglNode *scale
+    = gegl_node_new_child (graph, "operation", "gegl:scale-ratio", "x",
+                           (double) width / extent->width, "y", (double) height / extent->height,
+                           "sampler", GEGL_SAMPLER_CUBIC, "abyss-policy", GEGL_ABYSS_CLAMP, NULL);
 
-  gegl_node_set (scale, "sampler", GEGL_SAMPLER_CUBIC, "abyss-policy", GEGL_ABYSS_CLAMP, NULL);
   gegl_node_link_many (source, move, scale, NULL);
   return scale;
 }
