@@ -253,6 +253,28 @@ nst_picture_read (const NstPicture *picture, const GeglRectangle *rectangle, flo
 }
 
 gboolean
+nst_picture_work_beside (const NstPicture *picture, NstMap *map, NstPictureWork work,
+                         gpointer user_data, NstKeepGoing keep_going, gpointer keep_going_data,
+                         GError **error)
+{
+  const gsize width = map->width;
+  g_auto (NstMap) rows = NST_MAP_INIT;
+
+  if (!nst_map_allocate (&rows, STRIP, width, 3, error))
+    return FALSE;
+  for (int y = 0; y < map->height; y += STRIP)
+    {
+      const GeglRectangle strip = { 0, y, width, MIN (STRIP, map->height - y) };
+
+      if (!nst_keep_going (keep_going, keep_going_data, error))
+        return FALSE;
+      nst_picture_read (picture, &strip, rows.data);
+      work (map->data + y * width * 3, rows.data, y * width, width * strip.height, user_data);
+    }
+  return TRUE;
+}
+
+gboolean
 nst_picture_read_alpha (const NstPicture *picture, NstMap *alpha, GError **error)
 {
   const int width = picture->width, height = picture->height;

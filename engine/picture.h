@@ -47,6 +47,17 @@ NstPicture nst_picture_of_map (const NstMap *map);
  * thread at a time. */
 void nst_picture_read (const NstPicture *picture, const GeglRectangle *rectangle, float *pixels);
 
+/* Works on COUNT pixels of a map, from number FIRST on, beside those of a picture at the same
+ * place. */
+typedef void (*NstPictureWork) (float *map, const float *picture, gsize first, gsize count,
+                                gpointer user_data);
+
+/* Calls WORK for all pixels of MAP, of PICTURE's size, some rows at a time. FALSE with
+ * NST_ERROR_MEMORY, or NST_ERROR_CANCELLED when KEEP_GOING (may be NULL) says so. */
+gboolean nst_picture_work_beside (const NstPicture *picture, NstMap *map, NstPictureWork work,
+                                  gpointer user_data, NstKeepGoing keep_going,
+                                  gpointer keep_going_data, GError **error);
+
 /* The alpha of the picture into ALPHA (height × width × 1), which must be empty, and stays so where
  * the picture is opaque. Fails with NST_ERROR_MEMORY only. */
 gboolean nst_picture_read_alpha (const NstPicture *picture, NstMap *alpha, GError **error);

@@ -206,30 +206,25 @@ nst_regions_bytes (GeglBuffer *content, const NstStyle *styles, int n_styles)
   return bytes;
 }
 
+/* Keeps the pixels of the content as far as they are not covered. */
+static void
+keep_pixels (float *painted, const float *content, gsize first, gsize count, gpointer user_data)
+{
+  const float *coverage = (const float *) user_data + first;
+
+  for (gsize i = 0; i < count * 3; i++)
+    painted[i] = content[i] + coverage[i / 3] * (painted[i] - content[i]);
+}
+
 gboolean
 nst_regions_keep_content (const NstRegions *regions, NstMap *picture, const NstPicture *content,
                           GError **error)
 {
-  const gsize row = (gsize) picture->width * 3;
   NstPicture own = *content;
-  float *pixels;
 
   if (regions->coverage.data == NULL)
     return TRUE;
   own.colours = NULL;
-  pixels = nst_floats_new (STRIP * row, error);
-  if (pixels == NULL)
-    return FALSE;
-  for (int y = 0; y < picture->height; y += STRIP)
-    {
-      const GeglRectangle rows = { 0, y, picture->width, MIN (STRIP, picture->height - y) };
-      const float *coverage = regions->coverage.data + (gsize) y * picture->width;
-      float *painted = picture->data + y * row;
-
-      nst_picture_read (&own, &rows, pixels);
-      for (gsize i = 0; i < rows.height * row; i++)
-        painted[i] = pixels[i] + coverage[i / 3] * (painted[i] - pixels[i]);
-    }
-  nst_floats_free (pixels);
-  return TRUE;
+  return nst_picture_work_beside (&own, picture, keep_pixels, regions->coverage.data, NULL, NULL,
+                                  error);
 }

@@ -14,7 +14,6 @@
 #include "smoothing.h"
 
 #define ADAM_STEP 0.02 /* of the range [0, 1] */
-#define STRIP 64       /* rows that are worked on at once */
 
 /* What the optimisers see as a function, and whoever asks whether to go on. */
 typedef struct
@@ -210,28 +209,21 @@ init_content (const NstPainting *painting, int width, int height, NstPicture *co
   return TRUE;
 }
 
+static void
+add_pixels (float *map, const float *picture, gsize first, gsize count, gpointer user_data)
+{
+  const float factor = *(const float *) user_data;
+
+  for (gsize i = 0; i < count * 3; i++)
+    map[i] += factor * picture[i];
+}
+
 /* Adds FACTOR times PICTURE to MAP, of the same size. */
 static gboolean
 add_picture (Objective *objective, NstMap *map, float factor, const NstPicture *picture,
              GError **error)
 {
-  const gsize row = (gsize) map->width * 3;
-  g_auto (NstMap) rows = NST_MAP_INIT;
-
-  if (!nst_map_allocate (&rows, STRIP, map->width, 3, error))
-    return FALSE;
-  for (int y = 0; y < map->height; y += STRIP)
-    {
-      const GeglRectangle strip = { 0, y, map->width, MIN (STRIP, map->height - y) };
-      float *to = map->data + y * row;
-
-      if (!nst_keep_going (keep_going, objective, error))
-        return FALSE;
-      nst_picture_read (picture, &strip, rows.data);
-      for (gsize i = 0; i < strip.height * row; i++)
-        to[i] += factor * rows.data[i];
-    }
-  return TRUE;
+  return nst_picture_work_beside (picture, map, add_pixels, &factor, keep_going, objective, error);
 }
 
 /* How much of the content's detail a finer scale begins with. */
@@ -306,26 +298,20 @@ calm_chroma (const NstPainting *painting, NstMap *picture, GError **error)
   return TRUE;
 }
 
+static void
+take_pixels (float *painting, const float *content, gsize first, gsize count, gpointer user_data)
+{
+  nst_colour_take_from_content (painting, content, count);
+}
+
 static gboolean
 take_colours (const NstPainting *painting, NstMap *picture, GError **error)
 {
   g_auto (NstPicture) content = { 0 };
-  g_auto (NstMap) rows = NST_MAP_INIT;
 
-  if (!nst_map_allocate (&rows, STRIP, picture->width, 3, error))
-    return FALSE;
   nst_picture_init (&content, painting->content, picture->width, picture->height, NULL);
-  for (int y = 0; y < picture->height; y += STRIP)
-    {
-      const GeglRectangle strip = { 0, y, picture->width, MIN (STRIP, picture->height - y) };
-
-      if (!nst_keep_going (is_wanted, (gpointer) painting, error))
-        return FALSE;
-      nst_picture_read (&content, &strip, rows.data);
-      nst_colour_take_from_content (picture->data + (gsize) y * picture->width * 3, rows.data,
-                                    (gsize) strip.width * strip.height);
-    }
-  return TRUE;
+  return nst_picture_work_beside (&content, picture, take_pixels, NULL, is_wanted,
+                                  (gpointer) painting, error);
 }
 
 /* Gives PICTURE the pixels of the content where no style applies. */
