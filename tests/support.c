@@ -189,6 +189,12 @@ nst_test_plain_buffer (const char *format, const GeglRectangle *extent, const fl
   return buffer;
 }
 
+void
+nst_test_result_clear (NstTestResult *result)
+{
+  nst_map_clear (&result->gradient);
+}
+
 NstMap
 nst_test_to_map (GeglBuffer *buffer, int width, int height)
 {

@@ -4,6 +4,7 @@
 
 #include <gegl.h>
 
+#include "evaluate.h"
 #include "map.h"
 #include "network.h"
 
@@ -32,6 +33,17 @@ GBytes *nst_test_safetensors (const char *header, const void *data, gsize data_s
  * channels in each of N_BLOCKS blocks. Free with nst_network_free. */
 NstNetwork *nst_test_network (GRand *random, int n_blocks, const int *counts, const int *widths,
                               int kernel);
+
+/* What an evaluation found. */
+typedef struct
+{
+  NstMap gradient;
+  NstLosses losses;
+} NstTestResult;
+
+void nst_test_result_clear (NstTestResult *result);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (NstTestResult, nst_test_result_clear)
 
 /* A new folder that is empty. Free the name, after nst_test_remove_folder (). */
 char *nst_test_make_folder (void);

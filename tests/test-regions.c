@@ -14,20 +14,6 @@
 /* Other roundings: 1e-6 is reached. */
 #define TOLERANCE 1e-5
 
-typedef struct
-{
-  NstMap gradient;
-  NstLosses losses;
-} Result;
-
-static void
-result_clear (Result *result)
-{
-  nst_map_clear (&result->gradient);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Result, result_clear)
-
 static NstNetwork *
 make_network (GRand *random)
 {
@@ -36,7 +22,7 @@ make_network (GRand *random)
   return nst_test_network (random, 4, counts, widths, 1);
 }
 
-static Result
+static NstTestResult
 evaluate (const NstNetwork *network, const NstMap *content, const NstMap *regions, int n_regions,
           const NstStyleMaps *styles, int n_styles, const NstMap *picture)
 {
@@ -45,7 +31,7 @@ evaluate (const NstNetwork *network, const NstMap *content, const NstMap *region
   const NstPicture photograph = nst_picture_of_map (content);
   g_autoptr (NstEvaluation) evaluation
     = nst_evaluation_new (&plan, &weights, &photograph, regions, n_regions, styles, n_styles, NULL);
-  Result result = { NST_MAP_INIT };
+  NstTestResult result = { NST_MAP_INIT };
 
   g_assert_nonnull (evaluation);
   g_assert_true (nst_map_allocate (&result.gradient, picture->height, picture->width, 3, NULL));
@@ -95,8 +81,8 @@ test_part_is_picture (void)
   g_auto (NstMap) content_part = cut (&content, 0, PART);
   g_auto (NstMap) picture_part = cut (&picture, 0, PART);
   const NstMap everywhere = NST_MAP_INIT;
-  g_auto (Result) whole = evaluate (network, &content, &region, 1, &style, 1, &picture);
-  g_auto (Result) alone
+  g_auto (NstTestResult) whole = evaluate (network, &content, &region, 1, &style, 1, &picture);
+  g_auto (NstTestResult) alone
     = evaluate (network, &content_part, &everywhere, 1, &style, 1, &picture_part);
   g_auto (NstMap) gradient_part = cut (&whole.gradient, 0, PART);
 
@@ -128,8 +114,8 @@ test_own_styles (void)
   const NstStyleMaps other[]
     = { { .picture = nst_picture_of_map (&right), .share = 1 },
         { .picture = nst_picture_of_map (&left), .region = 1, .share = 1 } };
-  g_auto (Result) met = evaluate (network, &picture, regions, 2, own, 2, &picture);
-  g_auto (Result) missed = evaluate (network, &picture, regions, 2, other, 2, &picture);
+  g_auto (NstTestResult) met = evaluate (network, &picture, regions, 2, own, 2, &picture);
+  g_auto (NstTestResult) missed = evaluate (network, &picture, regions, 2, other, 2, &picture);
 
   g_assert_cmpfloat (met.losses.style, <, TOLERANCE * missed.losses.style);
 }
@@ -148,8 +134,8 @@ test_pixels_of_style (void)
     = { .picture = nst_picture_of_map (&style_picture), .guidance = guidance, .share = 1 };
   const NstStyleMaps cut_off = { .picture = nst_picture_of_map (&part), .share = 1 };
   const NstMap everywhere = NST_MAP_INIT;
-  g_auto (Result) a = evaluate (network, &picture, &everywhere, 1, &guided, 1, &picture);
-  g_auto (Result) b = evaluate (network, &picture, &everywhere, 1, &cut_off, 1, &picture);
+  g_auto (NstTestResult) a = evaluate (network, &picture, &everywhere, 1, &guided, 1, &picture);
+  g_auto (NstTestResult) b = evaluate (network, &picture, &everywhere, 1, &cut_off, 1, &picture);
 
   g_assert_cmpfloat_with_epsilon (a.losses.style, b.losses.style, TOLERANCE * b.losses.style);
   g_assert_cmpfloat (
@@ -173,7 +159,7 @@ test_little (void)
       g_auto (NstMap) little = columns (HEIGHT, WIDTH + 3, WIDTH + 3 - sizes[i], sizes[i]);
       const NstStyleMaps styles[] = { { .picture = nst_picture_of_map (&content), .share = 1 },
                                       { nst_picture_of_map (&content), little, 0, 1 } };
-      g_auto (Result) result = evaluate (network, &content, &little, 1, styles, 2, &picture);
+      g_auto (NstTestResult) result = evaluate (network, &content, &little, 1, styles, 2, &picture);
 
       g_assert_true (isfinite (nst_losses_total (&result.losses)));
       for (gsize k = 0; k < nst_map_length (&result.gradient); k++)

@@ -18,20 +18,6 @@ static const NstWeights weights = { .content = 1, .style = 1 };
 
 typedef struct
 {
-  NstMap gradient;
-  NstLosses losses;
-} Result;
-
-static void
-result_clear (Result *result)
-{
-  nst_map_clear (&result->gradient);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Result, result_clear)
-
-typedef struct
-{
   NstNetwork *network;
   NstMap picture;
   NstMap content;
@@ -148,12 +134,12 @@ budget_for_tiles (const Scene *scene, const NstEvaluationPlan *plan, int count)
     }
 }
 
-static Result
+static NstTestResult
 evaluate (const Scene *scene, const NstEvaluationPlan *plan)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (NstEvaluation) evaluation = make_evaluation (scene, plan, &error);
-  Result result = { NST_MAP_INIT };
+  NstTestResult result = { NST_MAP_INIT };
 
   g_assert_no_error (error);
   g_assert_true (
@@ -170,7 +156,7 @@ assert_same_loss (double a, double b)
 }
 
 static void
-assert_same_result (const Result *tiled, const Result *whole)
+assert_same_result (const NstTestResult *tiled, const NstTestResult *whole)
 {
   const double difference = nst_test_difference (tiled->gradient.data, whole->gradient.data,
                                                  nst_map_length (&whole->gradient));
@@ -185,8 +171,8 @@ static void
 check_tiles (const Scene *scene, NstPadding padding, NstPooling pooling, int count)
 {
   NstEvaluationPlan plan = { .network = scene->network, .padding = padding, .pooling = pooling };
-  g_auto (Result) whole = evaluate (scene, &plan);
-  g_auto (Result) tiled = { NST_MAP_INIT };
+  g_auto (NstTestResult) whole = evaluate (scene, &plan);
+  g_auto (NstTestResult) tiled = { NST_MAP_INIT };
 
   plan.budget = budget_for_tiles (scene, &plan, count);
   tiled = evaluate (scene, &plan);
@@ -214,8 +200,8 @@ check_budget (const Scene *scene, gsize budget)
 {
   const NstEvaluationPlan unbounded = { .network = scene->network };
   const NstEvaluationPlan bounded = { .network = scene->network, .budget = budget };
-  g_auto (Result) whole = evaluate (scene, &unbounded);
-  g_auto (Result) tiled = evaluate (scene, &bounded);
+  g_auto (NstTestResult) whole = evaluate (scene, &unbounded);
+  g_auto (NstTestResult) tiled = evaluate (scene, &bounded);
 
   assert_same_result (&tiled, &whole);
 }
@@ -316,8 +302,8 @@ static void
 check_threads (const Scene *scene)
 {
   NstEvaluationPlan plan = { .network = scene->network, .threads = 1 };
-  g_auto (Result) one = evaluate (scene, &plan);
-  g_auto (Result) two = { NST_MAP_INIT };
+  g_auto (NstTestResult) one = evaluate (scene, &plan);
+  g_auto (NstTestResult) two = { NST_MAP_INIT };
 
   plan.threads = 2;
   two = evaluate (scene, &plan);
