@@ -54,16 +54,29 @@ nst_report_available_mib (void)
   return read_mib ("/proc/meminfo", "MemAvailable:") + read_mib ("/proc/meminfo", "SwapFree:");
 }
 
+/* Writes TEXT to the file PATH, if the system has it: proc(5). */
+static void
+tell_system (const char *path, const char *text)
+{
+  const int file = open (path, O_WRONLY);
+
+  if (file >= 0 && write (file, text, strlen (text)) != (gssize) strlen (text))
+    g_debug ("%s does not take %s", path, text);
+  if (file >= 0)
+    close (file);
+}
+
 void
 nst_report_reset_peak (void)
 {
-  int file = open ("/proc/self/clear_refs", O_WRONLY);
+  /* Without it the peak is only less telling. */
+  tell_system ("/proc/self/clear_refs", "5");
+}
 
-  /* "5" resets VmHWM: proc(5). Without it the peak is only less telling. */
-  if (file >= 0 && write (file, "5", 1) != 1)
-    g_debug ("the peak of memory cannot be reset");
-  if (file >= 0)
-    close (file);
+void
+nst_report_go_first (void)
+{
+  tell_system ("/proc/self/oom_score_adj", "1000");
 }
 
 static void

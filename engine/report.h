@@ -44,6 +44,10 @@ double nst_report_available_mib (void);
  * takes some hundred MiB for a moment, which would hide what comes after. */
 void nst_report_reset_peak (void);
 
+/* Should the machine run out of memory, the system is from now on to end this process before
+ * others, where it can be told so. */
+void nst_report_go_first (void);
+
 /* REPORT as one line of JSON, as the command line's --json prints it. Free with g_free. */
 char *nst_report_to_json (const NstReport *report);
 

@@ -4,10 +4,8 @@
 
 #include "paint.h"
 
-#include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <libgimp/gimp.h>
-#include <unistd.h>
 
 #include "content.h"
 #include "error.h"
@@ -70,18 +68,6 @@ load_styles (char *const *paths, GError **error)
   return g_steal_pointer (&styles);
 }
 
-/* Should the machine run out of memory, the system is to end this process and not GIMP: proc(5). */
-static void
-go_first (void)
-{
-  int file = open ("/proc/self/oom_score_adj", O_WRONLY);
-
-  if (file >= 0 && write (file, "1000", 4) != 4)
-    g_debug ("GIMP may be ended before the filter when there is no memory left");
-  if (file >= 0)
-    close (file);
-}
-
 /* The painting, computed while the image stays untouched. The caller owns it. */
 static GeglBuffer *
 compute (const NstContent *content, const NstRequest *request, GError **error)
@@ -90,7 +76,8 @@ compute (const NstContent *content, const NstRequest *request, GError **error)
   Progress progress = { 0 };
   GeglBuffer *painting = NULL;
 
-  go_first ();
+  /* Rather than GIMP. */
+  nst_report_go_first ();
   gimp_progress_init (_ ("Preparing to paint"));
   styles = load_styles (request->styles, error);
   if (styles)
