@@ -92,20 +92,15 @@ static gboolean
 print_estimate (const NstCommandLine *command_line, GeglBuffer *content, const GArray *styles,
                 GError **error)
 {
-  const NstSize size = { gegl_buffer_get_width (content), gegl_buffer_get_height (content) };
   g_autoptr (NstEstimator) estimator = nst_estimator_new ();
   g_autofree NstSize *style_sizes = g_new (NstSize, styles->len);
   g_autofree char *text = NULL;
   NstEstimate estimate;
 
   for (guint i = 0; i < styles->len; i++)
-    {
-      GeglBuffer *style = g_array_index (styles, NstStyle, i).picture;
-
-      style_sizes[i] = (NstSize){ gegl_buffer_get_width (style), gegl_buffer_get_height (style) };
-    }
+    style_sizes[i] = nst_size_of (g_array_index (styles, NstStyle, i).picture);
   if (!nst_estimator_estimate (
-        estimator, command_line->settings, size, style_sizes, styles->len,
+        estimator, command_line->settings, nst_size_of (content), style_sizes, styles->len,
         nst_regions_bytes (content, (const NstStyle *) styles->data, styles->len), &estimate,
         error))
     return FALSE;

@@ -15,6 +15,12 @@ typedef struct
   int height;
 } NstSize;
 
+static inline NstSize
+nst_size_of (GeglBuffer *buffer)
+{
+  return (NstSize){ gegl_buffer_get_width (buffer), gegl_buffer_get_height (buffer) };
+}
+
 /* The needs of one scale. */
 typedef struct
 {

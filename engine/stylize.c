@@ -70,16 +70,14 @@ check_styles (const NstStyle *styles, guint n_styles, GError **error)
 static GArray *
 find_needs (const NstPainting *painting, GError **error)
 {
-  const NstSize content
-    = { gegl_buffer_get_width (painting->content), gegl_buffer_get_height (painting->content) };
   g_autofree NstSize *styles = g_new (NstSize, painting->n_styles);
 
   for (guint i = 0; i < painting->n_styles; i++)
-    styles[i] = (NstSize){ gegl_buffer_get_width (painting->styles[i].picture),
-                           gegl_buffer_get_height (painting->styles[i].picture) };
+    styles[i] = nst_size_of (painting->styles[i].picture);
   return nst_needs_find (
-    painting->network, painting->settings, content, styles, painting->n_styles,
-    nst_regions_bytes (painting->content, painting->styles, painting->n_styles), error);
+    painting->network, painting->settings, nst_size_of (painting->content), styles,
+    painting->n_styles, nst_regions_bytes (painting->content, painting->styles, painting->n_styles),
+    error);
 }
 
 /* The system would rather end the process than say so. */
