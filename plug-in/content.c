@@ -53,20 +53,17 @@ nst_content_copy_pixels (gint32 drawable, const GeglRectangle *bounds)
   return copy;
 }
 
-static GeglBuffer *
-copy_selection (const NstContent *content)
+GeglBuffer *
+nst_content_copy_above (const NstContent *content, gint32 drawable)
 {
   GeglRectangle bounds = content->bounds;
-  gint offset_x;
-  gint offset_y;
+  gint content_x, content_y, drawable_x, drawable_y;
 
-  if (gimp_selection_is_empty (content->image))
-    return NULL;
-  /* The selection has the image's coordinates. */
-  gimp_drawable_offsets (content->drawable, &offset_x, &offset_y);
-  bounds.x += offset_x;
-  bounds.y += offset_y;
-  return nst_content_copy_pixels (gimp_image_get_selection (content->image), &bounds);
+  gimp_drawable_offsets (content->drawable, &content_x, &content_y);
+  gimp_drawable_offsets (drawable, &drawable_x, &drawable_y);
+  bounds.x += content_x - drawable_x;
+  bounds.y += content_y - drawable_y;
+  return nst_content_copy_pixels (drawable, &bounds);
 }
 
 gboolean
@@ -100,7 +97,8 @@ nst_content_read (gint32 image, gint32 drawable, GError **error)
   content->bounds = bounds;
   content->pixels
     = nst_colours_from_image (nst_content_copy_pixels (drawable, &bounds), content->profile);
-  content->selection = copy_selection (content);
+  if (!gimp_selection_is_empty (image))
+    content->selection = nst_content_copy_above (content, gimp_image_get_selection (image));
   return content;
 }
 

@@ -44,6 +44,10 @@ void nst_content_free (NstContent *content);
  * The caller owns it. */
 GeglBuffer *nst_content_copy_pixels (gint32 drawable, const GeglRectangle *bounds);
 
+/* The same of what another DRAWABLE of the image (a mask, the selection) has at CONTENT's place; 0
+ * where it does not reach. */
+GeglBuffer *nst_content_copy_above (const NstContent *content, gint32 drawable);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NstContent, nst_content_free)
 
 G_END_DECLS

@@ -31,11 +31,9 @@ static void
 style_changed (const char *path, gpointer user_data)
 {
   Dialog *dialog = user_data;
-  GStrv styles = g_new0 (char *, 2);
 
-  styles[0] = g_strdup (path);
-  g_strfreev (dialog->request->styles);
-  dialog->request->styles = styles;
+  g_ptr_array_set_size (dialog->request->styles, 0);
+  g_ptr_array_add (dialog->request->styles, nst_style_choice_new (path, NULL));
   gtk_dialog_set_response_sensitive (GTK_DIALOG (dialog->dialog), GTK_RESPONSE_OK, path != NULL);
 }
 
@@ -152,11 +150,13 @@ static void
 fill (Dialog *dialog, gint width, gint height)
 {
   GtkWidget *column = gtk_vbox_new (FALSE, 12);
+  const GPtrArray *styles = dialog->request->styles;
+  g_autofree char *path
+    = styles->len ? g_strdup (((NstStyleChoice *) styles->pdata[0])->path) : NULL;
 
   gtk_container_set_border_width (GTK_CONTAINER (column), 12);
-  gtk_box_pack_start (GTK_BOX (column),
-                      nst_style_chooser_new (dialog->request->styles[0], style_changed, dialog),
-                      FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (column), nst_style_chooser_new (path, style_changed, dialog), FALSE,
+                      FALSE, 0);
   gtk_box_pack_start (GTK_BOX (column), new_basic_table (dialog), FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (column), new_expander (dialog->request->settings), FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (column), nst_estimate_label_new (dialog->request, width, height),

@@ -24,7 +24,7 @@ static gboolean
 update (gpointer user_data)
 {
   Line *line = user_data;
-  const guint n_styles = MAX (1, line->request->styles ? g_strv_length (line->request->styles) : 0);
+  const guint n_styles = MAX (1, line->request->styles->len);
   g_autofree NstSize *styles = g_new (NstSize, n_styles);
   g_autofree char *text = NULL;
   g_autoptr (GError) error = NULL;

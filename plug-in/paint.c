@@ -43,31 +43,6 @@ show_progress (double fraction, const char *message, gpointer user_data)
   return TRUE;
 }
 
-static void
-clear_style (gpointer style)
-{
-  g_clear_object (&((NstStyle *) style)->picture);
-  g_clear_object (&((NstStyle *) style)->mask);
-}
-
-/* The pictures PATHS as NstStyles; NULL when one cannot be loaded. */
-static GArray *
-load_styles (char *const *paths, GError **error)
-{
-  g_autoptr (GArray) styles = g_array_new (FALSE, TRUE, sizeof (NstStyle));
-
-  g_array_set_clear_func (styles, clear_style);
-  for (guint i = 0; paths[i]; i++)
-    {
-      const NstStyle style = { nst_style_load (paths[i], error) };
-
-      if (style.picture == NULL)
-        return NULL;
-      g_array_append_val (styles, style);
-    }
-  return g_steal_pointer (&styles);
-}
-
 /* The painting, computed while the image stays untouched. The caller owns it. */
 static GeglBuffer *
 compute (const NstContent *content, const NstRequest *request, GError **error)
@@ -79,7 +54,7 @@ compute (const NstContent *content, const NstRequest *request, GError **error)
   /* Rather than GIMP. */
   nst_report_go_first ();
   gimp_progress_init (_ ("Preparing to paint"));
-  styles = load_styles (request->styles, error);
+  styles = nst_style_load_all (request->styles, content, error);
   if (styles)
     painting = nst_stylize (content->pixels, (const NstStyle *) styles->data, styles->len,
                             request->settings, show_progress, &progress, NULL, error);
@@ -93,7 +68,7 @@ nst_paint (gint32 image, gint32 drawable, const NstRequest *request, GError **er
 {
   g_autoptr (NstContent) content = NULL;
   g_autoptr (GeglBuffer) painting = NULL;
-  g_autofree char *name = nst_style_name (request->styles);
+  g_autofree char *name = nst_style_name_all (request->styles);
 
   if (!nst_content_check (image, drawable, error))
     return -1;

@@ -50,7 +50,10 @@ nst_procedure_install (void)
     { GIMP_PDB_IMAGE, "image", "The image" },
     { GIMP_PDB_DRAWABLE, "drawable", "The layer to repaint, within the selection's bounds" },
     { GIMP_PDB_STRING, "style",
-      "The path of the picture whose style to paint in; several, separated by newlines, blend" },
+      "The path of the picture whose style to paint in. Several, separated by newlines, blend, "
+      "as style-weights says. After a path may follow a tab and the name of a channel of the "
+      "image or, where no channel is called so, of a layer with a layer mask: the style applies "
+      "where that is white. Styles without a name take what the others leave" },
     { GIMP_PDB_STRING, "options",
       "Settings as name=value, separated by spaces; an empty string for the defaults" },
   };

@@ -12,15 +12,35 @@
 #include "procedure.h"
 
 /* Changes when what is remembered is no longer understood by older or newer plug-ins. */
-#define VERSION 1
+#define VERSION 2
 #define GROUP "request"
+
+NstStyleChoice *
+nst_style_choice_new (const char *path, const char *mask)
+{
+  NstStyleChoice *choice = g_new0 (NstStyleChoice, 1);
+
+  choice->path = g_strdup (path);
+  choice->mask = g_strdup (mask);
+  return choice;
+}
+
+static void
+free_choice (gpointer data)
+{
+  NstStyleChoice *choice = data;
+
+  g_free (choice->path);
+  g_free (choice->mask);
+  g_free (choice);
+}
 
 NstRequest *
 nst_request_new (void)
 {
   NstRequest *request = g_new0 (NstRequest, 1);
 
-  request->styles = g_new0 (char *, 1);
+  request->styles = g_ptr_array_new_with_free_func (free_choice);
   request->settings = nst_settings_new ();
   return request;
 }
@@ -28,36 +48,47 @@ nst_request_new (void)
 void
 nst_request_free (NstRequest *request)
 {
-  g_strfreev (request->styles);
+  g_ptr_array_unref (request->styles);
   g_object_unref (request->settings);
   g_free (request);
+}
+
+/* The style on LINE, NULL when that names none. */
+static NstStyleChoice *
+parse_style (const char *line)
+{
+  g_auto (GStrv) parts = g_strsplit (line, "\t", 2);
+  g_autofree char *path = parts[0] ? g_filename_from_utf8 (parts[0], -1, NULL, NULL, NULL) : NULL;
+
+  if (path == NULL || *path == '\0')
+    return NULL;
+  return nst_style_choice_new (path, parts[1] && *parts[1] ? parts[1] : NULL);
 }
 
 gboolean
 nst_request_set_styles (NstRequest *request, const char *text, GError **error)
 {
   g_auto (GStrv) lines = g_strsplit (text ? text : "", "\n", -1);
-  g_autoptr (GStrvBuilder) paths = g_strv_builder_new ();
-  GStrv styles;
+  g_autoptr (GPtrArray) styles = g_ptr_array_new_with_free_func (free_choice);
+  gboolean all_named = TRUE;
 
   for (guint i = 0; lines[i]; i++)
     {
-      g_autofree char *path = g_filename_from_utf8 (lines[i], -1, NULL, NULL, NULL);
+      NstStyleChoice *choice = parse_style (lines[i]);
 
-      if (path && *path)
-        g_strv_builder_add (paths, path);
+      if (choice)
+        g_ptr_array_add (styles, choice);
+      all_named &= choice || *lines[i] == '\0';
     }
 
-  styles = g_strv_builder_end (paths);
-  if (styles[0] == NULL)
+  if (styles->len == 0 || !all_named)
     {
-      g_strfreev (styles);
       g_set_error (error, NST_ERROR, NST_ERROR_SETTING,
                    _ ("No style is given: name a picture file whose style to paint in."));
       return FALSE;
     }
-  g_strfreev (request->styles);
-  request->styles = styles;
+  g_ptr_array_unref (request->styles);
+  request->styles = g_steal_pointer (&styles);
   return TRUE;
 }
 
@@ -68,19 +99,50 @@ data_key (NstRemembered which)
   return which == NST_REMEMBERED_DIALOG ? NST_PROCEDURE "-dialog" : NST_PROCEDURE;
 }
 
+/* The group of style number I in what is remembered. Free with g_free. */
+static char *
+style_group (guint i)
+{
+  return g_strdup_printf ("style %u", i + 1);
+}
+
+static void
+remember_style (GKeyFile *file, guint i, const NstStyleChoice *choice)
+{
+  g_autofree char *group = style_group (i);
+  /* Key files take UTF-8 only, which a path need not be. */
+  g_autofree char *escaped
+    = g_uri_escape_bytes ((const guint8 *) choice->path, strlen (choice->path), "/");
+
+  g_key_file_set_string (file, group, "path", escaped);
+  if (choice->mask)
+    g_key_file_set_string (file, group, "mask", choice->mask);
+}
+
+/* Style number I; NULL when FILE has fewer. */
+static NstStyleChoice *
+recall_style (GKeyFile *file, guint i)
+{
+  g_autofree char *group = style_group (i);
+  g_autofree char *escaped = g_key_file_get_string (file, group, "path", NULL);
+  g_autofree char *mask = g_key_file_get_string (file, group, "mask", NULL);
+  g_autofree char *path = escaped ? g_uri_unescape_string (escaped, NULL) : NULL;
+
+  return path ? nst_style_choice_new (path, mask) : NULL;
+}
+
 void
 nst_request_remember (const NstRequest *request, NstRemembered which)
 {
   g_autoptr (GKeyFile) file = g_key_file_new ();
   g_autofree char *options = nst_settings_to_options (request->settings);
-  g_autofree char *styles = g_strjoinv ("\n", request->styles);
-  g_autofree char *escaped = g_uri_escape_bytes ((const guint8 *) styles, strlen (styles), "/");
   g_autofree char *text = NULL;
   gsize length;
 
   g_key_file_set_integer (file, GROUP, "version", VERSION);
-  g_key_file_set_string (file, GROUP, "styles", escaped);
   g_key_file_set_string (file, GROUP, "options", options);
+  for (guint i = 0; i < request->styles->len; i++)
+    remember_style (file, i, request->styles->pdata[i]);
   text = g_key_file_to_data (file, &length, NULL);
   gimp_set_data (data_key (which), text, length);
 }
@@ -107,18 +169,13 @@ gboolean
 nst_request_recall (NstRequest *request, NstRemembered which)
 {
   g_autoptr (GKeyFile) file = recall_file (which);
-  g_autofree char *escaped = NULL;
-  g_autofree char *styles = NULL;
-  g_autofree char *options = NULL;
+  g_autofree char *options = file ? g_key_file_get_string (file, GROUP, "options", NULL) : NULL;
+  NstStyleChoice *choice;
 
-  if (file == NULL)
+  if (file == NULL || !nst_settings_set_from_options (request->settings, options, NULL))
     return FALSE;
-  escaped = g_key_file_get_string (file, GROUP, "styles", NULL);
-  options = g_key_file_get_string (file, GROUP, "options", NULL);
-  styles = escaped ? g_uri_unescape_string (escaped, NULL) : NULL;
-  if (styles == NULL || !nst_settings_set_from_options (request->settings, options, NULL))
-    return FALSE;
-  g_strfreev (request->styles);
-  request->styles = g_strsplit (styles, "\n", -1);
+  g_ptr_array_set_size (request->styles, 0);
+  while ((choice = recall_style (file, request->styles->len)))
+    g_ptr_array_add (request->styles, choice);
   return TRUE;
 }

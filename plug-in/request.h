@@ -6,9 +6,17 @@
 
 G_BEGIN_DECLS
 
+/* A style, and where it applies. */
 typedef struct
 {
-  GStrv styles; /* paths of the style pictures, in the encoding of file names */
+  char *path; /* of the picture, in the encoding of file names; NULL while none is chosen */
+  char *mask; /* as nst_masks_find() takes it; NULL for wherever the other styles' masks leave the
+               * content */
+} NstStyleChoice;
+
+typedef struct
+{
+  GPtrArray *styles; /* of NstStyleChoice */
   NstSettings *settings;
 } NstRequest;
 
@@ -24,8 +32,13 @@ typedef enum
 NstRequest *nst_request_new (void);
 void nst_request_free (NstRequest *request);
 
-/* Takes the styles from TEXT: paths, separated by newlines. Returns FALSE with NST_ERROR_SETTING
- * when there is none, and then changes nothing. */
+/* A style with copies of PATH and MASK, both of which may be NULL. It is freed with the array of
+ * styles that it goes into. */
+NstStyleChoice *nst_style_choice_new (const char *path, const char *mask);
+
+/* Takes the styles from TEXT: a path on each line, which a tab and the name of a mask may follow.
+ * Returns FALSE with NST_ERROR_SETTING when there is none, or one without a path, and then changes
+ * nothing. */
 gboolean nst_request_set_styles (NstRequest *request, const char *text, GError **error);
 
 /* Keeps REQUEST for later runs of the plug-in. */

@@ -1,4 +1,4 @@
-/* Loads style pictures, through GEGL or through GIMP.
+/* Loads style pictures, through GEGL or through GIMP, and their masks.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
@@ -12,6 +12,8 @@
 #include "colours.h"
 #include "content.h"
 #include "image-file.h"
+#include "masks.h"
+#include "styles.h"
 
 /* What IMAGE shows, merged. NULL if GIMP cannot tell. */
 static GeglBuffer *
@@ -59,8 +61,9 @@ is_for_gegl (const char *path)
   return loader && strcmp (loader, "gegl:magick-load") != 0;
 }
 
-GeglBuffer *
-nst_style_load (const char *path, GError **error)
+/* The picture in the file PATH, with its colour space. */
+static GeglBuffer *
+load_picture (const char *path, GError **error)
 {
   g_autoptr (GError) load_error = NULL;
   GeglBuffer *style = nst_image_file_load (path, &load_error);
@@ -72,14 +75,62 @@ nst_style_load (const char *path, GError **error)
   return style;
 }
 
+static void
+clear_style (gpointer style)
+{
+  g_clear_object (&((NstStyle *) style)->picture);
+  g_clear_object (&((NstStyle *) style)->mask);
+}
+
+/* The mask NAME over CONTENT, a new reference to one that READ keeps by their names: the engine
+ * tells by the buffer which styles share a mask. */
+static GeglBuffer *
+read_mask (const NstContent *content, const char *name, GHashTable *read, GError **error)
+{
+  GeglBuffer *mask = g_hash_table_lookup (read, name);
+
+  if (mask == NULL)
+    {
+      const gint32 found = nst_masks_find (content->image, name, error);
+
+      if (found == -1)
+        return NULL;
+      mask = nst_masks_read (content, found);
+      g_hash_table_insert (read, g_strdup (name), mask);
+    }
+  return g_object_ref (mask);
+}
+
+GArray *
+nst_style_load_all (const GPtrArray *choices, const NstContent *content, GError **error)
+{
+  g_autoptr (GArray) styles = g_array_new (FALSE, TRUE, sizeof (NstStyle));
+  g_autoptr (GHashTable) read
+    = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
+
+  g_array_set_clear_func (styles, clear_style);
+  g_array_set_size (styles, choices->len);
+  for (guint i = 0; i < choices->len; i++)
+    {
+      const NstStyleChoice *choice = choices->pdata[i];
+      NstStyle *style = &g_array_index (styles, NstStyle, i);
+
+      if ((choice->mask && !(style->mask = read_mask (content, choice->mask, read, error)))
+          || !(style->picture = load_picture (choice->path, error)))
+        return NULL;
+    }
+  return g_steal_pointer (&styles);
+}
+
 char *
-nst_style_name (char *const *paths)
+nst_style_name_all (const GPtrArray *choices)
 {
   GString *name = g_string_new (NULL);
 
-  for (guint i = 0; paths[i]; i++)
+  for (guint i = 0; i < choices->len; i++)
     {
-      g_autofree char *base = g_filename_display_basename (paths[i]);
+      const NstStyleChoice *choice = choices->pdata[i];
+      g_autofree char *base = g_filename_display_basename (choice->path);
 
       g_string_append_printf (name, "%s%s", i ? " + " : "", base);
     }

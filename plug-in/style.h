@@ -1,18 +1,19 @@
-/* The style: a picture read from a file.
+/* The styles: pictures read from files, with masks read from the image.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <gegl.h>
+#include "content.h"
+#include "request.h"
 
 G_BEGIN_DECLS
 
-/* Loads the picture in the file PATH, with its colour space: as the engine does, and what GEGL
- * cannot read (XCF, PSD …) through GIMP's own loaders, all visible layers merged. The caller owns
- * the buffer. On failure returns NULL with NST_ERROR_INPUT. */
-GeglBuffer *nst_style_load (const char *path, GError **error);
+/* Reads CHOICES, of NstStyleChoice: each picture as the engine loads it, and what GEGL cannot read
+ * (XCF, PSD …) through GIMP's own loaders, all visible layers merged; each mask over CONTENT.
+ * Returns an array of NstStyle that owns its buffers; free it with g_array_unref. On failure NULL
+ * with NST_ERROR_INPUT. */
+GArray *nst_style_load_all (const GPtrArray *choices, const NstContent *content, GError **error);
 
-/* What to call a painting in the style of the pictures PATHS: their file names, in UTF-8. Free
- * with g_free. */
-char *nst_style_name (char *const *paths);
+/* What to call a painting in the styles CHOICES: their file names, in UTF-8. Free with g_free. */
+char *nst_style_name_all (const GPtrArray *choices);
 
 G_END_DECLS
