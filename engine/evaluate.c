@@ -38,8 +38,8 @@ nst_evaluation_free (NstEvaluation *evaluation)
 }
 
 /* First pass over a tile: what it adds to the picture's statistics. */
-static gboolean
-collect_tile (NstEvaluation *evaluation, GError **error)
+static void
+collect_tile (NstEvaluation *evaluation)
 {
   const NstTargets *targets = evaluation->targets;
   NstFeatures *features = nst_tiles_get_features (evaluation->tiles);
@@ -48,12 +48,10 @@ collect_tile (NstEvaluation *evaluation, GError **error)
     {
       GeglRectangle own, place;
 
-      if (targets->tapped[i] && nst_tiles_get_own (evaluation->tiles, i, &own, &place)
-          && !nst_style_targets_collect (targets->styles, i, nst_features_get (features, i), &own,
-                                         &place, error))
-        return FALSE;
+      if (targets->tapped[i] && nst_tiles_get_own (evaluation->tiles, i, &own, &place))
+        nst_style_targets_collect (targets->styles, i, nst_features_get (features, i), &own,
+                                   &place);
     }
-  return TRUE;
 }
 
 typedef struct
@@ -94,9 +92,11 @@ static gboolean
 collect (NstEvaluation *evaluation, const NstPicture *picture, GError **error)
 {
   for (int tile = 0; tile < nst_tiles_count (evaluation->tiles); tile++, evaluation->passes++)
-    if (!nst_tiles_forward (evaluation->tiles, picture, tile, evaluation->targets->last, error)
-        || !collect_tile (evaluation, error))
-      return FALSE;
+    {
+      if (!nst_tiles_forward (evaluation->tiles, picture, tile, evaluation->targets->last, error))
+        return FALSE;
+      collect_tile (evaluation);
+    }
   return TRUE;
 }
 

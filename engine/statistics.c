@@ -86,9 +86,21 @@ typedef struct
   const NstMap *features;
   const GeglRectangle *region;
   const NstGuidance *guidance;
-  gsize length; /* of a part's sums and, with guidance, its chunk */
-  float *sums;  /* PARTS × length: channels × channels, channels, CHUNK × channels */
+  float *room; /* PARTS × part_length: channels × channels, channels, CHUNK × channels */
 } Collection;
+
+/* Of a part's sums and a chunk. */
+static gsize
+part_length (int channels)
+{
+  return (gsize) channels * (channels + 1 + CHUNK);
+}
+
+gsize
+nst_statistics_room (int channels)
+{
+  return PARTS * part_length (channels);
+}
 
 NST_FOR_EVERY_CPU static void
 collect_row (const float *row, int width, int channels, float *gram, float *mean)
@@ -128,7 +140,7 @@ collect_part (int part, int thread, gpointer user_data)
   const int channels = task->features->channels;
   const int first = (gint64) region->height * part / PARTS;
   const int end = (gint64) region->height * (part + 1) / PARTS;
-  float *gram = task->sums + part * task->length;
+  float *gram = task->room + part * part_length (channels);
   float *mean = gram + (gsize) channels * channels;
 
   memset (gram, 0, ((gsize) channels * channels + channels) * sizeof *gram);
@@ -144,21 +156,18 @@ collect_part (int part, int thread, gpointer user_data)
     }
 }
 
-gboolean
+void
 nst_statistics_collect (NstStatistics *statistics, const NstMap *features,
                         const GeglRectangle *region, const NstGuidance *guidance, double positions,
-                        int threads, GError **error)
+                        float *room, int threads)
 {
   const int channels = features->channels;
-  const gsize length = (gsize) channels * (channels + 1 + (guidance ? CHUNK : 0));
-  Collection task = { features, region, guidance, length, nst_floats_new (PARTS * length, error) };
+  Collection task = { features, region, guidance, room };
 
-  if (task.sums == NULL)
-    return FALSE;
   nst_parallel_for (PARTS, threads, collect_part, &task);
   for (int part = 0; part < PARTS; part++)
     {
-      const float *gram = task.sums + part * length;
+      const float *gram = room + part * part_length (channels);
       const float *mean = gram + (gsize) channels * channels;
 
       for (int i = 0; i < channels; i++)
@@ -168,8 +177,6 @@ nst_statistics_collect (NstStatistics *statistics, const NstMap *features,
       for (int i = 0; i < channels; i++)
         statistics->mean[i] += mean[i] / positions;
     }
-  nst_floats_free (task.sums);
-  return TRUE;
 }
 
 /* FACTOR times the difference of Gram matrices, in panels of columns. */

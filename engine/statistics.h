@@ -28,12 +28,15 @@ void nst_statistics_free (NstStatistics *statistics);
 /* result += weight × from. */
 void nst_statistics_add (NstStatistics *result, const NstStatistics *from, double weight);
 
+/* Floats of scratch memory that collecting takes. */
+gsize nst_statistics_room (int channels);
+
 /* Adds the sums over the positions REGION of FEATURES, each times what it counts by GUIDANCE (NULL
  * where all count), divided by POSITIONS, to STATISTICS: over all regions of a picture with as many
- * positions that count, that makes its statistics. Fails with NST_ERROR_MEMORY only. */
-gboolean nst_statistics_collect (NstStatistics *statistics, const NstMap *features,
-                                 const GeglRectangle *region, const NstGuidance *guidance,
-                                 double positions, int threads, GError **error);
+ * positions that count, that makes its statistics. ROOM: nst_statistics_room() floats. */
+void nst_statistics_collect (NstStatistics *statistics, const NstMap *features,
+                             const GeglRectangle *region, const NstGuidance *guidance,
+                             double positions, float *room, int threads);
 
 /* The style loss of one tap,
  *

@@ -81,20 +81,20 @@ reading_init (Reading *reading, const NstStyleTargets *targets, const NstStyleMa
 
 /* Adds what the last tile run holds at LAYER to the target of the style's region, by the style's
  * share of the shares there. */
-static gboolean
-read_layer (NstStyleTargets *targets, int layer, const Reading *reading, NstTiles *tiles,
-            GError **error)
+static void
+read_layer (NstStyleTargets *targets, int layer, const Reading *reading, NstTiles *tiles)
 {
   NstStyleTarget *region = &targets->layers[layer][reading->style->region];
   GeglRectangle own, place;
   NstGuidance guidance;
 
   if (!nst_tiles_get_own (tiles, layer, &own, &place))
-    return TRUE;
-  return nst_statistics_collect (
-    region->target, nst_features_get (nst_tiles_get_features (tiles), layer), &own,
-    nst_guidance_at (&reading->guidance[layer], place.x, place.y, &guidance),
-    reading->positions[layer] * region->shares / reading->style->share, targets->threads, error);
+    return;
+  nst_statistics_collect (region->target, nst_features_get (nst_tiles_get_features (tiles), layer),
+                          &own,
+                          nst_guidance_at (&reading->guidance[layer], place.x, place.y, &guidance),
+                          reading->positions[layer] * region->shares / reading->style->share,
+                          targets->room, targets->threads);
 }
 
 /* Adds the statistics of one style picture to the targets. */
@@ -118,10 +118,22 @@ read_style (NstStyleTargets *targets, const NstEvaluationPlan *plan, const NstSt
       if (!nst_tiles_forward (tiles, &style->picture, tile, last, error))
         return FALSE;
       for (int i = 0; i <= targets->last; i++)
-        if (reading.tapped[i] && !read_layer (targets, i, &reading, tiles, error))
-          return FALSE;
+        if (reading.tapped[i])
+          read_layer (targets, i, &reading, tiles);
     }
   return TRUE;
+}
+
+/* Room for collecting at any of the layers TAPPED. */
+static float *
+make_room (const NstStyleTargets *targets, const gboolean *tapped, GError **error)
+{
+  gsize length = 0;
+
+  for (int i = 0; i <= targets->last; i++)
+    if (tapped[i])
+      length = MAX (length, nst_statistics_room (targets->network->layers[i].channels));
+  return nst_floats_new (length, error);
 }
 
 static gboolean
@@ -182,6 +194,8 @@ nst_style_targets_new (const NstEvaluationPlan *plan, const gboolean *tapped, do
   targets->last = nst_taps_deepest (plan->network, tapped);
   targets->n_regions = n_regions;
   targets->layers = g_new0 (NstStyleTarget *, plan->network->n_layers);
+  if ((targets->room = make_room (targets, tapped, error)) == NULL)
+    return NULL;
   for (int i = 0; i <= targets->last; i++)
     {
       if (!tapped[i])
@@ -221,6 +235,7 @@ nst_style_targets_free (NstStyleTargets *targets)
       g_free (targets->layers[i]);
     }
   g_free (targets->layers);
+  nst_floats_free (targets->room);
   g_free (targets);
 }
 
@@ -238,23 +253,20 @@ nst_style_targets_reset (NstStyleTargets *targets)
       }
 }
 
-gboolean
+void
 nst_style_targets_collect (NstStyleTargets *targets, int layer, const NstMap *features,
-                           const GeglRectangle *own, const GeglRectangle *place, GError **error)
+                           const GeglRectangle *own, const GeglRectangle *place)
 {
   for (int k = 0; targets->layers[layer] && k < targets->n_regions; k++)
     {
       NstStyleTarget *target = &targets->layers[layer][k];
       NstGuidance guidance;
 
-      if (target->positions > 0
-          && !nst_statistics_collect (
-            target->current, features, own,
-            nst_guidance_at (&target->guidance, place->x, place->y, &guidance), target->positions,
-            targets->threads, error))
-        return FALSE;
+      if (target->positions > 0)
+        nst_statistics_collect (target->current, features, own,
+                                nst_guidance_at (&target->guidance, place->x, place->y, &guidance),
+                                target->positions, targets->room, targets->threads);
     }
-  return TRUE;
 }
 
 double

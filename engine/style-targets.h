@@ -30,6 +30,7 @@ typedef struct
   int threads;
   int last; /* the deepest style tap */
   int n_regions;
+  float *room;             /* to collect statistics in, at any of the layers */
   NstStyleTarget **layers; /* for each layer its regions; NULL where there is no tap */
 } NstStyleTargets;
 
@@ -46,10 +47,9 @@ void nst_style_targets_free (NstStyleTargets *targets);
 void nst_style_targets_reset (NstStyleTargets *targets);
 
 /* Adds to the picture's statistics its features at LAYER in the rectangle OWN, which lie at PLACE
- * in the layer of the whole picture. Fails with NST_ERROR_MEMORY only. */
-gboolean nst_style_targets_collect (NstStyleTargets *targets, int layer, const NstMap *features,
-                                    const GeglRectangle *own, const GeglRectangle *place,
-                                    GError **error);
+ * in the layer of the whole picture. */
+void nst_style_targets_collect (NstStyleTargets *targets, int layer, const NstMap *features,
+                                const GeglRectangle *own, const GeglRectangle *place);
 
 /* When all features are collected: the loss, and its derivative for nst_style_targets_seed(). */
 double nst_style_targets_compare (NstStyleTargets *targets);

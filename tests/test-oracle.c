@@ -134,9 +134,10 @@ collect (const NstNetwork *network, const gboolean *tapped, int layer, const Nst
   g_autoptr (NstFeatures) features = run_network (network, tapped, picture);
   const NstMap *map = nst_features_get (features, layer);
   g_autoptr (NstStatistics) own = nst_statistics_new (map->channels);
+  g_autofree float *room = g_new (float, nst_statistics_room (map->channels));
 
-  g_assert_true (nst_statistics_collect (own, map, GEGL_RECTANGLE (0, 0, map->width, map->height),
-                                         NULL, nst_map_positions (map), 0, NULL));
+  nst_statistics_collect (own, map, GEGL_RECTANGLE (0, 0, map->width, map->height), NULL,
+                          nst_map_positions (map), room, 0);
   nst_statistics_add (statistics, own, share);
 }
 
