@@ -34,22 +34,27 @@ multiply_rows (const NstProduct *p, int first, int rows, int lanes)
   const float *values = p->values + first * p->step;
   const float *panel = p->panel;
   float *result = p->result + first * p->stride;
-  NstLanes sums[NST_PRODUCT_ROWS][2] = { { { 0 } } };
+  NstLanes sums[NST_PRODUCT_ROWS][2];
 
+  /* Unrolled, or the sums would pass through memory on their way in and out. */
+#pragma GCC unroll 12
+  for (int row = 0; row < rows; row++)
+#pragma GCC unroll 2
+    for (int lane = 0; lane < lanes; lane++)
+      sums[row][lane] = p->add ? *(const NstLanes *) (result + row * p->stride + lane * NST_LANES)
+                               : (NstLanes){ 0 };
   for (int i = 0; i < p->in; i++, panel += lanes * NST_LANES)
+#pragma GCC unroll 12
     for (int row = 0; row < rows; row++)
+#pragma GCC unroll 2
       for (int lane = 0; lane < lanes; lane++)
         sums[row][lane]
           += values[row * p->step + i] * *(const NstLanes *) (panel + lane * NST_LANES);
+#pragma GCC unroll 12
   for (int row = 0; row < rows; row++)
+#pragma GCC unroll 2
     for (int lane = 0; lane < lanes; lane++)
-      {
-        NstLanes *place = (NstLanes *) (result + row * p->stride + lane * NST_LANES);
-
-        if (p->add)
-          sums[row][lane] += *place;
-        *place = sums[row][lane];
-      }
+      *(NstLanes *) (result + row * p->stride + lane * NST_LANES) = sums[row][lane];
 }
 
 /* All rows with one panel of LANES, which the compiler knows. */
