@@ -11,8 +11,8 @@
                                        tiles against one piece
 
 Without NETWORK: the built-in one, and one of VGG-19's shape with random weights, whose numbers cost
-what VGG-19's do. NST_BENCH and NST_COMMAND name the programs (build/… by default). The gradient
-needs Debian's python3-torch, the last comparison gmic.
+what VGG-19's do. NST_BENCH, NST_PEAK and NST_COMMAND name the programs (build/… by default). The
+gradient needs Debian's python3-torch, the comparison of jobs gmic.
 SPDX-License-Identifier: GPL-3.0-or-later
 """
 import json
@@ -31,6 +31,7 @@ from PIL import Image
 HERE = pathlib.Path(__file__).resolve().parent
 TOP = HERE.parent.parent
 BENCH = os.environ.get("NST_BENCH", TOP / "build/tests/bench-gradient")
+PEAK = os.environ.get("NST_PEAK", TOP / "build/tests/bench-peak")
 COMMAND = os.environ.get("NST_COMMAND", TOP / "build/engine/neural-style")
 BUILT_IN = TOP / "weights/builtin.safetensors"
 ROUNDS = 3
@@ -83,8 +84,9 @@ def median(results, key):
 
 def gradient(arguments, folder):
     for name, path in networks(arguments, folder).items():
-        ours, theirs = [], []
+        ours, theirs, peaks = [], [], []
         for _ in range(ROUNDS):
+            peaks.append(run_json(PEAK, 2))
             ours.append(run_json(BENCH, "--network", path, "--size", 512, "--threads", 2))
             theirs.append(run_json(HERE / "pytorch-gradient.py", "--network", path, "--size", 512,
                                    "--threads", 2))
@@ -92,9 +94,11 @@ def gradient(arguments, folder):
         for key, unit in (("seconds", "s"), ("peak_mib", "MiB")):
             a, b = median(theirs, key), median(ours, key)
             print(f"  {key:9} PyTorch {a:8.3f} {unit}  ours {b:8.3f} {unit}  ratio {a / b:.2f}")
-        gigaflops = 4 * VGG19_MULTIPLY_ADDS * 512 * 512 / median(ours, "seconds") / 1e9
         if name.startswith("VGG"):
-            print(f"  as fast as direct convolution at {gigaflops:.0f} GFLOP/s")
+            peak = median(peaks, "gigaflops")
+            direct = 4 * VGG19_MULTIPLY_ADDS * 512 * 512 / 1e9 / peak
+            print(f"  direct convolution at the peak of {peak:.0f} GFLOP/s: {direct:.3f} s, of which "
+                  f"ours is {median(ours, 'seconds') / direct:.2f}")
 
 
 def scaling(arguments, folder):
