@@ -11,6 +11,7 @@
 
 #define SUFFICIENT_DECREASE 1e-4 /* Armijo's c₁, Nocedal & Wright section 3.1 */
 #define MAX_TRIALS 12            /* of one step's length */
+#define FIRST_MOVE 1e-3          /* of each number, on average, in a step without curvature */
 #define MIN_CURVATURE 1e-10      /* sᵀy / yᵀPy under which a pair is left out */
 
 /* s = step · direction: how the point moved; y: how the gradient turned. */
@@ -278,7 +279,8 @@ search_line (State *state, double slope, double *value, double *step, GError **e
   return TRUE;
 }
 
-/* The first step of all has no curvature to go by: no number moves further than 1 in sum. */
+/* The first step of all has no curvature to go by. It takes numbers to be of order 1, and is as
+ * long as gives the next one curvature that is not lost in their rounding. */
 static double
 first_step (const State *state)
 {
@@ -290,7 +292,7 @@ first_step (const State *state)
   if (state->count > 0)
     return 1;
   sum = nst_vector_sum_of_magnitudes (direction, problem->length, problem->threads);
-  return MIN (1, 1 / MAX (sum, G_MINDOUBLE));
+  return MIN (1, FIRST_MOVE * problem->length / MAX (sum, G_MINDOUBLE));
 }
 
 /* Takes the step that was found. */

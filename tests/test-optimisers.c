@@ -126,6 +126,28 @@ search_lbfgs (NstFunction function, Problem *problem, float *point, int iteratio
   return search;
 }
 
+/* The first step moves each number by a thousandth on average, however many there are, up to the
+ * rounding of the direction to eight bits. */
+static void
+test_lbfgs_first_step (void)
+{
+  static const gsize lengths[] = { 10, MAX_LENGTH };
+
+  for (guint i = 0; i < G_N_ELEMENTS (lengths); i++)
+    {
+      float before[MAX_LENGTH], point[MAX_LENGTH];
+      Problem problem = { lengths[i] };
+      double sum = 0;
+
+      start (before, lengths[i]);
+      start (point, lengths[i]);
+      search_lbfgs (quadratic, &problem, point, 1, HISTORY);
+      for (gsize k = 0; k < lengths[i]; k++)
+        sum += fabs (point[k] - before[k]);
+      g_assert_cmpfloat_with_epsilon (sum / lengths[i], 1e-3, 1e-5);
+    }
+}
+
 /* Steepest descent needs about as many steps as the condition number, ten thousand. PyTorch's
  * L-BFGS comes within 0.09 in 310 evaluations, in double precision too; twice as far is allowed. */
 static void
@@ -490,6 +512,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   gegl_init (NULL, NULL);
+  g_test_add_func ("/lbfgs/first-step", test_lbfgs_first_step);
   g_test_add_func ("/lbfgs/quadratic", test_lbfgs_quadratic);
   g_test_add_func ("/lbfgs/rosenbrock", test_lbfgs_rosenbrock);
   g_test_add_func ("/lbfgs/ends", test_lbfgs_ends);
