@@ -94,6 +94,8 @@ nst_parallel_reserve (int threads, GError **error)
       return FALSE;
     }
   munmap (room, count * OPENBLAS_BUFFER);
+  /* Before the first parallel work, too: LAPACK rounds differently with threads. */
+  openblas_set_num_threads (1);
   keep_buffers (count);
   return TRUE;
 }

@@ -107,6 +107,22 @@ class Painting(CommandLineTest):
         self.assertTrue((pixels[0] == pixels[1]).all())
         self.assertFalse((pixels[0] == pixels[2]).all())
 
+    def test_same_picture_whatever_openblas_would_do(self):
+        """In palettes that lack a dimension an eigenvalue is rounding alone, and its root a hundred
+        million times that: LAPACK has to round alike, and does not with threads of its own."""
+        rows, columns = np.mgrid[0:60, 0:80] / 80
+        content = np.stack([columns, rows, 1 - columns], 2) * 120 + 100
+        grain = np.random.default_rng(2).integers(-40, 40, (64, 64, 1))
+        files = [self.folder / name for name in ("gradient.png", "red.png", "blue.png")]
+        for path, pixels in zip(files, (content, grain + (200, 80, 60), grain + (60, 80, 200))):
+            Image.fromarray(pixels.clip(0, 255).astype(np.uint8)).save(path)
+        paintings = []
+        for threads in "12":
+            self.assert_painted(run(*files, "-o", self.output, "--iterations=20",
+                                    env={**os.environ, "OPENBLAS_NUM_THREADS": threads}))
+            paintings.append(np.asarray(Image.open(self.output)))
+        self.assertTrue((paintings[0] == paintings[1]).all())
+
     def test_several_styles(self):
         other = self.folder / "other.png"
         make_picture(other, 40, 40, 3)
