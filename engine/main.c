@@ -101,7 +101,7 @@ print_estimate (const NstCommandLine *command_line, GeglBuffer *content, const G
     style_sizes[i] = nst_size_of (g_array_index (styles, NstStyle, i).picture);
   if (!nst_estimator_estimate (
         estimator, command_line->settings, nst_size_of (content), style_sizes, styles->len,
-        nst_regions_bytes (content, (const NstStyle *) styles->data, styles->len), &estimate,
+        nst_regions_find_bytes (content, (const NstStyle *) styles->data, styles->len), &estimate,
         error))
     return FALSE;
   text = command_line->json ? nst_estimate_to_json (&estimate) : nst_estimate_describe (&estimate);

@@ -188,22 +188,33 @@ nst_regions_are_everywhere (const NstRegions *regions)
 }
 
 gsize
-nst_regions_bytes (GeglBuffer *content, const NstStyle *styles, int n_styles)
+nst_regions_bytes (guint n_styles, gboolean any_mask, gboolean transparent)
 {
-  gsize bytes = 0;
+  if (any_mask)
+    return COVERAGE_BYTES + (gsize) n_styles * REGION_BYTES;
+  return transparent ? REGION_BYTES : 0;
+}
 
-  for (int i = 0; i < n_styles; i++)
-    if (styles[i].mask)
-      bytes = COVERAGE_BYTES + (gsize) n_styles * REGION_BYTES;
-  if (bytes == 0 && babl_format_has_alpha (gegl_buffer_get_format (content)))
-    {
-      g_auto (NstPicture) picture = { 0 };
+static gboolean
+is_transparent (GeglBuffer *content)
+{
+  g_auto (NstPicture) picture = { 0 };
 
-      nst_picture_init (&picture, content, gegl_buffer_get_width (content),
-                        gegl_buffer_get_height (content), NULL);
-      bytes = picture.opaque ? 0 : REGION_BYTES;
-    }
-  return bytes;
+  if (!babl_format_has_alpha (gegl_buffer_get_format (content)))
+    return FALSE;
+  nst_picture_init (&picture, content, gegl_buffer_get_width (content),
+                    gegl_buffer_get_height (content), NULL);
+  return !picture.opaque;
+}
+
+gsize
+nst_regions_find_bytes (GeglBuffer *content, const NstStyle *styles, guint n_styles)
+{
+  gboolean any_mask = FALSE;
+
+  for (guint i = 0; i < n_styles; i++)
+    any_mask |= styles[i].mask != NULL;
+  return nst_regions_bytes (n_styles, any_mask, !any_mask && is_transparent (content));
 }
 
 /* Keeps the pixels of the content as far as they are not covered. */

@@ -23,9 +23,12 @@ void nst_regions_clear (NstRegions *regions);
 /* Whether there is one region only, from no mask. */
 gboolean nst_regions_are_everywhere (const NstRegions *regions);
 
-/* The bytes for each pixel that regions and an evaluation by them take, of a CONTENT with STYLES.
- */
-gsize nst_regions_bytes (GeglBuffer *content, const NstStyle *styles, int n_styles);
+/* The bytes for each pixel that regions and an evaluation by them take, of N_STYLES styles, whether
+ * or not ANY_MASK is among them, and a content that is TRANSPARENT somewhere, or not. */
+gsize nst_regions_bytes (guint n_styles, gboolean any_mask, gboolean transparent);
+
+/* The same for a CONTENT and its STYLES, looked at. */
+gsize nst_regions_find_bytes (GeglBuffer *content, const NstStyle *styles, guint n_styles);
 
 /* Gives PICTURE the pixels of CONTENT, of its size and in its own colours, as far as they are not
  * painted. Fails with

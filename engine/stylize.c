@@ -76,8 +76,8 @@ find_needs (const NstPainting *painting, GError **error)
     styles[i] = nst_size_of (painting->styles[i].picture);
   return nst_needs_find (
     painting->network, painting->settings, nst_size_of (painting->content), styles,
-    painting->n_styles, nst_regions_bytes (painting->content, painting->styles, painting->n_styles),
-    error);
+    painting->n_styles,
+    nst_regions_find_bytes (painting->content, painting->styles, painting->n_styles), error);
 }
 
 /* The system would rather end the process than say so. */
