@@ -1,4 +1,4 @@
-/* The dialog: style, preset, settings.
+/* The dialog: styles, preset, settings.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
@@ -12,7 +12,7 @@
 #include "presets.h"
 #include "procedure.h"
 #include "setting-widgets.h"
-#include "style-chooser.h"
+#include "style-list.h"
 
 #define BINARY "neural-style-transfer"
 #define RESPONSE_RESET 1
@@ -21,6 +21,7 @@ typedef struct
 {
   NstRequest *request;
   GtkWidget *dialog;
+  GtkWidget *estimate;
   GtkComboBox *preset_combo;
   GStrv presets;      /* names; row i + 1 of the combo box is presets[i] */
   const char *preset; /* the one that is chosen, borrowed from presets; or NULL */
@@ -28,13 +29,13 @@ typedef struct
 } Dialog;
 
 static void
-style_changed (const char *path, gpointer user_data)
+styles_changed (gpointer user_data)
 {
   Dialog *dialog = user_data;
 
-  g_ptr_array_set_size (dialog->request->styles, 0);
-  g_ptr_array_add (dialog->request->styles, nst_style_choice_new (path, NULL));
-  gtk_dialog_set_response_sensitive (GTK_DIALOG (dialog->dialog), GTK_RESPONSE_OK, path != NULL);
+  gtk_dialog_set_response_sensitive (GTK_DIALOG (dialog->dialog), GTK_RESPONSE_OK,
+                                     nst_request_is_complete (dialog->request));
+  nst_estimate_label_update (dialog->estimate);
 }
 
 static void
@@ -86,11 +87,12 @@ preset_chosen (GtkComboBox *combo, Dialog *dialog)
   dialog->in_preset = FALSE;
 }
 
-/* Once a value is changed by hand, what is set is no preset any more. */
+/* Once a value is changed by hand, what is set is no preset any more; weights are the styles' own.
+ */
 static void
-setting_changed (Dialog *dialog)
+setting_changed (NstSettings *settings, GParamSpec *pspec, Dialog *dialog)
 {
-  if (dialog->in_preset)
+  if (dialog->in_preset || g_str_equal (pspec->name, "style-weights"))
     return;
   dialog->in_preset = TRUE;
   dialog->preset = NULL;
@@ -147,23 +149,22 @@ new_expander (NstSettings *settings)
 }
 
 static void
-fill (Dialog *dialog, gint width, gint height)
+fill (Dialog *dialog, gint32 drawable, gint width, gint height)
 {
-  GtkWidget *column = gtk_vbox_new (FALSE, 12);
-  const GPtrArray *styles = dialog->request->styles;
-  g_autofree char *path
-    = styles->len ? g_strdup (((NstStyleChoice *) styles->pdata[0])->path) : NULL;
+  GtkBox *column = GTK_BOX (gtk_vbox_new (FALSE, 12));
+  GtkWidget *styles;
 
+  dialog->estimate = nst_estimate_label_new (dialog->request, drawable, width, height);
+  styles
+    = nst_style_list_new (dialog->request, gimp_item_get_image (drawable), styles_changed, dialog);
   gtk_container_set_border_width (GTK_CONTAINER (column), 12);
-  gtk_box_pack_start (GTK_BOX (column), nst_style_chooser_new (path, style_changed, dialog), FALSE,
-                      FALSE, 0);
-  gtk_box_pack_start (GTK_BOX (column), new_basic_table (dialog), FALSE, FALSE, 0);
-  gtk_box_pack_start (GTK_BOX (column), new_expander (dialog->request->settings), FALSE, FALSE, 0);
-  gtk_box_pack_start (GTK_BOX (column), nst_estimate_label_new (dialog->request, width, height),
-                      FALSE, FALSE, 0);
-  gtk_box_pack_start (GTK_BOX (gtk_dialog_get_content_area (GTK_DIALOG (dialog->dialog))), column,
-                      TRUE, TRUE, 0);
-  gtk_widget_show_all (column);
+  gtk_box_pack_start (column, styles, FALSE, FALSE, 0);
+  gtk_box_pack_start (column, new_basic_table (dialog), FALSE, FALSE, 0);
+  gtk_box_pack_start (column, new_expander (dialog->request->settings), FALSE, FALSE, 0);
+  gtk_box_pack_start (column, dialog->estimate, FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (gtk_dialog_get_content_area (GTK_DIALOG (dialog->dialog))),
+                      GTK_WIDGET (column), TRUE, TRUE, 0);
+  gtk_widget_show_all (GTK_WIDGET (column));
 }
 
 static GtkWidget *
@@ -183,15 +184,15 @@ new_window (void)
 }
 
 gboolean
-nst_dialog_run (NstRequest *request, gint width, gint height)
+nst_dialog_run (NstRequest *request, gint32 drawable, gint width, gint height)
 {
   Dialog dialog = { request };
   gint response;
 
   gimp_ui_init (BINARY, FALSE);
   dialog.dialog = new_window ();
-  fill (&dialog, width, height);
-  g_signal_connect_swapped (request->settings, "notify", G_CALLBACK (setting_changed), &dialog);
+  fill (&dialog, drawable, width, height);
+  g_signal_connect (request->settings, "notify", G_CALLBACK (setting_changed), &dialog);
   gtk_widget_show (dialog.dialog);
 
   do

@@ -1,4 +1,4 @@
-/* The dialog that asks for the style and the settings.
+/* The dialog that asks for the styles and the settings.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
@@ -6,9 +6,9 @@
 
 G_BEGIN_DECLS
 
-/* Shows REQUEST, to paint WIDTH × HEIGHT pixels, in a dialog and lets the user change it. Returns
- * TRUE when the user chose a style and pressed OK; FALSE when the user cancelled, and REQUEST is
- * then not to be used. Starts GTK+, so that only interactive runs may call it. */
-gboolean nst_dialog_run (NstRequest *request, gint width, gint height);
+/* Shows REQUEST, to paint WIDTH × HEIGHT pixels of DRAWABLE, in a dialog and lets the user change it.
+ * Returns TRUE when the user chose styles and pressed OK; FALSE when the user cancelled, and
+ * REQUEST is then not to be used. Starts GTK+, so that only interactive runs may call it. */
+gboolean nst_dialog_run (NstRequest *request, gint32 drawable, gint width, gint height);
 
 G_END_DECLS

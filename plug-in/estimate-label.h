@@ -8,8 +8,12 @@
 
 G_BEGIN_DECLS
 
-/* A label for painting WIDTH × HEIGHT pixels as REQUEST, which must live as long, asks. Until a
- * moment has passed since the last change it says nothing. */
-GtkWidget *nst_estimate_label_new (const NstRequest *request, int width, int height);
+/* A label for painting DRAWABLE, WIDTH × HEIGHT pixels of it, as REQUEST asks, which must live as
+ * long. Until a moment has passed since the last change it says nothing. */
+GtkWidget *nst_estimate_label_new (const NstRequest *request, gint32 drawable, gint width,
+                                   gint height);
+
+/* To be called when REQUEST's styles were changed; settings are followed. */
+void nst_estimate_label_update (GtkWidget *label);
 
 G_END_DECLS

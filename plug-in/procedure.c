@@ -112,7 +112,7 @@ ask_user (gint32 drawable, NstRequest *request, GError **error)
   if (!gimp_drawable_mask_intersect (drawable, &x, &y, &width, &height))
     return nst_content_set_missed (error);
   nst_request_recall (request, NST_REMEMBERED_DIALOG);
-  if (nst_dialog_run (request, width, height))
+  if (nst_dialog_run (request, drawable, width, height))
     {
       nst_request_remember (request, NST_REMEMBERED_DIALOG);
       return TRUE;

@@ -92,6 +92,20 @@ nst_request_set_styles (NstRequest *request, const char *text, GError **error)
   return TRUE;
 }
 
+gboolean
+nst_request_is_complete (const NstRequest *request)
+{
+  gboolean complete = request->styles->len > 0;
+
+  for (guint i = 0; i < request->styles->len; i++)
+    {
+      const char *path = ((NstStyleChoice *) request->styles->pdata[i])->path;
+
+      complete &= path && g_file_test (path, G_FILE_TEST_IS_REGULAR);
+    }
+  return complete;
+}
+
 /* GIMP keeps data for all plug-ins under one roof, so the key begins with the procedure. */
 static const char *
 data_key (NstRemembered which)

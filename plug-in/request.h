@@ -41,6 +41,9 @@ NstStyleChoice *nst_style_choice_new (const char *path, const char *mask);
  * nothing. */
 gboolean nst_request_set_styles (NstRequest *request, const char *text, GError **error);
 
+/* Whether each style's picture is there. */
+gboolean nst_request_is_complete (const NstRequest *request);
+
 /* Keeps REQUEST for later runs of the plug-in. */
 void nst_request_remember (const NstRequest *request, NstRemembered which);
 

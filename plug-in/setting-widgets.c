@@ -127,7 +127,7 @@ attach_setting (GtkTable *table, gint column, gint row, NstSettings *settings, G
     }
 }
 
-/* The dialog chooses one style, so that there is nothing to weigh. */
+/* Weights stand beside their styles. */
 static gboolean
 is_shown (GParamSpec *pspec, gboolean basic)
 {

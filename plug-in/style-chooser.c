@@ -8,23 +8,25 @@
 #include <libgimp/gimp.h>
 #include <libgimp/gimpui.h>
 
-#define THUMBNAIL_SIZE 128 /* pixels */
-#define BUTTON_WIDTH 300   /* pixels, at least: names of pictures can be long */
+#define THUMBNAIL_SIZE 128      /* pixels */
+#define SMALL_THUMBNAIL_SIZE 64 /* pixels */
+#define BUTTON_WIDTH 300        /* pixels, at least: names of pictures can be long */
 
 typedef struct
 {
+  gint size;            /* pixels, of the thumbnail */
   GtkWidget *thumbnail; /* a GtkImage */
   GtkWidget *caption;   /* a GtkLabel: what the picture is */
   NstStyleChanged changed;
   gpointer user_data;
 } StyleChooser;
 
-/* A thumbnail of the picture in the file PATH, upright; NULL if GdkPixbuf cannot read it. */
+/* The picture in the file PATH within SIZE × SIZE pixels, upright; NULL if GdkPixbuf cannot read
+ * it. */
 static GdkPixbuf *
-load_thumbnail (const char *path)
+load_thumbnail (const char *path, gint size)
 {
-  g_autoptr (GdkPixbuf) scaled
-    = gdk_pixbuf_new_from_file_at_scale (path, THUMBNAIL_SIZE, THUMBNAIL_SIZE, TRUE, NULL);
+  g_autoptr (GdkPixbuf) scaled = gdk_pixbuf_new_from_file_at_scale (path, size, size, TRUE, NULL);
 
   return scaled ? gdk_pixbuf_apply_embedded_orientation (scaled) : NULL;
 }
@@ -49,7 +51,7 @@ describe_picture (const char *path)
 static void
 show_picture (StyleChooser *chooser, const char *path)
 {
-  g_autoptr (GdkPixbuf) pixbuf = path ? load_thumbnail (path) : NULL;
+  g_autoptr (GdkPixbuf) pixbuf = path ? load_thumbnail (path, chooser->size) : NULL;
   g_autofree char *description = describe_picture (path);
 
   if (pixbuf)
@@ -58,16 +60,17 @@ show_picture (StyleChooser *chooser, const char *path)
     gtk_image_set_from_icon_name (GTK_IMAGE (chooser->thumbnail), GIMP_ICON_IMAGE,
                                   GTK_ICON_SIZE_DIALOG);
   gtk_label_set_text (GTK_LABEL (chooser->caption), description);
+  /* In a list there is room for what is wrong only. */
+  gtk_widget_set_visible (chooser->caption, chooser->size == THUMBNAIL_SIZE || pixbuf == NULL);
 }
 
 static void
 file_set (GtkFileChooser *button, StyleChooser *chooser)
 {
   g_autofree char *path = gtk_file_chooser_get_filename (button);
-  gboolean usable = path && g_file_test (path, G_FILE_TEST_IS_REGULAR);
 
   show_picture (chooser, path);
-  chooser->changed (usable ? path : NULL, chooser->user_data);
+  chooser->changed (path, chooser->user_data);
 }
 
 /* Shows the picture under the cursor in the file dialog. */
@@ -76,7 +79,7 @@ update_preview (GtkFileChooser *button, GtkWidget *preview)
 {
   g_autofree char *path = gtk_file_chooser_get_preview_filename (button);
   gboolean is_file = path && g_file_test (path, G_FILE_TEST_IS_REGULAR);
-  g_autoptr (GdkPixbuf) pixbuf = is_file ? load_thumbnail (path) : NULL;
+  g_autoptr (GdkPixbuf) pixbuf = is_file ? load_thumbnail (path, THUMBNAIL_SIZE) : NULL;
 
   gtk_image_set_from_pixbuf (GTK_IMAGE (preview), pixbuf);
   gtk_file_chooser_set_preview_widget_active (button, pixbuf != NULL);
@@ -130,47 +133,56 @@ new_thumbnail (StyleChooser *chooser)
 
   gtk_frame_set_shadow_type (GTK_FRAME (frame), GTK_SHADOW_IN);
   chooser->thumbnail = gtk_image_new ();
-  gtk_widget_set_size_request (chooser->thumbnail, THUMBNAIL_SIZE, THUMBNAIL_SIZE);
+  gtk_widget_set_size_request (chooser->thumbnail, chooser->size, chooser->size);
   gtk_container_add (GTK_CONTAINER (frame), chooser->thumbnail);
   return frame;
 }
 
-/* The button under its label, and what it has chosen under that. */
 static GtkWidget *
-new_button_column (StyleChooser *chooser, GtkWidget *button)
+new_label (GtkWidget *button)
 {
-  GtkWidget *column = gtk_vbox_new (FALSE, 6);
   GtkWidget *label = gtk_label_new_with_mnemonic (_ ("_Style:"));
 
   gtk_misc_set_alignment (GTK_MISC (label), 0.0, 0.5);
   gtk_label_set_mnemonic_widget (GTK_LABEL (label), button);
+  return label;
+}
+
+static GtkWidget *
+new_caption (StyleChooser *chooser)
+{
   chooser->caption = gtk_label_new (NULL);
+  gtk_widget_set_no_show_all (chooser->caption, TRUE);
   gtk_misc_set_alignment (GTK_MISC (chooser->caption), 0.0, 0.5);
   gimp_label_set_attributes (GTK_LABEL (chooser->caption), PANGO_ATTR_STYLE, PANGO_STYLE_ITALIC,
                              -1);
-  gtk_box_pack_start (GTK_BOX (column), label, FALSE, FALSE, 0);
-  gtk_box_pack_start (GTK_BOX (column), button, FALSE, FALSE, 0);
-  gtk_box_pack_start (GTK_BOX (column), chooser->caption, FALSE, FALSE, 0);
-  return column;
+  return chooser->caption;
 }
 
 GtkWidget *
-nst_style_chooser_new (const char *path, NstStyleChanged changed, gpointer user_data)
+nst_style_chooser_new (const char *path, gboolean small, GtkWidget *below, NstStyleChanged changed,
+                       gpointer user_data)
 {
   StyleChooser *chooser = g_new0 (StyleChooser, 1);
   GtkWidget *row = gtk_hbox_new (FALSE, 12);
+  GtkWidget *column = gtk_vbox_new (FALSE, 6);
   GtkWidget *button = new_file_button (path);
 
+  chooser->size = small ? SMALL_THUMBNAIL_SIZE : THUMBNAIL_SIZE;
   chooser->changed = changed;
   chooser->user_data = user_data;
-  gtk_box_pack_start (GTK_BOX (row), new_thumbnail (chooser), FALSE, FALSE, 0);
-  gtk_box_pack_start (GTK_BOX (row), new_button_column (chooser, button), TRUE, TRUE, 0);
   g_object_set_data_full (G_OBJECT (row), "style-chooser", chooser, g_free);
+  gtk_box_pack_start (GTK_BOX (row), new_thumbnail (chooser), FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (row), column, TRUE, TRUE, 0);
+  if (!small)
+    gtk_box_pack_start (GTK_BOX (column), new_label (button), FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (column), button, FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (column), new_caption (chooser), FALSE, FALSE, 0);
+  gtk_box_pack_end (GTK_BOX (column), below, FALSE, FALSE, 0);
 
   g_signal_connect (button, "file-set", G_CALLBACK (file_set), chooser);
   g_signal_connect (button, "update-preview", G_CALLBACK (update_preview),
                     gtk_file_chooser_get_preview_widget (GTK_FILE_CHOOSER (button)));
   show_picture (chooser, path);
-  changed (path && g_file_test (path, G_FILE_TEST_IS_REGULAR) ? path : NULL, user_data);
   return row;
 }

@@ -6,11 +6,13 @@
 
 G_BEGIN_DECLS
 
-/* Called when another picture was chosen; PATH is NULL while there is none that can be used. */
+/* Called when another picture was chosen, in the file PATH. */
 typedef void (*NstStyleChanged) (const char *path, gpointer user_data);
 
-/* A thumbnail beside a button that opens a file dialog, itself with previews; PATH is chosen at
- * first, if not NULL. CHANGED is called on every choice, the first one included. */
-GtkWidget *nst_style_chooser_new (const char *path, NstStyleChanged changed, gpointer user_data);
+/* A thumbnail beside a button that opens a file dialog, itself with previews, with BELOW under the
+ * button; PATH is chosen at first, if not NULL. A SMALL one, for lists, has no label. CHANGED is
+ * called on every further choice. */
+GtkWidget *nst_style_chooser_new (const char *path, gboolean small, GtkWidget *below,
+                                  NstStyleChanged changed, gpointer user_data);
 
 G_END_DECLS

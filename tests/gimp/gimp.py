@@ -106,10 +106,13 @@ def numbers(report):
     return [int(number) for number in re.findall(r'-?\d+', report)]
 
 
-def paint_with_command(content, style, output, **options):
-    """Paints with the command line; returns OUTPUT. Options are the settings, by name."""
+def paint_with_command(content, styles, output, masks=(), **options):
+    """Paints with the command line, in one style or a list of them; returns OUTPUT. Options are the
+    settings, by name."""
+    styles = styles if isinstance(styles, list) else [styles]
     flags = [f'--{name.replace("_", "-")}={value}' for name, value in options.items()]
-    subprocess.run([COMMAND, *flags, str(content), str(style), '-o', str(output)], check=True,
+    flags += [f'--mask={mask}' for mask in masks]
+    subprocess.run([COMMAND, *flags, *map(str, [content, *styles]), '-o', str(output)], check=True,
                    timeout=TIMEOUT, stderr=subprocess.PIPE)
     return output
 

@@ -25,6 +25,12 @@ def style(size=64):
     return numpy.clip(picture + grain, 0, 255).astype(numpy.uint8)
 
 
+def coloured_style(red, green, blue, size=64):
+    """A style of one colour, with some grain: size × size × 3, 8 bits."""
+    grain = numpy.random.RandomState(2).randint(-40, 40, (size, size, 1))
+    return numpy.clip(grain + (red, green, blue), 0, 255).astype(numpy.uint8)
+
+
 def alpha(width=64, height=48):
     """A ramp from transparent to opaque: height × width, 8 bits."""
     return numpy.broadcast_to(numpy.linspace(0, 255, width).astype(numpy.uint8),

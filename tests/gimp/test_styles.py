@@ -136,18 +136,12 @@ HALVES = f'''
 ''' + ' '.join(f'(halve "{precision}" PRECISION-{precision})' for precision in PRECISIONS)
 
 
-def coloured(red, green, blue):
-    """A style of one colour, with some grain: 64 × 64 × 3, 8 bits."""
-    grain = numpy.random.RandomState(2).randint(-40, 40, (64, 64, 1))
-    return (grain + (red, green, blue)).clip(0, 255).astype(numpy.uint8)
-
-
 class StylesTest(gimp.GimpTestCase):
     @classmethod
     def expressions(cls):
         cls.content = pictures.save(cls.root / 'content.png', pictures.content(WIDTH, HEIGHT))
-        cls.red = pictures.save(cls.root / 'red.png', coloured(200, 80, 60))
-        blue = pictures.save(cls.root / 'blue.png', coloured(60, 80, 200))
+        cls.red = pictures.save(cls.root / 'red.png', pictures.coloured_style(200, 80, 60))
+        blue = pictures.save(cls.root / 'blue.png', pictures.coloured_style(60, 80, 200))
         prelude = PRELUDE.format(content=gimp.quote(cls.content), red=gimp.quote(cls.red),
                                  blue=gimp.quote(blue), options=gimp.quote(OPTIONS))
         return [f'(begin {prelude} {part})' for part in (COLOURS, PLACES, HALVES)]
@@ -207,7 +201,7 @@ class StylesTest(gimp.GimpTestCase):
         settings = dict(word.split('=') for word in OPTIONS.split())
         content = pictures.load(self.content)
         expected = pictures.load(gimp.paint_with_command(
-            self.content, self.red, self.root / 'command.png', mask=mask, **settings)) - content
+            self.content, self.red, self.root / 'command.png', [mask], **settings)) - content
         for precision in PRECISIONS:
             self.assertEqual(gimp.numbers(self.report_of(f'alpha-{precision}'))[3], HALF)
             for kind in ('channel', 'mask'):

@@ -1,23 +1,14 @@
 # The filter as a person meets it: GIMP's window, its menu, the dialog, and what is seen after.
 # SPDX-License-Identifier: GPL-3.0-or-later
-import os
-import pathlib
-import signal
-import socket
-import subprocess
 import unittest
 
 import numpy
 
 import gimp
 import pictures
-from desktop import Desktop, find_picture
 from processes import find_filter, wait_for
+from window import DIALOG, WindowTestCase
 
-SCREENSHOTS = pathlib.Path(os.environ['NST_SCREENSHOTS'])
-DIALOG = '^Neural Style Transfer$'
-FILE_DIALOG = '^Choose a Style$'
-IMAGE_WINDOW = r'content.*GIMP$'
 PRESETS = '''
 [quick]
 label=Zz quick
@@ -28,107 +19,17 @@ strength=90
 label=Zz endless
 iterations=100000
 '''
-ATTEMPTS = 4
-EDGE = 6  # pixels of a picture that GIMP draws the layer's boundary over
-
 STATUS_BAR = 40  # pixels at the bottom of GIMP's window
-FRAME = 30  # pixels that a window's frame may take
 
 
-class Server:
-    """GIMP's Script-Fu server: expressions for a GIMP that has a window."""
+class WindowTest(WindowTestCase):
+    PRESETS = PRESETS
 
-    def __init__(self):
-        with socket.socket() as free:
-            free.bind(('127.0.0.1', 0))
-            self.port = free.getsockname()[1]
-
-    def expression(self):
-        """Starts the server, given to GIMP as --batch."""
-        return f'(plug-in-script-fu-server RUN-NONINTERACTIVE "127.0.0.1" {self.port} "")'
-
-    def is_up(self):
-        with socket.socket() as connection:
-            return connection.connect_ex(('127.0.0.1', self.port)) == 0
-
-    def ask(self, expression):
-        """The value of EXPRESSION, as text."""
-        request = expression.encode()
-        with socket.create_connection(('127.0.0.1', self.port), timeout=60) as connection:
-            connection.sendall(b'G' + len(request).to_bytes(2, 'big') + request)
-            stream = connection.makefile('rb')
-            _, failed, *length = stream.read(4)
-            answer = stream.read(int.from_bytes(bytes(length), 'big')).decode()
-        assert not failed, answer
-        return answer.strip()
-
-    def count_layers(self):
-        return int(self.ask('(car (gimp-image-get-layers 1))'))
-
-
-class WindowTest(gimp.GimpTestCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.content = pictures.save(cls.root / 'content.png', pictures.content(160, 120))
         # As large as the dialog's thumbnail, so that it is shown pixel for pixel.
         cls.style = pictures.save(cls.root / 'style.png', pictures.style(128))
-        presets = cls.root / 'config' / 'neural-style-transfer' / 'presets.ini'
-        presets.parent.mkdir(parents=True)
-        presets.write_text(PRESETS)
-        cls.desktop = cls.enterClassContext(Desktop())
-        cls.server = Server()
-        cls.start_gimp()
-
-    @classmethod
-    def start_gimp(cls):
-        output = cls.enterClassContext(open(cls.root / 'output', 'w'))
-        cls.process = subprocess.Popen(
-            ['gimp-2.10', '--new-instance', '--no-splash', '--no-data', '--no-fonts',
-             f'--batch={cls.server.expression()}', cls.content],
-            env={**cls.environment, **cls.desktop.variables}, stdin=subprocess.DEVNULL,
-            stdout=output, stderr=subprocess.STDOUT, start_new_session=True)
-        cls.addClassCleanup(cls.process.wait)
-        # GIMP and its plug-ins: the Script-Fu server would live on without GIMP.
-        cls.addClassCleanup(os.killpg, cls.process.pid, signal.SIGKILL)
-        cls.image_window = cls.desktop.wait_for_window(IMAGE_WINDOW)
-        wait_for(cls.server.is_up, 'the Script-Fu server')
-        cls.desktop.settle()
-
-    def open_dialog(self):
-        """Filters > Artistic > Neural Style Transfer…, by keyboard."""
-        self.desktop.activate(self.image_window)
-        self.desktop.press('alt+r', 'a', 'n')
-        window = self.desktop.wait_for_window(DIALOG)
-        self.desktop.activate(window)
-        return window
-
-    def choose_style(self):
-        """Types the style's path into the file dialog; the button for it has the keyboard."""
-        self.desktop.press('space')
-        self.desktop.activate(self.desktop.wait_for_window(FILE_DIALOG))
-        self.desktop.press('slash')  # shows where to type
-        for _ in range(ATTEMPTS):
-            # GTK+ completes what is typed, at times in the middle of it.
-            self.desktop.press('ctrl+a')
-            self.desktop.type(self.style)
-            self.desktop.press('Return')
-            if not self.desktop.find_window(FILE_DIALOG):
-                return
-        self.show('failed-to-choose')
-        self.fail('the file dialog does not take the path')
-
-    def choose_preset(self, steps_from_end):
-        """Chooses a preset by keyboard; the test's own come last."""
-        self.desktop.press('alt+p', 'End', *['Up'] * steps_from_end)
-
-    def show(self, name):
-        return self.desktop.screenshot(SCREENSHOTS / f'{name}.png')
-
-    def shows(self, picture, name):
-        """Whether the screen shows PICTURE, but for its edge."""
-        inner = picture[EDGE:-EDGE, EDGE:-EDGE]
-        return find_picture(self.show(name), inner) is not None
 
     def check_dialog(self):
         """The dialog before anything is chosen, and its parts."""
@@ -145,11 +46,8 @@ class WindowTest(gimp.GimpTestCase):
         return window
 
     def check_thumbnail(self, window, name):
-        left, top, width, height = self.desktop.rectangle(window)
-        found = find_picture(self.show(name), pictures.load(self.style))
-        self.assertIsNotNone(found, 'the dialog does not show the style')
-        self.assertTrue(left - FRAME < found[0] < left + width
-                        and top - FRAME < found[1] < top + height)
+        self.assertTrue(self.is_in_dialog(window, pictures.load(self.style), name),
+                        'the dialog does not show the style')
 
     def test_dialog_painting_undo_and_cancel(self):
         content = pictures.load(self.content)
@@ -157,7 +55,7 @@ class WindowTest(gimp.GimpTestCase):
 
         window = self.check_dialog()
         self.desktop.press('alt+s')
-        self.choose_style()
+        self.choose_style(self.style)
         self.desktop.activate(window)
         self.check_thumbnail(window, 'dialog')
         self.choose_preset(steps_from_end=1)
@@ -175,11 +73,6 @@ class WindowTest(gimp.GimpTestCase):
         self.check_undo(content, expected)
         self.check_repeat(expected)
         self.check_cancel(content)
-
-    def check_layer(self, expected):
-        path = self.root / 'layer.png'
-        self.server.ask(f'(save-layer 1 (active-layer 1) {gimp.quote(path)})')
-        self.assertLessEqual(pictures.difference(pictures.load(path), expected), 1)
 
     def check_repeat(self, expected):
         """Filters > Repeat paints the same once more, without a dialog."""

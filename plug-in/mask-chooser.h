@@ -1,0 +1,20 @@
+/* A widget that chooses where a style applies.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+/* Called when another mask was chosen: MASK as nst_masks_find() takes it, or NULL for none. */
+typedef void (*NstMaskChanged) (const char *mask, gpointer user_data);
+
+/* A combo box of the masks of IMAGE, each with a thumbnail, after a row for none. MASK, NULL for
+ * none, is chosen at first. */
+GtkWidget *nst_mask_chooser_new (gint32 image, const char *mask, NstMaskChanged changed,
+                                 gpointer user_data);
+
+/* Names CHOOSER's row for no mask, which means what other styles' masks leave, if ANY_MASK. */
+void nst_mask_chooser_set_any_mask (GtkWidget *chooser, gboolean any_mask);
+
+G_END_DECLS

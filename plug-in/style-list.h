@@ -1,0 +1,21 @@
+/* A widget that edits the styles of a request.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "request.h"
+
+G_BEGIN_DECLS
+
+/* Called when the styles were changed. */
+typedef void (*NstStylesChanged) (gpointer user_data);
+
+/* One style as a style chooser; several as a list of these, each with its weight, which is part of
+ * REQUEST's setting "style-weights", and the mask of IMAGE that says where it applies. Masks that
+ * IMAGE does not have are forgotten. CHANGED is called on every change of the styles, and at first.
+ * REQUEST must live as long. */
+GtkWidget *nst_style_list_new (NstRequest *request, gint32 image, NstStylesChanged changed,
+                               gpointer user_data);
+
+G_END_DECLS
