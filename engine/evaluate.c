@@ -78,6 +78,7 @@ seed_tap (int layer, const NstMap *features, NstMap *gradient, gpointer user_dat
     place.x = place.y = 0;
   if (target->wanted)
     seeding->losses->content += nst_content_loss (features, &own, &target->content, &place,
+                                                  targets->plan.network->layers[layer].metric,
                                                   target->content_weight, gradient, threads);
 }
 

@@ -3,6 +3,8 @@
 
 #include "parallel.h"
 
+#define CHUNK 64 /* positions that are compared at once by a metric */
+
 typedef struct
 {
   const NstMap *features;
@@ -13,6 +15,8 @@ typedef struct
   double weight_across;
   NstMap *gradient;
   double *sums; /* of each row */
+  const NstMetric *metric;
+  float *chunks; /* with a metric, for each thread: 2 × CHUNK × channels */
 } Task;
 
 static gsize
@@ -58,13 +62,53 @@ content_row (int y, int thread, gpointer user_data)
   task->sums[y] = task->weight * sum;
 }
 
+/* The same where differences count by a metric. */
+static void
+content_row_by_metric (int y, int thread, gpointer user_data)
+{
+  const Task *task = user_data;
+  const gsize channels = task->features->channels;
+  const gsize start = offset_of (task->features, task->own->x, task->own->y + y);
+  const float *features = task->features->data + start;
+  const float *target
+    = task->target->data + offset_of (task->target, task->place->x, task->place->y + y);
+  float *gradient = task->gradient ? task->gradient->data + start : NULL;
+  const gsize length = task->own->width * channels;
+  float *differences = task->chunks + (gsize) thread * 2 * CHUNK * channels;
+  float *mapped = differences + CHUNK * channels;
+  double sum = 0;
+
+  for (gsize first = 0; first < length; first += CHUNK * channels)
+    {
+      const gsize count = MIN (CHUNK * channels, length - first);
+
+      for (gsize i = 0; i < count; i++)
+        differences[i] = features[first + i] - target[first + i];
+      nst_metric_map_features (task->metric, differences, count / channels, mapped);
+      for (gsize i = 0; i < count; i++)
+        sum += (double) differences[i] * mapped[i];
+      for (gsize i = 0; gradient && i < count; i++)
+        gradient[first + i] += (float) (2 * task->weight) * mapped[i];
+    }
+  task->sums[y] = task->weight * sum;
+}
+
 double
 nst_content_loss (const NstMap *features, const GeglRectangle *own, const NstMap *target,
-                  const GeglRectangle *place, double weight, NstMap *gradient, int threads)
+                  const GeglRectangle *place, const NstMetric *metric, double weight,
+                  NstMap *gradient, int threads)
 {
   Task task = { features, own, target, place, weight, 0, gradient };
+  double loss;
 
-  return sum_rows (&task, own->height, threads, content_row);
+  if (metric == NULL)
+    return sum_rows (&task, own->height, threads, content_row);
+  task.metric = metric;
+  task.chunks
+    = g_new (float, (gsize) nst_parallel_threads (threads) * 2 * CHUNK * features->channels);
+  loss = sum_rows (&task, own->height, threads, content_row_by_metric);
+  g_free (task.chunks);
+  return loss;
 }
 
 /* The loss of the differences to the right and below of row Y; the derivative gathers those to the

@@ -31,19 +31,24 @@ static gboolean G_GNUC_PRINTF (3, 4)
   return FALSE;
 }
 
-/* Three numbers separated by commas from metadata KEY; VALUES stay as they are when it is absent.
+static gboolean
+fail_numbers (const char *name, GError **error, const char *key, int wanted)
+{
+  return wanted == 1 ? fail (name, error, _ ("its metadata “%s” is not one number"), key)
+                     : fail (name, error, _ ("its metadata “%s” is not three numbers"), key);
+}
+
+/* WANTED numbers separated by commas from metadata KEY; VALUES stay as they are when it is absent.
  */
 static gboolean
-read_triple (NstNetwork *network, NstSafetensors *file, const char *key, float *values,
-             GError **error)
+read_numbers (NstNetwork *network, NstSafetensors *file, const char *key, float *values, int wanted,
+              GError **error)
 {
   const char *text = nst_safetensors_get_metadata (file, key);
   g_auto (GStrv) words = text ? g_strsplit_set (text, "[], ", -1) : NULL;
   int count = 0;
 
-  if (text == NULL)
-    return TRUE;
-  for (int i = 0; words[i]; i++)
+  for (int i = 0; words && words[i]; i++)
     {
       char *end;
       float number;
@@ -51,12 +56,12 @@ read_triple (NstNetwork *network, NstSafetensors *file, const char *key, float *
       if (*words[i] == '\0')
         continue;
       number = g_ascii_strtod (words[i], &end);
-      if (*end != '\0' || !isfinite (number) || count == 3)
-        return fail (network->name, error, _ ("its metadata “%s” is not three numbers"), key);
+      if (*end != '\0' || !isfinite (number) || count == wanted)
+        return fail_numbers (network->name, error, key, wanted);
       values[count++] = number;
     }
-  if (count != 3)
-    return fail (network->name, error, _ ("its metadata “%s” is not three numbers"), key);
+  if (words && count != wanted)
+    return fail_numbers (network->name, error, key, wanted);
   return TRUE;
 }
 
@@ -92,16 +97,21 @@ read_metadata (NstNetwork *network, NstSafetensors *file, GError **error)
 
   memcpy (network->mean, mean, sizeof mean);
   memcpy (network->deviation, deviation, sizeof deviation);
+  network->content_weight = 1;
   if (!read_choice (network, file, "input.order", orders, &order, error)
       || !read_choice (network, file, "input.scale", scales, &scale, error)
       || !read_choice (network, file, "padding", paddings, &padding, error)
       || !read_choice (network, file, "pooling", poolings, &pooling, error)
-      || !read_triple (network, file, "input.mean", network->mean, error)
-      || !read_triple (network, file, "input.std", network->deviation, error))
+      || !read_numbers (network, file, "input.mean", network->mean, 3, error)
+      || !read_numbers (network, file, "input.std", network->deviation, 3, error)
+      || !read_numbers (network, file, "content.weight", &network->content_weight, 1, error))
     return FALSE;
   for (int c = 0; c < 3; c++)
     if (!(network->deviation[c] > 0))
       return fail (network->name, error, _ ("its metadata “%s” is not above 0"), "input.std");
+
+  if (!(network->content_weight > 0))
+    return fail (network->name, error, _ ("its metadata “%s” is not above 0"), "content.weight");
 
   network->blue_first = order == 1;
   network->scale = scale == 1 ? 255 : 1;
@@ -166,6 +176,7 @@ append_layer (GArray *layers, NstLayerKind kind, const char *word, int block, in
       layer = g_array_index (layers, NstLayer, layers->len - 1);
       layer.kind = kind;
       layer.convolution = NULL;
+      layer.metric = NULL;
     }
   if (number > 0)
     g_snprintf (layer.name, sizeof layer.name, "%s%d_%d", word, block, number);
@@ -200,21 +211,38 @@ list_convolutions (NstSafetensors *file)
 
   for (int i = 0; names[i]; i++)
     {
-      char *end;
-      gint64 number = g_ascii_strtoll (names[i] + strlen ("features."), &end, 10);
+      const gboolean of_layer = g_str_has_prefix (names[i], NST_TENSOR_LAYERS);
+      char *end = NULL;
+      gint64 number
+        = of_layer ? g_ascii_strtoll (names[i] + strlen (NST_TENSOR_LAYERS), &end, 10) : 0;
       int value = CLAMP (number, 0, MAX_LAYERS);
 
-      if (strcmp (end, ".weight") == 0)
+      if (of_layer && strcmp (end, ".weight") == 0)
         g_array_append_val (numbers, value);
     }
   g_array_sort (numbers, compare_ints);
   return numbers;
 }
 
-static void
-clear_layer (gpointer layer)
+/* The head of the rectifier LAYER, if the file has one. */
+static gboolean
+read_head (NstNetwork *network, NstSafetensors *file, NstLayer *layer, GError **error)
 {
-  g_clear_pointer (&((NstLayer *) layer)->convolution, nst_convolution_free);
+  g_autofree char *name = g_strconcat (NST_TENSOR_HEADS, layer->name, ".weight", NULL);
+  gsize shape[NST_TENSOR_MAX_RANK];
+  guint rank;
+  float *head;
+
+  if (!nst_safetensors_get_shape (file, name, shape, &rank))
+    return TRUE;
+  if (rank != 2 || shape[0] < 1 || shape[0] > MAX_CHANNELS || shape[1] != (gsize) layer->channels)
+    return fail (network->name, error, _ ("“%s” does not fit its layer"), name);
+  head = nst_safetensors_read (file, name, error);
+  if (head == NULL)
+    return FALSE;
+  layer->metric = nst_metric_new (head, shape[0], shape[1]);
+  nst_floats_free (head);
+  return TRUE;
 }
 
 /* features.N counts convolutions, rectifiers and poolings: from one convolution to the next it
@@ -227,7 +255,7 @@ read_layers (NstNetwork *network, NstSafetensors *file, GError **error)
   int block = 1, number = 0, channels = 3;
   gsize n_layers;
 
-  g_array_set_clear_func (layers, clear_layer);
+  g_array_set_clear_func (layers, (GDestroyNotify) nst_layer_clear);
   for (guint i = 0; i < numbers->len; i++)
     {
       int index = g_array_index (numbers, int, i);
@@ -252,7 +280,9 @@ read_layers (NstNetwork *network, NstSafetensors *file, GError **error)
       layer->channels = channels;
       layer->reach_before += (kernel / 2) << layer->halvings;
       layer->reach_after += (kernel / 2) << layer->halvings;
-      append_layer (layers, NST_LAYER_RECTIFIER, "relu", block, number);
+      layer = append_layer (layers, NST_LAYER_RECTIFIER, "relu", block, number);
+      if (!read_head (network, file, layer, error))
+        return FALSE;
     }
   if (layers->len == 0)
     return fail (network->name, error, _ ("it has no convolutions “features.N.weight”"));

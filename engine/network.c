@@ -15,10 +15,17 @@
 #define EXTENSION ".safetensors"
 
 void
+nst_layer_clear (NstLayer *layer)
+{
+  g_clear_pointer (&layer->convolution, nst_convolution_free);
+  g_clear_pointer (&layer->metric, nst_metric_free);
+}
+
+void
 nst_network_free (NstNetwork *network)
 {
   for (int i = 0; i < network->n_layers; i++)
-    g_clear_pointer (&network->layers[i].convolution, nst_convolution_free);
+    nst_layer_clear (&network->layers[i]);
   g_free (network->layers);
   g_free (network->name);
   g_free (network);

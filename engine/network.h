@@ -8,6 +8,7 @@
 
 #include "convolution.h"
 #include "map.h"
+#include "metric.h"
 #include "settings.h"
 
 G_BEGIN_DECLS
@@ -32,6 +33,7 @@ typedef struct
   int reach_before;
   int reach_after;
   NstConvolution *convolution; /* of a convolution, else NULL; owned */
+  NstMetric *metric;           /* how its output compares, if the file says so, else NULL; owned */
 } NstLayer;
 
 typedef struct
@@ -43,6 +45,7 @@ typedef struct
   float scale;         /* of the input: 1 or 255 */
   float mean[3];       /* subtracted after scaling, in the network's order of channels */
   float deviation[3];  /* divided by then */
+  float content_weight; /* what its content losses count, against other networks' */
   NstPadding padding;
   NstPooling pooling;
 } NstNetwork;
@@ -72,6 +75,9 @@ void nst_network_normalise (const NstNetwork *network, const NstMap *picture, Ns
 /* The derivative with respect to the picture from that with respect to the network's input. */
 void nst_network_normalise_backward (const NstNetwork *network, const NstMap *input_gradient,
                                      NstMap *picture_gradient, int threads);
+
+/* Frees what LAYER owns. */
+void nst_layer_clear (NstLayer *layer);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NstNetwork, nst_network_free)
 

@@ -156,7 +156,8 @@ parse_header (NstSafetensors *file, JsonObject *header, const guint8 *data, gsiz
       if (strcmp (name, "__metadata__") != 0)
         {
           /* Others, such as a classifier's or counters, may be of any type. */
-          if (g_str_has_prefix (name, "features.")
+          if ((g_str_has_prefix (name, NST_TENSOR_LAYERS)
+               || g_str_has_prefix (name, NST_TENSOR_HEADS "relu"))
               && !parse_tensor (file, name, node, data, data_size, error))
             return FALSE;
         }

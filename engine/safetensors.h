@@ -11,8 +11,12 @@ typedef struct _NstSafetensors NstSafetensors;
 
 #define NST_TENSOR_MAX_RANK 8
 
+/* What the names of tensors begin with: of layers' weights and of taps' heads (metric.h). */
+#define NST_TENSOR_LAYERS "features."
+#define NST_TENSOR_HEADS "head."
+
 /* Reads the header of BYTES (kept referenced; a mapped file will do). NAME is how error messages
- * call the file. Only tensors whose name begins with "features." are taken. Returns NULL with
+ * call the file. Only tensors of layers and heads are taken. Returns NULL with
  * NST_ERROR_NETWORK when the header is not whole, or one of them has an unknown type, or a shape
  * that does not match its bytes, or lies outside the file. */
 NstSafetensors *nst_safetensors_new (GBytes *bytes, const char *name, GError **error);

@@ -179,12 +179,10 @@ nst_statistics_collect (NstStatistics *statistics, const NstMap *features,
     }
 }
 
-/* FACTOR times the difference of Gram matrices, in panels of columns. */
+/* FACTOR times GRAM, in panels of columns. */
 static void
-fill_panels (const NstStatistics *current, const NstStatistics *target, double factor,
-             float *panels)
+fill_panels (const double *gram, int channels, double factor, float *panels)
 {
-  const int channels = current->channels;
   int width;
 
   for (int first = 0; first < channels; first += width)
@@ -192,33 +190,65 @@ fill_panels (const NstStatistics *current, const NstStatistics *target, double f
       width = MIN (nst_product_panel_width (channels), channels - first);
       for (gsize i = 0; i < (gsize) channels; i++)
         for (gsize j = i * channels + first; j < i * channels + first + width; j++)
-          *panels++ = factor * (current->gram[j] - target->gram[j]);
+          *panels++ = factor * gram[j];
     }
 }
 
+static double
+dot (const double *a, const double *b, gsize count)
+{
+  double sum = 0;
+
+  for (gsize i = 0; i < count; i++)
+    sum += a[i] * b[i];
+  return sum;
+}
+
+/* What STATISTICS have to be multiplied by for their square by METRIC. The caller owns it. */
+static NstStatistics *
+map_statistics (const NstStatistics *statistics, const NstMetric *metric)
+{
+  NstStatistics *mapped = nst_statistics_new (statistics->channels);
+
+  nst_metric_map_gram (metric, statistics->gram, mapped->gram);
+  nst_metric_map_mean (metric, statistics->mean, mapped->mean);
+  return mapped;
+}
+
+void
+nst_statistics_square (const NstStatistics *statistics, const NstMetric *metric, double *gram,
+                       double *mean)
+{
+  const gsize channels = statistics->channels;
+  g_autoptr (NstStatistics) mapped = metric ? map_statistics (statistics, metric) : NULL;
+  const NstStatistics *other = mapped ? mapped : statistics;
+
+  *gram = dot (statistics->gram, other->gram, channels * channels);
+  *mean = dot (statistics->mean, other->mean, channels);
+}
+
 double
-nst_style_loss (const NstStatistics *current, const NstStatistics *target, double gram_weight,
-                double mean_weight, double positions, float *matrix, float *offset)
+nst_style_loss (const NstStatistics *current, const NstStatistics *target, const NstMetric *metric,
+                double gram_weight, double mean_weight, double positions, float *matrix,
+                float *offset)
 {
   const gsize channels = current->channels;
-  double gram_loss = 0, mean_loss = 0;
+  g_autoptr (NstStatistics) difference = nst_statistics_new (channels);
+  g_autoptr (NstStatistics) mapped = NULL;
+  const NstStatistics *other = difference;
+
+  nst_statistics_add (difference, current, 1);
+  nst_statistics_add (difference, target, -1);
+  if (metric)
+    other = mapped = map_statistics (difference, metric);
 
   /* dG/df is symmetric in f's two places, hence 4 where a plain square would have 2. */
-  for (gsize i = 0; i < channels * channels; i++)
-    {
-      double difference = current->gram[i] - target->gram[i];
-      gram_loss += difference * difference;
-    }
   if (matrix)
-    fill_panels (current, target, 4 * gram_weight / positions, matrix);
-  for (gsize i = 0; i < channels; i++)
-    {
-      double difference = current->mean[i] - target->mean[i];
-      mean_loss += difference * difference;
-      if (offset)
-        offset[i] = 2 * mean_weight * difference / positions;
-    }
-  return gram_weight * gram_loss + mean_weight * mean_loss;
+    fill_panels (other->gram, channels, 4 * gram_weight / positions, matrix);
+  for (gsize i = 0; offset && i < channels; i++)
+    offset[i] = 2 * mean_weight * other->mean[i] / positions;
+  return gram_weight * dot (difference->gram, other->gram, channels * channels)
+         + mean_weight * dot (difference->mean, other->mean, channels);
 }
 
 typedef struct

@@ -11,6 +11,7 @@
 
 #include "guidance.h"
 #include "map.h"
+#include "metric.h"
 
 G_BEGIN_DECLS
 
@@ -38,17 +39,21 @@ void nst_statistics_collect (NstStatistics *statistics, const NstMap *features,
                              const GeglRectangle *region, const NstGuidance *guidance,
                              double positions, float *room, int threads);
 
+/* The sums of squares of STATISTICS' Gram matrix and mean, by METRIC (NULL for the plain ones). */
+void nst_statistics_square (const NstStatistics *statistics, const NstMetric *metric, double *gram,
+                            double *mean);
+
 /* The style loss of one tap,
  *
  *   gram_weight · Σ (G − A)² + mean_weight · Σ (m − μ)²
  *
- * of CURRENT (G, m) against TARGET (A, μ). When MATRIX (channels × channels) and OFFSET (channels)
+ * of CURRENT (G, m) against TARGET (A, μ), the squares by METRIC (NULL for the plain ones). When MATRIX (channels × channels) and OFFSET (channels)
  * are not NULL they receive its derivative, which is the same linear function at each of POSITIONS
  * positions that count: matrix · f + offset for the features f of the position. The matrix comes in
  * panels of columns, as nst_product() takes them. */
 double nst_style_loss (const NstStatistics *current, const NstStatistics *target,
-                       double gram_weight, double mean_weight, double positions, float *matrix,
-                       float *offset);
+                       const NstMetric *metric, double gram_weight, double mean_weight,
+                       double positions, float *matrix, float *offset);
 
 /* Adds matrix · f + offset, times what the position counts by GUIDANCE (NULL where all count), to
  * GRADIENT, of FEATURES' shape, at the positions REGION. */

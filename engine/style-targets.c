@@ -152,16 +152,6 @@ init_target (NstStyleTarget *target, const NstStyleTargets *targets, int layer, 
          || nst_guidance_reduce (region, description->halvings, &target->guidance, error);
 }
 
-static double
-ratio (double weight, const double *values, gsize count)
-{
-  double square = 0;
-
-  for (gsize i = 0; i < count; i++)
-    square += values[i] * values[i];
-  return square > 0 ? weight / square : 0;
-}
-
 /* Divides WEIGHT among the taps, and at each among the regions as large as they are. */
 static void
 share_weight (NstStyleTargets *targets, double weight, int n_taps, int height, int width)
@@ -172,13 +162,14 @@ share_weight (NstStyleTargets *targets, double weight, int n_taps, int height, i
     for (int k = 0; targets->layers[i] && k < targets->n_regions; k++)
       {
         NstStyleTarget *target = &targets->layers[i][k];
-        const gsize channels = target->target->channels;
+        double gram, mean;
         const double part
           = target->positions / positions_of (targets, i, height, width, &everywhere);
         const double share = weight / n_taps * part;
 
-        target->gram_weight = ratio (share, target->target->gram, channels * channels);
-        target->mean_weight = ratio (share * MEAN_SHARE, target->target->mean, channels);
+        nst_statistics_square (target->target, targets->network->layers[i].metric, &gram, &mean);
+        target->gram_weight = gram > 0 ? share / gram : 0;
+        target->mean_weight = mean > 0 ? share * MEAN_SHARE / mean : 0;
       }
 }
 
@@ -280,9 +271,10 @@ nst_style_targets_compare (NstStyleTargets *targets)
         NstStyleTarget *target = &targets->layers[i][k];
 
         if (target->positions > 0)
-          loss += nst_style_loss (target->current, target->target, target->gram_weight,
-                                  target->mean_weight, target->positions, target->matrix,
-                                  target->offset);
+          loss
+            += nst_style_loss (target->current, target->target, targets->network->layers[i].metric,
+                               target->gram_weight, target->mean_weight, target->positions,
+                               target->matrix, target->offset);
       }
   return loss;
 }

@@ -9,11 +9,13 @@
 #include "taps.h"
 
 static double
-square_at (const NstMap *features, int x, int y)
+square_at (const NstMap *features, const NstMetric *metric, int x, int y)
 {
   const float *values = features->data + ((gsize) y * features->width + x) * features->channels;
   double sum = 0;
 
+  if (metric)
+    return nst_metric_square (metric, values);
   for (int c = 0; c < features->channels; c++)
     sum += (double) values[c] * values[c];
   return sum;
@@ -80,8 +82,9 @@ add_squares (const NstTargets *targets, const NstTiles *tiles, double *square)
       features = nst_features_get (nst_tiles_get_features ((NstTiles *) tiles), i);
       for (int y = 0; y < own.height; y++)
         for (int x = 0; x < own.width; x++)
-          square[i] += square_at (features, own.x + x, own.y + y)
-                       * coverage_at (&target->coverage, place.x + x, place.y + y);
+          square[i]
+            += square_at (features, targets->plan.network->layers[i].metric, own.x + x, own.y + y)
+               * coverage_at (&target->coverage, place.x + x, place.y + y);
     }
 }
 
@@ -116,8 +119,9 @@ static void
 share_weights (NstTargets *targets, const NstWeights *weights, const NstTaps *taps,
                const double *square)
 {
-  const int n_contents = nst_taps_count (targets->plan.network, taps->content);
-  const int n_details = nst_taps_count (targets->plan.network, taps->detail);
+  const NstNetwork *network = targets->plan.network;
+  const int n_contents = nst_taps_count (network, taps->content);
+  const int n_details = nst_taps_count (network, taps->detail);
 
   for (int i = 0; i <= targets->last; i++)
     {
@@ -128,7 +132,8 @@ share_weights (NstTargets *targets, const NstWeights *weights, const NstTaps *ta
       if (taps->detail[i])
         share += weights->detail / n_details;
       if (share > 0)
-        targets->layers[i].content_weight = weigh_content (&targets->layers[i], square[i], share);
+        targets->layers[i].content_weight
+          = weigh_content (&targets->layers[i], square[i], network->content_weight * share);
     }
 }
 

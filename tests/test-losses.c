@@ -106,7 +106,7 @@ content_loss (const NstMap *features, NstMap *gradient, gconstpointer other)
 {
   const ContentOther *content = other;
 
-  return nst_content_loss (features, &content->own, &content->target, &content->place, 0.75,
+  return nst_content_loss (features, &content->own, &content->target, &content->place, NULL, 0.75,
                            gradient, 0);
 }
 
@@ -129,8 +129,8 @@ test_content (void)
         expected += 0.75 * difference * difference;
       }
   g_assert_cmpfloat_with_epsilon (
-    nst_content_loss (&features, &other.own, &other.target, &other.place, 0.75, NULL, 0), expected,
-    1e-9 * expected);
+    nst_content_loss (&features, &other.own, &other.target, &other.place, NULL, 0.75, NULL, 0),
+    expected, 1e-9 * expected);
   nst_map_clear (&other.target);
 }
 
@@ -154,7 +154,7 @@ style_loss (const NstMap *features, NstMap *gradient, gconstpointer other)
   double loss;
 
   nst_statistics_collect (current, features, &all, style->guidance, style->positions, room, 0);
-  loss = nst_style_loss (current, style->target, style->gram_weight, style->mean_weight,
+  loss = nst_style_loss (current, style->target, NULL, style->gram_weight, style->mean_weight,
                          style->positions, matrix, offset);
   nst_style_seed (features, &all, style->guidance, matrix, offset, gradient, 0);
   return loss;

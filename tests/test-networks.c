@@ -31,7 +31,7 @@ test_bad_metadata (void)
     "\"input.scale\":\"2\"",       "\"input.mean\":\"1,2\"",     "\"input.mean\":\"1,2,3,4\"",
     "\"input.mean\":\"a,b,c\"",    "\"input.mean\":\"1,nan,3\"", "\"input.std\":\"1,0,1\"",
     "\"input.std\":\"1,-1,1\"",    "\"input.std\":\"\"",         "\"input.std\":\"1,1,1e-60\"",
-    "\"input.mean\":\"1,2,1e60\"",
+    "\"input.mean\":\"1,2,1e60\"", "\"content.weight\":\"0\"",   "\"content.weight\":\"1,1\"",
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (metadata); i++)
@@ -52,6 +52,7 @@ test_metadata (void)
   g_autoptr (NstNetwork) network
     = load_with_metadata ("\"padding\":\"reflect\",\"pooling\":\"average\",\"input.order\":\"bgr\","
                           "\"input.scale\":\"255\","
+                          "\"content.weight\":\"1.5\","
                           "\"input.mean\":\"[103.9, 116.8, 123.7]\",\"input.std\":\"1 2 3\"",
                           &error);
 
@@ -62,6 +63,33 @@ test_metadata (void)
   g_assert_cmpfloat (network->scale, ==, 255);
   g_assert_cmpfloat_with_epsilon (network->mean[0], 103.9, 1e-4);
   g_assert_cmpfloat (network->deviation[2], ==, 3);
+  g_assert_cmpfloat (network->content_weight, ==, 1.5);
+}
+
+/* Heads that do not fit the layer they are named after. */
+static void
+test_bad_heads (void)
+{
+  static const struct
+  {
+    const char *shape;
+    int bytes;
+  } heads[] = { { "[9,3]", 108 }, { "[9]", 36 }, { "[0,4]", 0 } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (heads); i++)
+    {
+      const int end = DATA_SIZE + heads[i].bytes;
+      g_autofree char *header
+        = g_strdup_printf ("{" CONVOLUTION ",\"head.relu1_1.weight\":{\"dtype\":\"F32\","
+                           "\"shape\":%s,\"data_offsets\":[%d,%d]}}",
+                           heads[i].shape, DATA_SIZE, end);
+      g_autoptr (GBytes) bytes = nst_test_safetensors (header, NULL, end);
+      g_autoptr (GError) error = NULL;
+
+      g_assert_null (nst_network_new (bytes, "strange.safetensors", &error));
+      g_assert_error (error, NST_ERROR, NST_ERROR_NETWORK);
+      g_assert_nonnull (strstr (error->message, "relu1_1"));
+    }
 }
 
 /* Of files: missing, a folder, empty. */
@@ -161,6 +189,8 @@ test_no_metadata (void)
   g_assert_cmpfloat (network->scale, ==, 1);
   g_assert_cmpfloat (network->mean[1], ==, 0.456f);
   g_assert_cmpfloat (network->deviation[2], ==, 0.225f);
+  g_assert_cmpfloat (network->content_weight, ==, 1);
+  g_assert_null (network->layers[1].metric);
 }
 
 int
@@ -169,6 +199,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   g_test_add_func ("/networks/metadata", test_metadata);
   g_test_add_func ("/networks/no-metadata", test_no_metadata);
+  g_test_add_func ("/networks/bad-heads", test_bad_heads);
   g_test_add_func ("/networks/files", test_files);
   g_test_add_func ("/networks/installed", test_installed);
   g_test_add_func ("/networks/draft", test_draft);

@@ -177,16 +177,17 @@ test_statistics (gconstpointer case_name)
   for (int i = 0; nst_style_taps[i]; i++)
     {
       int layer = nst_network_find (network, nst_style_taps[i]);
+      const NstMetric *metric = network->layers[layer].metric;
       g_autoptr (NstStatistics) current = nst_statistics_new (network->layers[layer].channels);
       g_autoptr (NstStatistics) target = nst_statistics_new (network->layers[layer].channels);
 
       collect (network, tapped, layer, &picture, 1, current);
       collect (network, tapped, layer, &style1, shares[0], target);
       collect (network, tapped, layer, &style2, shares[1], target);
-      assert_same_loss (nst_style_taps[i], nst_style_loss (current, target, 1, 0, 1, NULL, NULL),
-                        grams[i]);
-      assert_same_loss (nst_style_taps[i], nst_style_loss (current, target, 0, 1, 1, NULL, NULL),
-                        means[i]);
+      assert_same_loss (nst_style_taps[i],
+                        nst_style_loss (current, target, metric, 1, 0, 1, NULL, NULL), grams[i]);
+      assert_same_loss (nst_style_taps[i],
+                        nst_style_loss (current, target, metric, 0, 1, 1, NULL, NULL), means[i]);
     }
 }
 
@@ -270,8 +271,8 @@ test_regions (gconstpointer case_name)
 int
 main (int argc, char **argv)
 {
-  static const char *const cases[]
-    = { "zero-max-rgb", "reflect-average-bgr", "replicate-max-bgr", "zero-average-rgb" };
+  static const char *const cases[] = { "zero-max-rgb", "reflect-average-bgr", "replicate-max-bgr",
+                                       "zero-average-rgb", "heads-average-rgb" };
   static const struct
   {
     const char *name;

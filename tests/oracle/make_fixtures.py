@@ -32,15 +32,19 @@ RGB = {"input.order": "rgb", "input.scale": "1",
        "input.mean": "0.485,0.456,0.406", "input.std": "0.229,0.224,0.225"}
 BGR = {"input.order": "bgr", "input.scale": "255",
        "input.mean": "103.939,116.779,123.68", "input.std": "1,1,1"}
+# A head for each of these taps, of more rows than channels, and of fewer.
+HEADS = {"relu1_1": 7, "relu3_1": 11, "relu4_2": 5, "relu5_1": 8}
+CONTENT_WEIGHT = 1.25  # of the network with heads
 # Widths in sixteens take the engine's fast way through a convolution, others its plain one. The
 # pictures are neither square nor even, so that poolings drop a row.
 FEW = [4, 6, 8, 8, 8]
 SIXTEENS = [4, 16, 16, 16, 16]
 CASES = [
-    ("zero-max-rgb", FEW, (27, 33), "zero", "max", RGB),
-    ("reflect-average-bgr", FEW, (27, 31), "reflect", "average", BGR),
-    ("replicate-max-bgr", SIXTEENS, (21, 25), "replicate", "max", BGR),
-    ("zero-average-rgb", FEW, (27, 31), "zero", "average", RGB),
+    ("zero-max-rgb", FEW, (27, 33), "zero", "max", RGB, {}),
+    ("reflect-average-bgr", FEW, (27, 31), "reflect", "average", BGR, {}),
+    ("replicate-max-bgr", SIXTEENS, (21, 25), "replicate", "max", BGR, {}),
+    ("zero-average-rgb", FEW, (27, 31), "zero", "average", RGB, {}),
+    ("heads-average-rgb", FEW, (27, 31), "reflect", "average", RGB, HEADS),
 ]
 
 
@@ -229,9 +233,22 @@ def random_picture(generator, size):
     return picture.double()
 
 
-def make_case(folder, name, widths, size, padding, pooling, metadata, seed):
+def make_heads(generator, widths, rows):
+    """A linear map for each tap of ROWS, to as many numbers as ROWS says."""
+    return {tap: torch.randn(count, widths[int(tap[4]) - 1], generator=generator)
+            for tap, count in rows.items()}
+
+
+def look(features, heads):
+    """What losses compare: features, through their head where there is one."""
+    return {tap: torch.einsum("rc,chw->rhw", heads[tap].double(), seen) if tap in heads else seen
+            for tap, seen in features.items()}
+
+
+def make_case(folder, name, widths, size, padding, pooling, metadata, head_rows, seed):
     generator = torch.Generator().manual_seed(seed)
     layers = make_weights(generator, widths, 70 if metadata is BGR else 1)
+    heads = make_heads(generator, widths, head_rows)
     picture = random_picture(generator, size).requires_grad_()
     content = random_picture(generator, size)
     styles = [random_picture(generator, size) for size in STYLE_SIZES]
@@ -240,8 +257,11 @@ def make_case(folder, name, widths, size, padding, pooling, metadata, seed):
         return run_network(layers, what, padding, pooling, metadata, check)
 
     features = run(picture, check=True)
-    losses, grams, means = find_losses(features, run(content), [run(style) for style in styles],
-                                       picture)
+    seen, seen_content = look(features, heads), look(run(content), heads)
+    seen_styles = [look(run(style), heads) for style in styles]
+    losses, grams, means = find_losses(seen, seen_content, seen_styles, picture)
+    if heads:
+        losses[0] = CONTENT_WEIGHT * losses[0]
     # Weights that give each term the same say in the gradient, so that none can hide.
     gradients = [torch.autograd.grad(loss, picture, retain_graph=True)[0] for loss in losses]
     weights = [float(np.float32(1 / gradient.norm())) for gradient in gradients]
@@ -257,10 +277,14 @@ def make_case(folder, name, widths, size, padding, pooling, metadata, seed):
         # What a rectifier gives follows from its convolution; the test works it out.
         if tap.startswith("conv"):
             expected[tap] = positions_first(values)
-    expected |= expect_regions(generator, features, run(content), [run(style) for style in styles],
-                               picture, weights)
+    expected |= expect_regions(generator, seen, seen_content, seen_styles, picture,
+                               [CONTENT_WEIGHT * weights[0] if heads else weights[0], weights[1]])
     write_safetensors(folder / f"{name}.expected.safetensors", expected)
-    write_safetensors(folder / f"{name}.network.safetensors", network_tensors(layers),
+    if heads:
+        metadata = {**metadata, "content.weight": str(CONTENT_WEIGHT)}
+    write_safetensors(folder / f"{name}.network.safetensors",
+                      network_tensors(layers)
+                      | {f"head.{tap}.weight": head.numpy() for tap, head in heads.items()},
                       {"padding": padding, "pooling": pooling, **metadata})
     smallest = min(values.abs().max().item() for values in features.values())
     print(f"{name}: seed {seed}, losses {[f'{float(loss):.3g}' for loss in losses]}, "
