@@ -9,8 +9,8 @@ import crops
 # What the taps count. The engine looks at the first of each block and at relu4_2.
 TAPS = {"relu1_1": 1.0, "relu2_1": 1.0, "relu3_1": 1.0, "relu3_4": 1.0,
         "relu4_1": 1.5, "relu4_2": 1.5, "relu5_1": 2.0}
-GRAM, KERNEL, DISTANCE = 0.5, 0.5, 0.5  # what these losses count, against the features' 1
-POSITIONS, OF_KERNEL = 576, 48  # of each crop that are looked at; a map is much the same nearby
+GRAM = 0.5  # what this loss counts, against the features' 1
+POSITIONS = 576  # of each crop that are looked at; a map is much the same nearby
 STYLE_TAPS = ["relu1_1", "relu2_1", "relu3_1", "relu4_1", "relu5_1"]
 PAINTING_STEPS, PAINTING_STEP = 48, 0.01  # each changes a picture by this, in the root mean square
 FIRST_BATCHES = 8  # to measure the teachers' features with, and to begin the heads
@@ -31,26 +31,14 @@ def relative(given, wanted):
     return (given - wanted).square().sum() / wanted.square().sum()
 
 
-def alikeness(rows):
-    """The products of all positions' features with each other, of N × positions × channels; 1 is
-    how alike a position is to itself, on average."""
-    rows = rows.flatten(0, 1)
-    products = rows @ rows.T
-    return products / products.diagonal().mean()
-
-
 def distance(grams, others):
-    """From Gram matrices to others, as the engine measures it, but for the square."""
-    ratio = (grams - others).square().sum((1, 2)) / others.square().sum((1, 2))
-    return ratio.clamp_min(1e-12).sqrt()  # whose derivative at 0 is no number
+    """From Gram matrices to others, of each picture, as the engine measures it."""
+    return (grams - others).square().sum((1, 2)) / others.square().sum((1, 2))
 
 
 class Distillation(nn.Module):
     """For each tap, a linear map from what the student sees should give what the teacher sees
-    (features), and have its Gram matrices (gram); and without such a map, the student's features
-    should be as alike from one position to another as the teacher's (kernel; Tung & Mori 2019,
-    arXiv 1907.09682), and the distances of styles as large (distance): the engine knows nothing of
-    the maps, but measures distances.
+    (features), and have its Gram matrices (gram). heads.py fits such maps anew when all is done.
 
     A quarter of each batch are pictures that the student is painting, a step each time, and another
     quarter their styles: what painting finds is what the student takes for its style though the
@@ -92,16 +80,24 @@ class Distillation(nn.Module):
                 generator = torch.Generator().manual_seed(self.seed * 2_000_003 + step + n)
                 (self.paintings[n], self.styles[n]), _ = self.source.draw(2, self.side, generator)
 
+    def through_head(self, tap, rows):
+        """What the student makes of the teacher's features."""
+        mean, deviation = self.get_buffer(f"mean_{tap}"), self.get_buffer(f"deviation_{tap}")
+        return self.heads[tap](rows) * deviation + mean
+
+    def grams(self, pictures):
+        """The Gram matrices by which the engine would paint."""
+        taps = [tap for tap in STYLE_TAPS if tap in self.taps]
+        return {tap: gram(self.through_head(tap, seen.flatten(2).transpose(1, 2)))
+                for tap, seen in self.student(pictures, taps).items()}
+
     def paint(self):
         """A step that brings each painting's Gram matrices nearer to its style's, for the student."""
-        taps = [tap for tap in STYLE_TAPS if tap in self.taps]
-        grams = lambda pictures: {tap: gram(seen.flatten(2).transpose(1, 2))
-                                  for tap, seen in self.student(pictures, taps).items()}
         with torch.no_grad():
-            wanted = grams(self.styles)
+            wanted = self.grams(self.styles)
         paintings = self.paintings.clone().requires_grad_(True)
-        loss = sum((distance(given, wanted[tap]) ** 2).sum()
-                   for tap, given in grams(paintings).items())
+        loss = sum(distance(given, wanted[tap]).sum()
+                   for tap, given in self.grams(paintings).items())
         (gradient,) = torch.autograd.grad(loss, paintings)
         size = gradient.square().mean((1, 2, 3), keepdim=True).sqrt().clamp_min(1e-12)
         self.paintings.copy_((self.paintings - PAINTING_STEP * gradient / size).clamp(0, 1))
@@ -112,12 +108,6 @@ class Distillation(nn.Module):
         self.paint()
         batch, generator = self.crops(step, self.batch - 2 * len(self.paintings))
         return torch.cat([self.paintings, self.styles, batch]), generator
-
-    def distances(self, grams):
-        """From the paintings to their styles, and from each crop to the one before it."""
-        n = len(self.paintings)
-        rest = grams[2 * n:]
-        return torch.cat([distance(grams[:n], grams[n:2 * n]), distance(rest, rest.roll(1, 0))])
 
     @torch.no_grad()
     def taught(self, pictures):
@@ -155,17 +145,9 @@ class Distillation(nn.Module):
         seen, wanted = self.student(pictures, self.taps), self.taught(pictures)
         losses = {}
         for tap in self.taps:
-            head, weight = self.heads[tap], TAPS[tap]
-            mean, deviation = self.get_buffer(f"mean_{tap}"), self.get_buffer(f"deviation_{tap}")
             at = self.positions(seen[tap], generator)
-            student, teacher = rows_at(at, seen[tap]), rows_at(at, wanted[tap])
-
-            given = head(student)
-            losses[tap] = weight * functional.mse_loss(given, (teacher - mean) / deviation)
-            losses[f"{tap} gram"] = weight * GRAM * relative(
-                gram(given * deviation + mean), gram(teacher))
-            ratio = self.distances(gram(student)) / self.distances(gram(teacher)).clamp_min(1e-3)
-            losses[f"{tap} distance"] = weight * DISTANCE * (ratio - 1).square().mean()
-            losses[f"{tap} kernel"] = weight * KERNEL * relative(
-                alikeness(student[:, :OF_KERNEL]), alikeness(teacher[:, :OF_KERNEL]))
+            given, teacher = self.through_head(tap, rows_at(at, seen[tap])), rows_at(at, wanted[tap])
+            error = functional.mse_loss(given, teacher) / self.get_buffer(f"deviation_{tap}") ** 2
+            losses[tap] = TAPS[tap] * error
+            losses[f"{tap} gram"] = TAPS[tap] * GRAM * relative(gram(given), gram(teacher))
         return losses

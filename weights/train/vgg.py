@@ -148,8 +148,11 @@ class Network(nn.Module):
             count += int(dead.sum())
         return count
 
-    def save(self, path, **metadata):
-        write_safetensors(path, self.state_dict(), {**self.metadata, **metadata})
+    def save(self, path, heads=None, **metadata):
+        """Writes it, with HEADS by tap: matrices of numbers × channels."""
+        tensors = {**self.state_dict(), **{f"head.{tap}.weight": head
+                                           for tap, head in (heads or {}).items()}}
+        write_safetensors(path, tensors, {**self.metadata, **metadata})
 
     def channels(self, tap):
         return self.features[str(self.names[tap])].out_channels
