@@ -25,18 +25,23 @@ read_pixel (const float *pixel)
 /* Reads MASK, resampled to height × width, into MAP; in R'G'B', so as the numbers of a file of 8 or
  * 16 bits are. */
 static gboolean
-read_mask (GeglBuffer *mask, int height, int width, NstMap *map, GError **error)
+read_mask (GeglBuffer *mask, int height, int width, NstMap *map, NstKeepGoing keep_going,
+           gpointer user_data, GError **error)
 {
-  const Babl *format = babl_format_with_space ("R'G'B'A float", gegl_buffer_get_format (mask));
-  g_autoptr (GeglBuffer) sized = nst_image_resize (mask, width, height);
+  const Babl *own = gegl_buffer_get_format (mask);
+  const Babl *format = babl_format_with_space ("R'G'B'A float", own);
+  g_autoptr (GeglBuffer) sized
+    = nst_image_resample (mask, width, height, own, keep_going, user_data, error);
   g_autofree float *pixels = g_new (float, (gsize) STRIP *width * 4);
 
-  if (!nst_map_allocate (map, height, width, 1, error))
+  if (sized == NULL || !nst_map_allocate (map, height, width, 1, error))
     return FALSE;
   for (int y = 0; y < height; y += STRIP)
     {
       const GeglRectangle rows = { 0, y, width, MIN (STRIP, height - y) };
 
+      if (!nst_keep_going (keep_going, user_data, error))
+        return FALSE;
       gegl_buffer_get (sized, &rows, 1, format, pixels, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
       for (gsize i = 0; i < (gsize) rows.width * rows.height; i++)
         map->data[(gsize) y * width + i] = read_pixel (pixels + 4 * i);
@@ -87,14 +92,16 @@ assign (NstRegions *regions, Sources *sources, const NstStyle *styles, const dou
 
 /* Makes maps of the masks; that of what is left has room only. */
 static gboolean
-read_masks (NstRegions *regions, const Sources *sources, int height, int width, GError **error)
+read_masks (NstRegions *regions, const Sources *sources, int height, int width,
+            NstKeepGoing keep_going, gpointer user_data, GError **error)
 {
   for (int k = 0; k < regions->n_regions; k++)
     {
       GeglBuffer *mask = sources->masks[k];
 
-      if (!(mask ? read_mask (mask, height, width, &regions->guidance[k], error)
-                 : nst_map_allocate (&regions->guidance[k], height, width, 1, error)))
+      if (!(mask
+              ? read_mask (mask, height, width, &regions->guidance[k], keep_going, user_data, error)
+              : nst_map_allocate (&regions->guidance[k], height, width, 1, error)))
         return FALSE;
     }
   return sources->any_left || nst_map_allocate (&regions->coverage, height, width, 1, error);
@@ -147,7 +154,8 @@ apply_alpha (NstRegions *regions, NstMap *alpha)
 
 gboolean
 nst_regions_init (NstRegions *regions, const NstPicture *content, const NstStyle *styles,
-                  const double *shares, int n_styles, GError **error)
+                  const double *shares, int n_styles, NstKeepGoing keep_going, gpointer user_data,
+                  GError **error)
 {
   const int height = content->height, width = content->width;
   g_auto (Sources) sources = { NULL };
@@ -157,7 +165,8 @@ nst_regions_init (NstRegions *regions, const NstPicture *content, const NstStyle
   assign (regions, &sources, styles, shares, n_styles);
   regions->guidance = g_new0 (NstMap, regions->n_regions);
   if (!nst_picture_read_alpha (content, &alpha, error)
-      || (sources.any_mask && !read_masks (regions, &sources, height, width, error)))
+      || (sources.any_mask
+          && !read_masks (regions, &sources, height, width, keep_going, user_data, error)))
     return FALSE;
   for (gsize i = 0; sources.any_mask && i < (gsize) height * width; i++)
     {
@@ -229,13 +238,13 @@ keep_pixels (float *painted, const float *content, gsize first, gsize count, gpo
 
 gboolean
 nst_regions_keep_content (const NstRegions *regions, NstMap *picture, const NstPicture *content,
-                          GError **error)
+                          NstKeepGoing keep_going, gpointer user_data, GError **error)
 {
   NstPicture own = *content;
 
   if (regions->coverage.data == NULL)
     return TRUE;
   own.colours = NULL;
-  return nst_picture_work_beside (&own, picture, keep_pixels, regions->coverage.data, NULL, NULL,
-                                  error);
+  return nst_picture_work_beside (&own, picture, keep_pixels, regions->coverage.data, keep_going,
+                                  user_data, error);
 }

@@ -197,12 +197,14 @@ start_picture (const NstPainting *painting, const NstPicture *content, NstMap *p
 /* The content as it is looked at for a scale of width × height, and its REGIONS, which must live as
  * long. */
 static gboolean
-init_content (const NstPainting *painting, int width, int height, NstPicture *content,
-              NstRegions *regions, GError **error)
+init_content (Objective *objective, int width, int height, NstPicture *content, NstRegions *regions,
+              GError **error)
 {
+  const NstPainting *painting = objective->painting;
+
   nst_picture_init (content, painting->content, width, height, NULL);
   if (!nst_regions_init (regions, content, painting->styles, painting->shares, painting->n_styles,
-                         error))
+                         keep_going, objective, error))
     return FALSE;
   content->colours = painting->matching->content;
   content->regions = nst_regions_are_everywhere (regions) ? NULL : regions;
@@ -247,8 +249,8 @@ enlarge_picture (Objective *objective, const NstPicture *content, NstMap *pictur
   g_auto (NstRegions) coarse_regions = { 0 };
 
   *picture = (NstMap) NST_MAP_INIT;
-  return init_content (objective->painting, coarser.width, coarser.height, &coarse_content,
-                       &coarse_regions, error)
+  return init_content (objective, coarser.width, coarser.height, &coarse_content, &coarse_regions,
+                       error)
          && add_picture (objective, &coarser, -share, &coarse_content, error)
          && nst_image_resample_map (&coarser, content->width, content->height, picture, keep_going,
                                     objective, error)
@@ -264,13 +266,14 @@ nst_scale_paint (const NstPainting *painting, const NstNeeds *needs, NstMap *pic
   g_auto (NstRegions) regions = { 0 };
   gboolean done;
 
-  done = init_content (painting, needs->scale.width, needs->scale.height, &content, &regions, error)
-         && nst_picture_settle (&content, keep_going, &objective, error)
-         && (picture->data ? enlarge_picture (&objective, &content, picture, error)
-                           : start_picture (painting, &content, picture, error))
-         && nst_regions_keep_content (&regions, picture, &content, error)
-         && make_evaluation (&objective, &content, &regions, error)
-         && optimise (&objective, picture, error);
+  done
+    = init_content (&objective, needs->scale.width, needs->scale.height, &content, &regions, error)
+      && nst_picture_settle (&content, keep_going, &objective, error)
+      && (picture->data ? enlarge_picture (&objective, &content, picture, error)
+                        : start_picture (painting, &content, picture, error))
+      && nst_regions_keep_content (&regions, picture, &content, keep_going, &objective, error)
+      && make_evaluation (&objective, &content, &regions, error)
+      && optimise (&objective, picture, error);
   g_clear_pointer (&objective.evaluation, nst_evaluation_free);
   return done;
 }
@@ -323,8 +326,9 @@ keep_content (const NstPainting *painting, NstMap *picture, GError **error)
 
   nst_picture_init (&content, painting->content, picture->width, picture->height, NULL);
   return nst_regions_init (&regions, &content, painting->styles, painting->shares,
-                           painting->n_styles, error)
-         && nst_regions_keep_content (&regions, picture, &content, error);
+                           painting->n_styles, is_wanted, (gpointer) painting, error)
+         && nst_regions_keep_content (&regions, picture, &content, is_wanted, (gpointer) painting,
+                                      error);
 }
 
 gboolean

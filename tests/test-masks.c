@@ -65,7 +65,7 @@ init_regions (NstRegions *regions, GeglBuffer *content, int width, int height,
   g_auto (NstPicture) picture = { 0 };
 
   nst_picture_init (&picture, content, width, height, NULL);
-  g_assert_true (nst_regions_init (regions, &picture, styles, shares, n_styles, NULL));
+  g_assert_true (nst_regions_init (regions, &picture, styles, shares, n_styles, NULL, NULL, NULL));
 }
 
 /* What masks, weights and alpha make of four pixels. */
@@ -135,6 +135,40 @@ test_mask_files (void)
     g_assert_null (regions.guidance[0].data);
     g_assert_null (regions.coverage.data);
   }
+}
+
+/* An NstKeepGoing that lets USER_DATA, an int, further questions pass. */
+static gboolean
+count_down (gpointer user_data)
+{
+  int *left = user_data;
+
+  return (*left)-- > 0;
+}
+
+/* Reading a mask can be stopped at the start and in the middle, of the mask's size or another. */
+static void
+test_cancelling (void)
+{
+  g_autoptr (GeglBuffer) mask
+    = gegl_buffer_new (GEGL_RECTANGLE (0, 0, 4, 400), babl_format ("Y' u8"));
+  g_autoptr (GeglBuffer) content = nst_test_picture (1, 4, 400, "R'G'B' u8");
+  const NstStyle style = { NULL, mask };
+  const double share = 1;
+
+  for (int height = 400; height <= 500; height += 100)
+    for (int questions = 0; questions < 4; questions++)
+      {
+        g_auto (NstPicture) picture = { 0 };
+        g_auto (NstRegions) regions = { 0 };
+        g_autoptr (GError) error = NULL;
+        int left = questions;
+
+        nst_picture_init (&picture, content, 4, height, NULL);
+        g_assert_false (
+          nst_regions_init (&regions, &picture, &style, &share, 1, count_down, &left, &error));
+        g_assert_error (error, NST_ERROR, NST_ERROR_CANCELLED);
+      }
 }
 
 static GeglBuffer *
@@ -330,6 +364,7 @@ main (int argc, char **argv)
   gegl_init (NULL, NULL);
   g_object_set (gegl_config (), "threads", 2, NULL);
   g_test_add_func ("/masks/shares", test_shares);
+  g_test_add_func ("/masks/cancelling", test_cancelling);
   g_test_add_func ("/masks/files", test_mask_files);
   g_test_add_func ("/masks/halves", test_halves);
   g_test_add_func ("/masks/rest-is-kept", test_rest_is_kept);
