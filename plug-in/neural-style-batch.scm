@@ -4,8 +4,9 @@
 ;   (neural-style-batch "in/*.jpg" "style.jpg" "out" "options")
 ;
 ; writes out/NAME.png for each picture in/NAME.jpg, at the picture's own precision, with the
-; options of plug-in-neural-style-transfer. It says what became of each picture and goes on when
-; one fails; the file of a failed one is not there. Returns how many failed.
+; styles and options of plug-in-neural-style-transfer; masks are the channels that a picture brings
+; along. It says what became of each picture and goes on when one fails; the file of a failed one is
+; not there. Returns how many failed.
 
 ; The message of the last error. TinyScheme's (catch) does not hand it on, but it calls the hook.
 (define neural-style-error "")
@@ -59,7 +60,8 @@
       (gimp-image-convert-rgb image))
   (let ((layer (if (> (car (gimp-image-get-layers image)) 1)
                    (car (gimp-image-merge-visible-layers image CLIP-TO-IMAGE))
-                   (car (gimp-image-get-active-layer image)))))
+                   ; There is no active one while a channel is active.
+                   (vector-ref (cadr (gimp-image-get-layers image)) 0))))
     (gimp-layer-resize-to-image-size layer)
     layer))
 

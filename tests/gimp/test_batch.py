@@ -13,6 +13,14 @@ BATCH = '''
 (report "none" (message-of (lambda () (neural-style-batch "in/*.xyz" "style.png" "none" ""))))
 (report "bad-option" (neural-style-batch "in/one.jpg" "style.png" "bad" "iteration=1"))
 (report "itself" (neural-style-batch "in/gray.png" "style.png" "in" "iterations=1"))
+(let* ((image (load-image "in/twice.png")) (layer (active-layer image)))
+  (gimp-image-select-rectangle image CHANNEL-OP-REPLACE 0 0 32 48)
+  (gimp-item-set-name (car (gimp-selection-save image)) "left")
+  (gimp-selection-none image)
+  (dir-make "masked")
+  (gimp-file-save RUN-NONINTERACTIVE image layer "masked/half.xcf" "masked/half.xcf")
+  (gimp-image-delete image))
+(report "masked" (neural-style-batch "masked/*.xcf" "style.png\tleft" "out/masked" "iterations=1"))
 (report "images-left" (car (gimp-image-list)))
 (report "registered" (car (gimp-procedural-db-proc-exists "neural-style-batch")))
 '''
@@ -62,6 +70,12 @@ class BatchTest(gimp.GimpTestCase):
         self.assertIn('iteration', self.output)
         self.assertEqual(list((self.root / 'bad').iterdir()), [])
         self.assertEqual(self.report_of('images-left'), '0')
+
+    def test_channels_of_the_pictures_are_masks(self):
+        self.assertEqual(self.report_of('masked'), '0', self.output)
+        changed = pictures.load(self.root / 'out' / 'masked' / 'half.png') != pictures.content()
+        self.assertGreater(changed[:, :32].any(axis=-1).mean(), 0.9)
+        self.assertFalse(changed[:, 32:].any())
 
     def test_a_pattern_without_pictures(self):
         self.assertIn('in/*.xyz', self.report_of('none'))
