@@ -44,12 +44,16 @@ multiply_rows (const NstProduct *p, int first, int rows, int lanes)
       sums[row][lane] = p->add ? *(const NstLanes *) (result + row * p->stride + lane * NST_LANES)
                                : (NstLanes){ 0 };
   for (int i = 0; i < p->in; i++, panel += lanes * NST_LANES)
+    {
+      /* The rows that follow; of so many at once the processor does not foresee them. */
+      __builtin_prefetch (values + rows * (p->step + i));
 #pragma GCC unroll 12
-    for (int row = 0; row < rows; row++)
+      for (int row = 0; row < rows; row++)
 #pragma GCC unroll 2
-      for (int lane = 0; lane < lanes; lane++)
-        sums[row][lane]
-          += values[row * p->step + i] * *(const NstLanes *) (panel + lane * NST_LANES);
+        for (int lane = 0; lane < lanes; lane++)
+          sums[row][lane]
+            += values[row * p->step + i] * *(const NstLanes *) (panel + lane * NST_LANES);
+    }
 #pragma GCC unroll 12
   for (int row = 0; row < rows; row++)
 #pragma GCC unroll 2
