@@ -2,7 +2,7 @@
 """What bench-gradient does, by PyTorch: the time of one loss-and-gradient evaluation.
 
 Same network file, sizes, taps and losses (style relu1_1 … relu5_1, content relu4_2), same line of
-JSON. Needs Debian's python3-torch.
+JSON; a network's heads are left out, so ours does a little more. Needs Debian's python3-torch.
 SPDX-License-Identifier: GPL-3.0-or-later
 """
 import argparse
@@ -34,7 +34,8 @@ def read_network(path):
         return torch.from_numpy(numbers.astype("f4").reshape(header[name]["shape"]))
 
     layers, block, number, last = [], 1, 0, None
-    for index in sorted(int(name.split(".")[1]) for name in header if name.endswith(".weight")):
+    for index in sorted(int(name.split(".")[1]) for name in header
+                        if name.startswith("features.") and name.endswith(".weight")):
         if last is not None and index - last == 3:
             layers.append((f"pool{block}", None, None))
             block, number = block + 1, 0
