@@ -22,30 +22,55 @@ read_pixel (const float *pixel)
   return isfinite (value) ? CLAMP (value, 0, 1) : 0;
 }
 
+/* How far MASK's style applies, in its own size; as linear light, so that GEGL resamples the
+ * numbers as they are. */
+static GeglBuffer *
+read_coverage (GeglBuffer *mask, NstKeepGoing keep_going, gpointer user_data, GError **error)
+{
+  const GeglRectangle *extent = gegl_buffer_get_extent (mask);
+  const Babl *format = babl_format_with_space ("R'G'B'A float", gegl_buffer_get_format (mask));
+  const Babl *linear = babl_format ("Y float");
+  g_autoptr (GeglBuffer) coverage
+    = gegl_buffer_new (GEGL_RECTANGLE (0, 0, extent->width, extent->height), linear);
+  g_autofree float *pixels = g_new (float, (gsize) STRIP * extent->width * 4);
+
+  for (int y = 0; y < extent->height; y += STRIP)
+    {
+      const int height = MIN (STRIP, extent->height - y);
+
+      if (!nst_keep_going (keep_going, user_data, error))
+        return NULL;
+      gegl_buffer_get (mask, GEGL_RECTANGLE (extent->x, extent->y + y, extent->width, height), 1,
+                       format, pixels, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
+      for (gsize i = 0; i < (gsize) extent->width * height; i++)
+        pixels[i] = read_pixel (pixels + 4 * i);
+      gegl_buffer_set (coverage, GEGL_RECTANGLE (0, y, extent->width, height), 0, linear, pixels,
+                       GEGL_AUTO_ROWSTRIDE);
+    }
+  return g_steal_pointer (&coverage);
+}
+
 /* Reads MASK, resampled to height × width, into MAP; in R'G'B', so as the numbers of a file of 8 or
  * 16 bits are. */
 static gboolean
 read_mask (GeglBuffer *mask, int height, int width, NstMap *map, NstKeepGoing keep_going,
            gpointer user_data, GError **error)
 {
-  const Babl *own = gegl_buffer_get_format (mask);
-  const Babl *format = babl_format_with_space ("R'G'B'A float", own);
-  g_autoptr (GeglBuffer) sized
-    = nst_image_resample (mask, width, height, own, keep_going, user_data, error);
-  g_autofree float *pixels = g_new (float, (gsize) STRIP *width * 4);
+  const Babl *linear = babl_format ("Y float");
+  g_autoptr (GeglBuffer) coverage = read_coverage (mask, keep_going, user_data, error);
+  g_autoptr (GeglBuffer) sized = NULL;
 
-  if (sized == NULL || !nst_map_allocate (map, height, width, 1, error))
+  if (coverage == NULL || !nst_map_allocate (map, height, width, 1, error))
     return FALSE;
-  for (int y = 0; y < height; y += STRIP)
-    {
-      const GeglRectangle rows = { 0, y, width, MIN (STRIP, height - y) };
-
-      if (!nst_keep_going (keep_going, user_data, error))
-        return FALSE;
-      gegl_buffer_get (sized, &rows, 1, format, pixels, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
-      for (gsize i = 0; i < (gsize) rows.width * rows.height; i++)
-        map->data[(gsize) y * width + i] = read_pixel (pixels + 4 * i);
-    }
+  if (gegl_buffer_get_width (coverage) == width && gegl_buffer_get_height (coverage) == height)
+    sized = g_object_ref (coverage);
+  else
+    sized = nst_image_resample (coverage, width, height, linear, keep_going, user_data, error);
+  if (sized == NULL)
+    return FALSE;
+  gegl_buffer_get (sized, NULL, 1, linear, map->data, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
+  for (gsize i = 0; i < nst_map_length (map); i++)
+    map->data[i] = CLAMP (map->data[i], 0, 1); /* cubic curves overshoot */
   return TRUE;
 }
 

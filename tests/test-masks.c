@@ -146,6 +146,29 @@ count_down (gpointer user_data)
   return (*left)-- > 0;
 }
 
+/* A mask of fine black and white lines says half when it is shrunk. */
+static void
+test_shrinking (void)
+{
+  g_autoptr (GeglBuffer) content = nst_test_picture (1, 16, 16, "R'G'B' u8");
+  g_autoptr (GeglBuffer) mask
+    = gegl_buffer_new (GEGL_RECTANGLE (0, 0, 64, 64), babl_format ("Y' u8"));
+  const NstStyle style = { NULL, mask };
+  const double share = 1;
+  g_auto (NstRegions) regions = { 0 };
+  float values[64];
+
+  for (int x = 0; x < 64; x++)
+    values[x] = x % 2;
+  for (int y = 0; y < 64; y++)
+    gegl_buffer_set (mask, GEGL_RECTANGLE (0, y, 64, 1), 0, babl_format ("Y' float"), values,
+                     GEGL_AUTO_ROWSTRIDE);
+  init_regions (&regions, content, 16, 16, &style, &share, 1);
+  for (gsize i = 0; i < nst_map_length (&regions.guidance[0]); i++)
+    /* A trace of the lines stays; in linear light it would be 0.74. */
+    g_assert_cmpfloat_with_epsilon (regions.guidance[0].data[i], 0.5, 0.05);
+}
+
 /* Reading a mask can be stopped at the start and in the middle, of the mask's size or another. */
 static void
 test_cancelling (void)
@@ -366,6 +389,7 @@ main (int argc, char **argv)
   g_test_add_func ("/masks/shares", test_shares);
   g_test_add_func ("/masks/cancelling", test_cancelling);
   g_test_add_func ("/masks/files", test_mask_files);
+  g_test_add_func ("/masks/shrinking", test_shrinking);
   g_test_add_func ("/masks/halves", test_halves);
   g_test_add_func ("/masks/rest-is-kept", test_rest_is_kept);
   g_test_add_func ("/masks/alpha", test_alpha);
