@@ -5,24 +5,6 @@
 
 #include "products.h"
 
-/* M in panels of columns. */
-static float *
-make_panels (const NstMetric *metric)
-{
-  const int channels = metric->channels;
-  float *panels = g_new (float, (gsize) channels *channels), *next = panels;
-  int width;
-
-  for (int first = 0; first < channels; first += width)
-    {
-      width = MIN (nst_product_panel_width (channels), channels - first);
-      for (int i = 0; i < channels; i++)
-        for (int j = first; j < first + width; j++)
-          *next++ = metric->matrix[i * channels + j];
-    }
-  return panels;
-}
-
 NstMetric *
 nst_metric_new (const float *head, int rows, int channels)
 {
@@ -34,7 +16,8 @@ nst_metric_new (const float *head, int rows, int channels)
     for (int i = 0; i < channels; i++)
       for (int j = 0; j < channels; j++)
         metric->matrix[i * channels + j] += (double) head[i] * head[j];
-  metric->panels = make_panels (metric);
+  metric->panels = g_new (float, (gsize) channels *channels);
+  nst_product_fill_panels (metric->matrix, channels, 1, metric->panels);
   return metric;
 }
 
@@ -89,19 +72,5 @@ void
 nst_metric_map_features (const NstMetric *metric, const float *features, int positions,
                          float *result)
 {
-  const int channels = metric->channels;
-  int width;
-
-  for (int first = 0; first < channels; first += width)
-    {
-      width = MIN (nst_product_panel_width (channels), channels - first);
-      nst_product (&(NstProduct){ .values = features,
-                                  .step = channels,
-                                  .rows = positions,
-                                  .in = channels,
-                                  .panel = metric->panels + (gsize) channels * first,
-                                  .width = width,
-                                  .result = result + first,
-                                  .stride = channels });
-    }
+  nst_product_by_panels (features, positions, metric->channels, metric->panels, FALSE, result);
 }

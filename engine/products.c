@@ -108,3 +108,38 @@ nst_product (const NstProduct *product)
   else
     multiply_by_openblas (product);
 }
+
+void
+nst_product_fill_panels (const double *matrix, int size, double factor, float *panels)
+{
+  int width;
+
+  for (int first = 0; first < size; first += width)
+    {
+      width = MIN (nst_product_panel_width (size), size - first);
+      for (gsize i = 0; i < (gsize) size; i++)
+        for (gsize j = i * size + first; j < i * size + first + width; j++)
+          *panels++ = factor * matrix[j];
+    }
+}
+
+void
+nst_product_by_panels (const float *values, int rows, int size, const float *panels, gboolean add,
+                       float *result)
+{
+  int width;
+
+  for (int first = 0; first < size; first += width)
+    {
+      width = MIN (nst_product_panel_width (size), size - first);
+      nst_product (&(NstProduct){ .values = values,
+                                  .step = size,
+                                  .rows = rows,
+                                  .in = size,
+                                  .panel = panels + (gsize) size * first,
+                                  .width = width,
+                                  .result = result + first,
+                                  .stride = size,
+                                  .add = add });
+    }
+}

@@ -34,4 +34,12 @@ typedef struct
 
 void nst_product (const NstProduct *product);
 
+/* FACTOR times MATRIX, size × size, into PANELS of columns, one after the other, as many numbers.
+ */
+void nst_product_fill_panels (const double *matrix, int size, double factor, float *panels);
+
+/* result = values · the matrix in PANELS, or ADDed to what is there; both rows × size. */
+void nst_product_by_panels (const float *values, int rows, int size, const float *panels,
+                            gboolean add, float *result);
+
 G_END_DECLS

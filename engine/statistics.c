@@ -179,21 +179,6 @@ nst_statistics_collect (NstStatistics *statistics, const NstMap *features,
     }
 }
 
-/* FACTOR times GRAM, in panels of columns. */
-static void
-fill_panels (const double *gram, int channels, double factor, float *panels)
-{
-  int width;
-
-  for (int first = 0; first < channels; first += width)
-    {
-      width = MIN (nst_product_panel_width (channels), channels - first);
-      for (gsize i = 0; i < (gsize) channels; i++)
-        for (gsize j = i * channels + first; j < i * channels + first + width; j++)
-          *panels++ = factor * gram[j];
-    }
-}
-
 static double
 dot (const double *a, const double *b, gsize count)
 {
@@ -244,7 +229,7 @@ nst_style_loss (const NstStatistics *current, const NstStatistics *target, const
 
   /* dG/df is symmetric in f's two places, hence 4 where a plain square would have 2. */
   if (matrix)
-    fill_panels (other->gram, channels, 4 * gram_weight / positions, matrix);
+    nst_product_fill_panels (other->gram, channels, 4 * gram_weight / positions, matrix);
   for (gsize i = 0; offset && i < channels; i++)
     offset[i] = 2 * mean_weight * other->mean[i] / positions;
   return gram_weight * dot (difference->gram, other->gram, channels * channels)
@@ -262,27 +247,6 @@ typedef struct
   float *chunks; /* with guidance, for each thread: 2 × CHUNK × channels */
 } Seeding;
 
-static void
-multiply (const Seeding *task, const float *features, int count, gboolean add, float *result)
-{
-  const int channels = task->features->channels;
-  int width;
-
-  for (int first = 0; first < channels; first += width)
-    {
-      width = MIN (nst_product_panel_width (channels), channels - first);
-      nst_product (&(NstProduct){ .values = features,
-                                  .step = channels,
-                                  .rows = count,
-                                  .in = channels,
-                                  .panel = task->matrix + (gsize) channels * first,
-                                  .width = width,
-                                  .result = result + first,
-                                  .stride = channels,
-                                  .add = add });
-    }
-}
-
 NST_FOR_EVERY_CPU static void
 seed_row (int y, int thread, gpointer user_data)
 {
@@ -291,8 +255,8 @@ seed_row (int y, int thread, gpointer user_data)
   const int channels = task->features->channels;
   float *gradient = (float *) position (task->gradient, region->x, region->y + y);
 
-  multiply (task, position (task->features, region->x, region->y + y), region->width, TRUE,
-            gradient);
+  nst_product_by_panels (position (task->features, region->x, region->y + y), region->width,
+                         channels, task->matrix, TRUE, gradient);
   for (int x = 0; x < region->width; x++, gradient += channels)
     for (int c = 0; c < channels; c++)
       gradient[c] += task->offset[c];
@@ -314,7 +278,7 @@ seed_guided_row (int y, int thread, gpointer user_data)
     {
       x = gather (&chunk, row, position (guidance->map, guidance->x, guidance->y + y), x,
                   region->width, channels, FALSE);
-      multiply (task, chunk.features, chunk.count, FALSE, product);
+      nst_product_by_panels (chunk.features, chunk.count, channels, task->matrix, FALSE, product);
       for (int i = 0; i < chunk.count; i++)
         for (int c = 0; c < channels; c++)
           gradient[(gsize) chunk.at[i] * channels + c]
