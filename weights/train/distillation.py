@@ -5,6 +5,7 @@ from torch import nn
 from torch.nn import functional
 
 import crops
+from vgg import share_taps
 
 # What the taps count. The engine looks at the first of each block and at relu4_2.
 TAPS = {"relu1_1": 1.0, "relu2_1": 1.0, "relu3_1": 1.0, "relu3_4": 1.0,
@@ -50,13 +51,10 @@ class Distillation(nn.Module):
         super().__init__()
         self.student, self.source = student, source
         self.batch, self.side, self.seed = batch, side, seed
-        self.lessons = []  # pairs of a teacher and its taps; a plain list, as they do not learn
-        untaught = [tap for tap in TAPS if tap in student.names]
-        for teacher in teachers:
-            taps = [tap for tap in untaught if tap in teacher.names]
-            untaught = [tap for tap in untaught if tap not in taps]
-            if taps:
-                self.lessons.append((teacher.requires_grad_(False), taps))
+        shared = share_taps(teachers, [tap for tap in TAPS if tap in student.names])
+        # Pairs of a teacher and its taps; a plain list, as they do not learn.
+        self.lessons = [(teacher.requires_grad_(False), taps)
+                        for teacher, taps in zip(teachers, shared) if taps]
         self.taps = [tap for _, taps in self.lessons for tap in taps]
         self.heads = nn.ModuleDict({
             tap: nn.Linear(student.channels(tap), teacher.channels(tap))

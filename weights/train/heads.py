@@ -14,29 +14,20 @@ import pathlib
 import torch
 
 from crops import Crops, vary
+from distillation import POSITIONS, rows_at
 from files import Failure
-from vgg import Network
+from vgg import Network, share_taps
 
 TAPS = ["relu1_1", "relu2_1", "relu3_1", "relu4_1", "relu4_2", "relu5_1"]  # that the engine compares
 BATCHES, BATCH, SIDE = 150, 12, 96
-POSITIONS = 576  # of each crop, at most
 RIDGE = 1e-4  # of the features' mean square
-
-
-def share_taps(teachers, network):
-    """For each of TEACHERS the taps that it is the first to have; those of NETWORK alone."""
-    left, shared = [tap for tap in TAPS if tap in network.names], []
-    for teacher in teachers:
-        shared.append([tap for tap in left if tap in teacher.names])
-        left = [tap for tap in left if tap not in shared[-1]]
-    return shared
 
 
 @torch.no_grad()
 def products(network, teachers, source, side):
     """For each tap: the products of the network's features with themselves, and with the teacher's,
     summed over positions of crops, every other batch of which is varied."""
-    shared, sums = share_taps(teachers, network), {}
+    shared, sums = share_taps(teachers, [tap for tap in TAPS if tap in network.names]), {}
     taps = [tap for of_teacher in shared for tap in of_teacher]
     if not taps:
         raise Failure("No teacher has a tap that the engine compares: give VGG-19.")
@@ -50,7 +41,7 @@ def products(network, teachers, source, side):
                   for tap, features in teacher(pictures, of_teacher).items()}
         for tap in taps:
             positions = torch.randperm(seen[tap][0, 0].numel(), generator=generator)[:POSITIONS]
-            own, other = (features[tap].flatten(2)[:, :, positions].transpose(1, 2).flatten(0, 1).double()
+            own, other = (rows_at(positions, features[tap]).flatten(0, 1).double()
                           for features in (seen, wanted))
             before = sums.get(tap, (0, 0, 0))
             sums[tap] = (before[0] + own.T @ own, before[1] + own.T @ other,

@@ -63,6 +63,15 @@ def write_safetensors(path, tensors, metadata):
         part.write_bytes(struct.pack("<Q", len(text)) + text + b"".join(chunks))
 
 
+def share_taps(teachers, taps):
+    """For each of TEACHERS those of TAPS that it is the first to have."""
+    shared = []
+    for teacher in teachers:
+        shared.append([tap for tap in taps if tap in teacher.names])
+        taps = [tap for tap in taps if tap not in shared[-1]]
+    return shared
+
+
 class Network(nn.Module):
     """The features of pictures: N × 3 × height × width, R'G'B' in [0, 1], to a map for each tap."""
 
