@@ -12,8 +12,8 @@ G_BEGIN_DECLS
 
 /* weight · Σ (F − P)² over the positions OWN of FEATURES, against the positions of TARGET that
  * begin at (place->x, place->y); Gatys et al. 2015, equation 1, has weight ½. The squares are by
- * METRIC (NULL for the plain ones). Its derivative 2 weight M (F − P) is added to GRADIENT, of FEATURES' shape; with GRADIENT NULL only the value is
- * computed. */
+ * METRIC (NULL for the plain ones). Its derivative 2 weight M (F − P) is added to GRADIENT, of
+ * FEATURES' shape; with GRADIENT NULL only the value is computed. */
 double nst_content_loss (const NstMap *features, const GeglRectangle *own, const NstMap *target,
                          const GeglRectangle *place, const NstMetric *metric, double weight,
                          NstMap *gradient, int threads);

@@ -2,10 +2,14 @@
  *
  * A small network that was taught by a larger one need not see in the larger one's coordinates:
  * what it sees gives the teacher's features after a linear map H, the head of distillation (Romero
- * et al. 2014, arXiv 1412.6550). Distances are then the teacher's, ‖H f − H g‖² = (f − g)ᵀ M (f −
- * g) with M = Hᵀ H, and Gram matrices compare as H G Hᵀ do, at the price of a few products of
- * channels × channels. A network's file may bring a head for any tap; where it does not, M is the
- * identity, and stands here as NULL. SPDX-License-Identifier: GPL-3.0-or-later */
+ * et al. 2014, arXiv 1412.6550). With M = Hᵀ H, distances are then the teacher's,
+ *
+ *   ‖H f − H g‖² = (f − g)ᵀ M (f − g)
+ *
+ * and Gram matrices compare as H G Hᵀ do, at the price of a few products of channels × channels. A
+ * network's file may bring a head for any tap; where it does not, M is the identity, and stands
+ * here as NULL.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
 #include <glib.h>

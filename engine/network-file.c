@@ -212,12 +212,12 @@ list_convolutions (NstSafetensors *file)
   for (int i = 0; names[i]; i++)
     {
       const gboolean of_layer = g_str_has_prefix (names[i], NST_TENSOR_LAYERS);
-      char *end = NULL;
+      char *end;
       gint64 number
-        = of_layer ? g_ascii_strtoll (names[i] + strlen (NST_TENSOR_LAYERS), &end, 10) : 0;
+        = g_ascii_strtoll (of_layer ? names[i] + strlen (NST_TENSOR_LAYERS) : "", &end, 10);
       int value = CLAMP (number, 0, MAX_LAYERS);
 
-      if (of_layer && strcmp (end, ".weight") == 0)
+      if (strcmp (end, ".weight") == 0)
         g_array_append_val (numbers, value);
     }
   g_array_sort (numbers, compare_ints);

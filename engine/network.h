@@ -41,10 +41,10 @@ typedef struct
   char *name;       /* for messages */
   NstLayer *layers; /* n_layers, in order */
   int n_layers;
-  gboolean blue_first; /* the network takes B, G, R */
-  float scale;         /* of the input: 1 or 255 */
-  float mean[3];       /* subtracted after scaling, in the network's order of channels */
-  float deviation[3];  /* divided by then */
+  gboolean blue_first;  /* the network takes B, G, R */
+  float scale;          /* of the input: 1 or 255 */
+  float mean[3];        /* subtracted after scaling, in the network's order of channels */
+  float deviation[3];   /* divided by then */
   float content_weight; /* what its content losses count, against other networks' */
   NstPadding padding;
   NstPooling pooling;

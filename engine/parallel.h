@@ -19,7 +19,8 @@ int nst_parallel_threads (int threads);
 void nst_parallel_for (int n_blocks, int threads, NstBlock block, gpointer user_data);
 
 /* Makes sure of the memory that OpenBLAS takes for itself on THREADS threads: later, when it cannot
- * have it, it would try for ever. From then on it has no threads of its own. FALSE with NST_ERROR_MEMORY. */
+ * have it, it would try for ever. From then on it has no threads of its own. FALSE with
+ * NST_ERROR_MEMORY. */
 gboolean nst_parallel_reserve (int threads, GError **error);
 
 G_END_DECLS
