@@ -1,8 +1,10 @@
-/* The transforms of Winograd's F(4 × 4, 3 × 3): Lavin & Gray 2015 (arXiv 1509.09308).
+/* The transforms of Winograd's F(4 × 4, 3 × 3) and F(6 × 6, 3 × 3): Lavin & Gray 2015 (arXiv
+ * 1509.09308).
  *
- * A map is cut into tiles of 4 × 4 results, each of which is computed from 6 × 6 inputs, row by
- * row; the last row and column may stand out over the border. Transformed tiles lie place by place:
- * 36 places × tiles × channels, a place STRIDE numbers after the one before.
+ * A map is cut into tiles of STEP × STEP results, 4 or 6 each way, and each is computed from inputs
+ * that are two more each way, row by row; the last row and column may stand out over the border.
+ * Transformed tiles lie place by place: (STEP + 2)² places × tiles × channels, a place STRIDE
+ * numbers after the one before.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
@@ -12,28 +14,32 @@
 
 G_BEGIN_DECLS
 
-#define NST_WINOGRAD_SIDE 6    /* of a tile of inputs */
-#define NST_WINOGRAD_STEP 4    /* of a tile of results */
-#define NST_WINOGRAD_PLACES 36 /* in a transformed tile */
+/* Places in a transformed tile. */
+static inline int
+nst_winograd_places (int step)
+{
+  return (step + 2) * (step + 2);
+}
 
 /* Tiles in a row of a map WIDTH positions wide, or in a column. */
 static inline int
-nst_winograd_tiles (int width)
+nst_winograd_tiles (int step, int width)
 {
-  return (width + NST_WINOGRAD_STEP - 1) / NST_WINOGRAD_STEP;
+  return (width + step - 1) / step;
 }
 
-/* Transforms the filters of the panel that begins at column FIRST: 36 places × in × column. */
-void nst_winograd_transform_filters (const NstFilters *filters, int first, float *result);
+/* Transforms the filters of the panel that begins at column FIRST: places × in × column. */
+void nst_winograd_transform_filters (int step, const NstFilters *filters, int first, float *result);
 
 /* Transforms COUNT tiles of INPUT (height × width × channels in sixteens) from number FIRST on to
  * V; PADDING any but NST_PADDING_NETWORK. */
-void nst_winograd_transform_input (const NstMap *input, NstPadding padding, int first, int count,
-                                   float *v, gsize stride);
+void nst_winograd_transform_input (int step, const NstMap *input, NstPadding padding, int first,
+                                   int count, float *v, gsize stride);
 
 /* Transforms COUNT tiles of M, with WIDTH channels in sixteens, to those channels of OUTPUT from
  * number CHANNEL on, finished: tiles from number FIRST on. */
-void nst_winograd_transform_output (const float *m, gsize stride, int width, int first, int count,
-                                    const NstFinish *finish, NstMap *output, int channel);
+void nst_winograd_transform_output (int step, const float *m, gsize stride, int width, int first,
+                                    int count, const NstFinish *finish, NstMap *output,
+                                    int channel);
 
 G_END_DECLS

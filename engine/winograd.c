@@ -5,24 +5,30 @@
 #include "parallel.h"
 #include "transforms.h"
 
-#define PLACES NST_WINOGRAD_PLACES
-#define LINE 16               /* floats in a cache line */
-#define PIECE 36              /* tiles whose results a thread has in hand at once */
-#define LARGE_FILTERS 2400000 /* bytes of transformed filters that no core's own cache holds */
+#define LINE 16  /* floats in a cache line */
+#define PIECE 24 /* tiles whose results a thread has in hand at once */
+
+/* Channels in × out of filters that no core's own cache holds once they are transformed; and of
+ * those of which transforming 64 places costs more than the products gain over 36. */
+#define LARGE_FILTERS (256 * 128)
+#define HUGE_FILTERS (512 * 256)
 
 /* Bytes of the transformed inputs of a block of tiles: a quarter of a core's own cache, as filters
- * and results pass through it too; and where all threads work on one block. */
+ * and results pass through it too; and where all threads work on one block, all of a map of 64 × 64
+ * × 512. */
 #define BLOCK_BYTES 250000
-#define SHARED_BYTES 6000000
+#define SHARED_BYTES 20000000
 
 struct _NstWinograd
 {
   const NstFilters *filters;
   int in_channels;
   int out_channels;
-  int block;       /* tiles done together */
+  int step;        /* results of a tile, each way: 4 or 6 */
+  int places;      /* in a transformed tile */
+  int most;        /* tiles done together */
   gboolean shared; /* by all threads, rather than each thread its own */
-  float *panels; /* panel × 36 places × in × column; NULL if shared, as each is made when needed */
+  float *panels; /* panel × places × in × column; NULL if shared, as each is made when needed */
 };
 
 /* All that one call shares. */
@@ -35,6 +41,7 @@ typedef struct
   NstMap *output;
   float *scratch;
   int n_tiles;
+  int block; /* tiles done together */
   int first; /* tile of a shared block */
   int count; /* of its tiles */
 } Task;
@@ -50,14 +57,14 @@ nst_winograd_fits (int in_channels, int out_channels, int kernel)
 static gsize
 input_stride (const NstWinograd *winograd)
 {
-  return (gsize) winograd->block * winograd->in_channels + LINE;
+  return (gsize) winograd->most * winograd->in_channels + LINE;
 }
 
 /* Floats of a block's transformed inputs. */
 static gsize
 input_floats (const NstWinograd *winograd)
 {
-  return PLACES * input_stride (winograd);
+  return winograd->places * input_stride (winograd);
 }
 
 /* Columns of all panels but the last, which may have fewer. */
@@ -77,14 +84,14 @@ result_stride (int width)
 static gsize
 result_floats (const NstWinograd *winograd)
 {
-  return PLACES * result_stride (panel_width (winograd));
+  return winograd->places * result_stride (panel_width (winograd));
 }
 
-/* Floats of a transformed panel. */
+/* Floats of the transformed filters of COLUMNS. */
 static gsize
-panel_floats (const NstWinograd *winograd)
+filter_floats (const NstWinograd *winograd, int columns)
 {
-  return (gsize) PLACES * winograd->in_channels * panel_width (winograd);
+  return (gsize) winograd->places * winograd->in_channels * columns;
 }
 
 NstWinograd *
@@ -96,18 +103,21 @@ nst_winograd_new (const NstFilters *filters, GError **error)
   winograd->filters = filters;
   winograd->in_channels = in;
   winograd->out_channels = out;
-  winograd->shared = PLACES * (gsize) in * out * sizeof (float) > LARGE_FILTERS;
-  winograd->block
-    = (winograd->shared ? SHARED_BYTES : BLOCK_BYTES) / (PLACES * in * sizeof (float));
-  winograd->block = CLAMP (winograd->block, 24, 240) / NST_PRODUCT_ROWS * NST_PRODUCT_ROWS;
+  winograd->step = in * out < HUGE_FILTERS ? 6 : 4;
+  winograd->places = nst_winograd_places (winograd->step);
+  winograd->shared = in * out >= LARGE_FILTERS;
+  winograd->most
+    = (winograd->shared ? SHARED_BYTES : BLOCK_BYTES) / (winograd->places * in * sizeof (float));
+  winograd->most = CLAMP (winograd->most, 24, 300) / NST_PRODUCT_ROWS * NST_PRODUCT_ROWS;
   if (winograd->shared)
     return g_steal_pointer (&winograd);
 
-  winograd->panels = nst_floats_new (PLACES * (gsize) in * out, error);
+  winograd->panels = nst_floats_new (filter_floats (winograd, out), error);
   if (winograd->panels == NULL)
     return NULL;
   for (int c = 0; c < out; c += panel_width (winograd))
-    nst_winograd_transform_filters (filters, c, winograd->panels + (gsize) PLACES * in * c);
+    nst_winograd_transform_filters (winograd->step, filters, c,
+                                    winograd->panels + filter_floats (winograd, c));
   return g_steal_pointer (&winograd);
 }
 
@@ -122,10 +132,10 @@ gsize
 nst_winograd_scratch (const NstWinograd *winograd, int threads)
 {
   const int n_threads = nst_parallel_threads (threads);
+  const gsize panel = filter_floats (winograd, panel_width (winograd));
 
   if (winograd->shared)
-    return input_floats (winograd)
-           + n_threads * (result_floats (winograd) + panel_floats (winograd));
+    return input_floats (winograd) + n_threads * (result_floats (winograd) + panel);
   return n_threads * (input_floats (winograd) + result_floats (winograd));
 }
 
@@ -144,7 +154,7 @@ do_panel (const Task *task, int channel, const float *panel, int first, int coun
   for (int start = 0; start < count; start += rows)
     {
       rows = MIN (PIECE, count - start);
-      for (int place = 0; place < PLACES; place++)
+      for (int place = 0; place < winograd->places; place++)
         nst_product (&(NstProduct){ .values = v + place * v_stride + (gsize) start * in,
                                     .step = in,
                                     .rows = rows,
@@ -153,8 +163,8 @@ do_panel (const Task *task, int channel, const float *panel, int first, int coun
                                     .width = width,
                                     .result = m + place * m_stride,
                                     .stride = width });
-      nst_winograd_transform_output (m, m_stride, width, first + start, rows, task->finish,
-                                     task->output, channel);
+      nst_winograd_transform_output (winograd->step, m, m_stride, width, first + start, rows,
+                                     task->finish, task->output, channel);
     }
 }
 
@@ -164,26 +174,28 @@ do_block (int block, int thread, gpointer user_data)
 {
   const Task *task = user_data;
   const NstWinograd *winograd = task->winograd;
-  const int first = block * winograd->block;
-  const int count = MIN (winograd->block, task->n_tiles - first);
+  const int first = block * task->block;
+  const int count = MIN (task->block, task->n_tiles - first);
   float *v = task->scratch + thread * (input_floats (winograd) + result_floats (winograd));
 
-  nst_winograd_transform_input (task->input, task->padding, first, count, v,
+  nst_winograd_transform_input (winograd->step, task->input, task->padding, first, count, v,
                                 input_stride (winograd));
   for (int c = 0; c < winograd->out_channels; c += panel_width (winograd))
-    do_panel (task, c, winograd->panels + (gsize) PLACES * winograd->in_channels * c, first, count,
-              v, v + input_floats (winograd));
+    do_panel (task, c, winograd->panels + filter_floats (winograd, c), first, count, v,
+              v + input_floats (winograd));
 }
 
 static void
 read_piece (int piece, int thread, gpointer user_data)
 {
   const Task *task = user_data;
-  const int start = piece * PIECE;
+  const NstWinograd *winograd = task->winograd;
+  const int start = piece * NST_PRODUCT_ROWS;
 
-  nst_winograd_transform_input (
-    task->input, task->padding, task->first + start, MIN (PIECE, task->count - start),
-    task->scratch + (gsize) start * task->winograd->in_channels, input_stride (task->winograd));
+  nst_winograd_transform_input (winograd->step, task->input, task->padding, task->first + start,
+                                MIN (NST_PRODUCT_ROWS, task->count - start),
+                                task->scratch + (gsize) start * winograd->in_channels,
+                                input_stride (winograd));
 }
 
 static void
@@ -191,30 +203,30 @@ do_shared_panel (int number, int thread, gpointer user_data)
 {
   const Task *task = user_data;
   const NstWinograd *winograd = task->winograd;
-  const int channel = number * panel_width (winograd);
+  const int width = panel_width (winograd), channel = number * width;
   float *m = task->scratch + input_floats (winograd)
-             + thread * (result_floats (winograd) + panel_floats (winograd));
+             + thread * (result_floats (winograd) + filter_floats (winograd, width));
   float *panel = m + result_floats (winograd);
 
-  nst_winograd_transform_filters (winograd->filters, channel, panel);
+  nst_winograd_transform_filters (winograd->step, winograd->filters, channel, panel);
   do_panel (task, channel, panel, task->first, task->count, task->scratch, m);
 }
 
-/* Large filters, transformed, would have to come from memory again for each thread's block, four
+/* Large filters, transformed, would have to come from memory again for each thread's block, several
  * times as many as they are. So all threads work on one block, each on some of the panels, which it
- * transforms when it needs them. */
+ * transforms when it needs them; and blocks are large, so that this is seldom. */
 static void
 do_shared_blocks (Task *task, int threads)
 {
-  const NstWinograd *winograd = task->winograd;
-  const int width = panel_width (winograd);
+  const int width = panel_width (task->winograd);
 
-  for (task->first = 0; task->first < task->n_tiles; task->first += winograd->block)
+  for (task->first = 0; task->first < task->n_tiles; task->first += task->block)
     {
-      task->count = MIN (winograd->block, task->n_tiles - task->first);
-      nst_parallel_for ((task->count + PIECE - 1) / PIECE, threads, read_piece, task);
-      nst_parallel_for ((winograd->out_channels + width - 1) / width, threads, do_shared_panel,
-                        task);
+      task->count = MIN (task->block, task->n_tiles - task->first);
+      nst_parallel_for ((task->count + NST_PRODUCT_ROWS - 1) / NST_PRODUCT_ROWS, threads,
+                        read_piece, task);
+      nst_parallel_for ((task->winograd->out_channels + width - 1) / width, threads,
+                        do_shared_panel, task);
     }
 }
 
@@ -223,11 +235,16 @@ nst_winograd_convolve (const NstWinograd *winograd, const NstMap *input, NstPadd
                        const NstFinish *finish, NstMap *output, float *scratch, int threads)
 {
   Task task = { winograd, input, padding, finish, output, scratch };
+  int n_blocks, rows;
 
-  task.n_tiles = nst_winograd_tiles (output->width) * nst_winograd_tiles (output->height);
+  task.n_tiles = nst_winograd_tiles (winograd->step, output->width)
+                 * nst_winograd_tiles (winograd->step, output->height);
+  n_blocks = (task.n_tiles + winograd->most - 1) / winograd->most;
+  /* As large as each other, rather than all as large as can be but a small one at the end. */
+  rows = (task.n_tiles + n_blocks - 1) / n_blocks;
+  task.block = (rows + NST_PRODUCT_ROWS - 1) / NST_PRODUCT_ROWS * NST_PRODUCT_ROWS;
   if (winograd->shared)
     do_shared_blocks (&task, threads);
   else
-    nst_parallel_for ((task.n_tiles + winograd->block - 1) / winograd->block, threads, do_block,
-                      &task);
+    nst_parallel_for (n_blocks, threads, do_block, &task);
 }

@@ -1,8 +1,10 @@
-/* 3 × 3 convolution by Winograd's F(4 × 4, 3 × 3): Lavin & Gray 2015 (arXiv 1509.09308).
+/* 3 × 3 convolution by Winograd's F(4 × 4, 3 × 3) and F(6 × 6, 3 × 3): Lavin & Gray 2015 (arXiv
+ * 1509.09308).
  *
- * Each tile of 4 × 4 results is computed from 6 × 6 inputs: both are transformed, and what was a
- * convolution is 36 products, one for each place in the transformed tile, of a matrix tiles ×
- * channels in by one channels in × channels out: 36 multiplications where there were 144.
+ * Each tile of 6 × 6 results is computed from 8 × 8 inputs: both are transformed, and what was a
+ * convolution is 64 products, one for each place in the transformed tile, of a matrix tiles ×
+ * channels in by one channels in × channels out: 64 multiplications where there were 324. Where the
+ * filters are so many that transforming them counts, tiles are 4 × 4, with 36 products.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
