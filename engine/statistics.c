@@ -156,27 +156,43 @@ collect_part (int part, int thread, gpointer user_data)
     }
 }
 
+typedef struct
+{
+  NstStatistics *statistics;
+  const float *room;
+  double positions;
+} Addition;
+
+/* A row of the matrix from the diagonal on, and by symmetry a column, from all parts. */
+static void
+add_parts (int i, int thread, gpointer user_data)
+{
+  const Addition *task = user_data;
+  const gsize channels = task->statistics->channels;
+  double *gram = task->statistics->gram;
+
+  for (int part = 0; part < PARTS; part++)
+    {
+      const float *sums = task->room + part * part_length (channels);
+
+      for (gsize j = i; j < channels; j++)
+        gram[i * channels + j] += sums[i * channels + j] / task->positions;
+      task->statistics->mean[i] += sums[channels * channels + i] / task->positions;
+    }
+  for (gsize j = i + 1; j < channels; j++)
+    gram[j * channels + i] = gram[i * channels + j];
+}
+
 void
 nst_statistics_collect (NstStatistics *statistics, const NstMap *features,
                         const GeglRectangle *region, const NstGuidance *guidance, double positions,
                         float *room, int threads)
 {
-  const int channels = features->channels;
   Collection task = { features, region, guidance, room };
+  Addition addition = { statistics, room, positions };
 
   nst_parallel_for (PARTS, threads, collect_part, &task);
-  for (int part = 0; part < PARTS; part++)
-    {
-      const float *gram = room + part * part_length (channels);
-      const float *mean = gram + (gsize) channels * channels;
-
-      for (int i = 0; i < channels; i++)
-        for (int j = 0; j < channels; j++)
-          statistics->gram[i * channels + j]
-            += gram[MIN (i, j) * channels + MAX (i, j)] / positions;
-      for (int i = 0; i < channels; i++)
-        statistics->mean[i] += mean[i] / positions;
-    }
+  nst_parallel_for (statistics->channels, threads, add_parts, &addition);
 }
 
 static double
