@@ -56,10 +56,10 @@ way_clear (Way *way)
 }
 
 static gsize
-way_scratch (const Way *way, int threads)
+way_scratch (const Way *way, int height, int width, int threads)
 {
   gsize border = nst_border_scratch (&way->filters, threads);
-  gsize inside = way->winograd  ? nst_winograd_scratch (way->winograd, threads)
+  gsize inside = way->winograd  ? nst_winograd_scratch (way->winograd, height, width, threads)
                  : way->scatter ? nst_scatter_scratch (way->scatter, threads)
                                 : nst_direct_scratch (&way->filters, threads);
 
@@ -127,10 +127,10 @@ nst_convolution_free (NstConvolution *convolution)
 }
 
 gsize
-nst_convolution_scratch (const NstConvolution *convolution, int threads)
+nst_convolution_scratch (const NstConvolution *convolution, int height, int width, int threads)
 {
-  return MAX (way_scratch (&convolution->forward, threads),
-              way_scratch (&convolution->backward, threads));
+  return MAX (way_scratch (&convolution->forward, height, width, threads),
+              way_scratch (&convolution->backward, height, width, threads));
 }
 
 void

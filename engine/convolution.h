@@ -22,8 +22,10 @@ NstConvolution *nst_convolution_new (const float *weights, const float *bias, in
                                      int out_channels, int kernel, GError **error);
 void nst_convolution_free (NstConvolution *convolution);
 
-/* Floats of scratch memory that the two functions below need for THREADS threads. */
-gsize nst_convolution_scratch (const NstConvolution *convolution, int threads);
+/* Floats of scratch memory that the two functions below need for THREADS threads and maps of up to
+ * height × width. */
+gsize nst_convolution_scratch (const NstConvolution *convolution, int height, int width,
+                               int threads);
 
 /* output = input * filters + bias, then max(·, 0) if RECTIFY.
  *

@@ -86,7 +86,9 @@ measure (const NstFeaturesPlan *plan, int height, int width, int threads)
       if (has_marks (plan, i))
         room.marks += length;
       if (layer->convolution)
-        room.scratch = MAX (room.scratch, nst_convolution_scratch (layer->convolution, threads));
+        room.scratch = MAX (room.scratch,
+                            nst_convolution_scratch (layer->convolution, height >> layer->halvings,
+                                                     width >> layer->halvings, threads));
     }
   return room;
 }

@@ -24,8 +24,8 @@ gboolean nst_winograd_fits (int in_channels, int out_channels, int kernel);
 NstWinograd *nst_winograd_new (const NstFilters *filters, GError **error);
 void nst_winograd_free (NstWinograd *winograd);
 
-/* Floats of scratch memory for THREADS threads. */
-gsize nst_winograd_scratch (const NstWinograd *winograd, int threads);
+/* Floats of scratch memory for THREADS threads and maps of up to height × width. */
+gsize nst_winograd_scratch (const NstWinograd *winograd, int height, int width, int threads);
 
 /* output = input * filters, finished. INPUT is height × width × in, OUTPUT height × width × out,
  * allocated; PADDING any but NST_PADDING_NETWORK. */

@@ -22,11 +22,11 @@ typedef struct
 /* Some are smaller than their kernels, some larger than what is done at once; the channels fill
  * vectors of 8 and 16 numbers, or do not. */
 static const Shape shapes[]
-  = { { 1, 6, 7, 3, 5 },      { 5, 8, 11, 3, 5 },   { 7, 9, 9, 3, 5 },   { 5, 2, 3, 4, 8 },
-      { 5, 1, 4, 3, 5 },      { 3, 9, 5, 3, 5 },    { 3, 1, 1, 3, 5 },   { 3, 1, 9, 16, 16 },
-      { 3, 2, 1, 8, 8 },      { 3, 23, 19, 3, 5 },  { 3, 8, 12, 3, 16 }, { 3, 23, 19, 16, 32 },
-      { 3, 6, 37, 24, 8 },    { 3, 5, 5, 40, 24 },  { 3, 4, 130, 8, 8 }, { 3, 33, 34, 32, 64 },
-      { 3, 24, 59, 3, 16 },   { 5, 23, 60, 4, 17 }, { 3, 3, 121, 3, 5 }, { 3, 49, 50, 96, 48 },
+  = { { 1, 6, 7, 3, 5 },        { 5, 8, 11, 3, 5 },   { 7, 9, 9, 3, 5 },   { 5, 2, 3, 4, 8 },
+      { 5, 1, 4, 3, 5 },        { 3, 9, 5, 3, 5 },    { 3, 1, 1, 3, 5 },   { 3, 1, 9, 16, 16 },
+      { 3, 2, 1, 8, 8 },        { 3, 23, 19, 3, 5 },  { 3, 8, 12, 3, 16 }, { 3, 23, 19, 16, 32 },
+      { 3, 6, 37, 24, 8 },      { 3, 5, 5, 40, 24 },  { 3, 4, 130, 8, 8 }, { 3, 33, 34, 32, 64 },
+      { 3, 24, 59, 3, 16 },     { 5, 23, 60, 4, 17 }, { 3, 3, 121, 3, 5 }, { 3, 49, 50, 96, 48 },
       { 3, 1, 1810, 256, 128 }, { 3, 5, 6, 256, 512 } };
 static const NstPadding paddings[]
   = { NST_PADDING_ZERO, NST_PADDING_REFLECT, NST_PADDING_REPLICATE };
@@ -68,7 +68,8 @@ fixture_init (Fixture *fixture, GRand *random, Shape shape, NstPadding padding)
   fixture->convolution = nst_convolution_new (fixture->weights, fixture->bias, shape.in, shape.out,
                                               shape.kernel, NULL);
   g_assert_nonnull (fixture->convolution);
-  fixture->scratch = nst_floats_new (nst_convolution_scratch (fixture->convolution, 0), NULL);
+  fixture->scratch = nst_floats_new (
+    nst_convolution_scratch (fixture->convolution, shape.height, shape.width, 0), NULL);
   g_assert_nonnull (fixture->scratch);
 }
 
@@ -224,7 +225,7 @@ test_no_bias (void)
   g_autoptr (GRand) random = g_rand_new_with_seed (1);
   g_auto (NstMap) input = nst_test_map (random, 1, 2, 3, 1, 2);
   g_auto (NstMap) output = nst_test_map (random, 1, 2, 1, 0, 1);
-  float *scratch = nst_floats_new (nst_convolution_scratch (convolution, 1), NULL);
+  float *scratch = nst_floats_new (nst_convolution_scratch (convolution, 1, 2, 1), NULL);
 
   nst_convolution_forward (convolution, &input, NST_PADDING_ZERO, FALSE, NULL, &output, scratch, 1);
   for (int i = 0; i < 2; i++)
