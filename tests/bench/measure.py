@@ -1,6 +1,8 @@
 #!/usr/bin/python3
 """Measurements side by side: each pair is run in turns, several times, and the medians compared.
 
+    measure.py marks CONTENT STYLE     all that is compared with others or between threads, in one
+                                       table: what the README has
     measure.py gradient [NETWORK…]     one evaluation, against PyTorch: time and memory
     measure.py scaling [NETWORK…]      one evaluation over sizes and threads
     measure.py job CONTENT STYLE       a whole painting at 512, 1024 and 2048 pixels, and against
@@ -129,7 +131,13 @@ def job(arguments, folder):
         steps = ", ".join(f"{scale['width']}: {scale['seconds']:.1f} s" for scale in report["scales"])
         print(f"{size:5}: {report['seconds']:.1f} s, {report['peak_mib']:.0f} MiB ({steps})")
 
-    sized = pathlib.Path(folder) / "content.png"
+    a, b = painting_times(content, style, folder)
+    print(f"1024 pixels wide, whole process: G'MIC {a:.1f} s, ours {b:.1f} s, ratio {a / b:.2f}")
+
+
+def painting_times(content, style, folder):
+    """Seconds that G'MIC's stylize and ours take for CONTENT, 1024 pixels wide, medians."""
+    sized, output = pathlib.Path(folder) / "content.png", pathlib.Path(folder) / "output.png"
     subprocess.run(["gmic", content, "resize2dx", "1024", "output", sized], check=True,
                    capture_output=True)
     gmic = ["gmic", sized, style, "stylize[0]", "[1]", "keep[0]", "output", output]
@@ -137,8 +145,45 @@ def job(arguments, folder):
     for _ in range(ROUNDS):
         theirs.append(timed(gmic))
         ours.append(timed([COMMAND, sized, style, "-o", output]))
-    a, b = statistics.median(theirs), statistics.median(ours)
-    print(f"1024 pixels wide, whole process: G'MIC {a:.1f} s, ours {b:.1f} s, ratio {a / b:.2f}")
+    return statistics.median(theirs), statistics.median(ours)
+
+
+def print_mark(name, other, ours, unit, mark, ratio=None):
+    places = 0 if unit == "MiB" else 1 if other > 10 else 2 if other > 1 else 3
+    print(f"| {name} | {other:.{places}f} {unit} | {ours:.{places}f} {unit} "
+          f"| {ratio or other / ours:.2f} | {mark} |", flush=True)
+
+
+def marks(arguments, folder):
+    small, vgg19 = networks([], folder).values()
+    pytorch = HERE / "pytorch-gradient.py"
+    # One after the other, as the machine is not as fast in one minute as in the next.
+    runs = {"ours": (BENCH, vgg19, 2), "one thread": (BENCH, vgg19, 1),
+            "PyTorch": (pytorch, vgg19, 2), "small": (BENCH, small, 2),
+            "PyTorch, small": (pytorch, small, 2)}
+    found, peaks = {name: [] for name in runs}, []
+    for _ in range(ROUNDS):
+        peaks.append(run_json(PEAK, 2))
+        for name, (program, path, threads) in runs.items():
+            found[name].append(run_json(program, "--network", path, "--size", 512, "--threads",
+                                        threads, "--repeat", 3))
+    seconds = {name: median(results, "seconds") for name, results in found.items()}
+    ours, peak = seconds["ours"], median(peaks, "gigaflops")
+    direct = 4 * VGG19_MULTIPLY_ADDS * 512 * 512 / 1e9 / peak
+    threads_gain = statistics.median(one["seconds"] / two["seconds"] for one, two in
+                                     zip(found["one thread"], found["ours"]))
+
+    print("| measure | other | ours | ratio | mark |\n| --- | --- | --- | --- | --- |")
+    print_mark("VGG-19's shape, PyTorch", seconds["PyTorch"], ours, "s", "≥ 4")
+    print_mark(f"the same, direct convolution at the peak of {peak:.0f} GFLOP/s", direct, ours, "s",
+               "≤ 0.75", ours / direct)
+    print_mark("the same, peak memory, PyTorch", median(found["PyTorch"], "peak_mib"),
+               median(found["ours"], "peak_mib"), "MiB", "≥ 2.5")
+    print_mark("the same, one thread against two", seconds["one thread"], ours, "s", "≥ 1.8",
+               threads_gain)
+    print_mark("built-in network, PyTorch", seconds["PyTorch, small"], seconds["small"], "s", "≥ 3")
+    print_mark("whole job at 1024 pixels, G'MIC's stylize", *painting_times(*arguments, folder), "s",
+               "≥ 1")
 
 
 # What a painting may spend, from a sketch to more than anybody waits for.
@@ -194,11 +239,11 @@ def large(arguments, folder):
 
 
 def main():
-    verbs = {"gradient": gradient, "scaling": scaling, "job": job, "steps": steps,
-             "large": large}
+    verbs = {"marks": marks, "gradient": gradient, "scaling": scaling, "job": job,
+             "steps": steps, "large": large}
     arguments = sys.argv[2:]
     if (len(sys.argv) < 2 or sys.argv[1] not in verbs
-            or (sys.argv[1] in ("job", "large") and len(arguments) != 2)
+            or (sys.argv[1] in ("marks", "job", "large") and len(arguments) != 2)
             or (sys.argv[1] == "steps" and (not arguments or len(arguments) % 2))):
         sys.exit(__doc__)
     with tempfile.TemporaryDirectory() as folder:
