@@ -7,8 +7,9 @@
  *   ‖H f − H g‖² = (f − g)ᵀ M (f − g)
  *
  * and Gram matrices compare as H G Hᵀ do, at the price of a few products of channels × channels. A
- * network's file may bring a head for any tap; where it does not, M is the identity, and stands
- * here as NULL.
+ * head may also balance what is compared, so that directions in which features vary little count
+ * too: how, weights/train/heads.py decides. A network's file may bring a head for any tap; where it
+ * does not, M is the identity, and stands here as NULL.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 

@@ -31,7 +31,7 @@
 /* Weights by which the terms are comparable at the middle of the settings' ranges. */
 #define LOSS_SCALE 1000.0
 #define CONTENT_WEIGHT 1.5
-#define DETAIL_WEIGHT 0.045
+#define DETAIL_WEIGHT 0.27
 #define STYLE_WEIGHT 200.0
 #define VARIATION_WEIGHT 0.1 /* for each unit of the setting "smoothness" */
 #define RANGE_WEIGHT 100.0

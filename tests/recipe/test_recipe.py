@@ -24,7 +24,7 @@ import training  # noqa: E402
 from crops import Crops, vary  # noqa: E402
 from distillation import Distillation, distance, gram  # noqa: E402
 from files import Failure  # noqa: E402
-from heads import fit, fit_heads  # noqa: E402
+from heads import balance, fit, fit_heads  # noqa: E402
 from prune import prune  # noqa: E402
 from teacherless import OCTAVES, ORIENTATIONS, Teacherless, derivatives  # noqa: E402
 from vgg import OWN, Network, read_safetensors, write_safetensors  # noqa: E402
@@ -193,7 +193,7 @@ class Heads(RecipeTest):
                 layer.weight.copy_(layer.weight * sizes[:, None, None, None] / before[:, None, None])
                 layer.bias.copy_(layer.bias * sizes)
                 before = sizes
-        heads = fit_heads(student, [self.teacher], Crops(self.work), 48)
+        heads = fit_heads(student, [self.teacher], Crops(self.work), 48, power=0)
         self.assertEqual(sorted(heads), ["relu1_1", "relu2_1", "relu3_1", "relu4_1", "relu4_2", "relu5_1"])
         pictures = self.pictures(8, 48)
         with torch.no_grad():
@@ -209,6 +209,38 @@ class Heads(RecipeTest):
             self.assertGreater(uneven(rows), 0.05, tap)
             # The ridge holds back by 1e-4 of what there is, more where channels are faint.
             self.assertLess(uneven(rows @ head.T.float()), 0.02, tap)
+
+    def test_balanced(self):
+        """Of features whose directions' mean squares are known, through whatever mixture they are
+        seen, each direction counts by the power asked for."""
+        generator = torch.Generator().manual_seed(5)
+        sizes = torch.tensor([4.0, 1.0, 0.25, 0.5, 2.0]).double()
+        turn, _ = torch.linalg.qr(torch.randn(5, 5, generator=generator).double())
+        for power in (0, 0.3, 0.5):
+            head = balance(torch.eye(5).double(), turn @ torch.diag(sizes) @ turn.T, power)
+            metric = turn.T @ head.T @ head @ turn
+            wanted = torch.diag(sizes ** (-2 * power))
+            # The floor is a thousandth of the largest, so 1.6 % of the smallest.
+            self.assertLess((metric / metric.trace() - wanted / wanted.trace()).abs().max(), 0.01)
+
+    def test_no_teacher(self):
+        """Alone, a network's features are made alike in all directions, as far as the floor allows."""
+        run = subprocess.run([sys.executable, TRAIN / "heads.py", self.work,
+            self.work / "teacher.safetensors", self.work / "alone.safetensors", "--balance", "0.5"],
+            capture_output=True, text=True, env=ENVIRONMENT)
+        self.assertEqual(run.returncode, 0, run.stderr)
+        tensors, _ = read_safetensors(self.work / "alone.safetensors")
+        head = tensors["head.relu2_1.weight"].double()
+        with torch.no_grad():
+            rows = self.teacher(self.pictures(8, 96), ["relu2_1"])["relu2_1"].double()
+        rows = rows.transpose(0, 1).flatten(1).T
+
+        def spread(rows):
+            sizes = torch.linalg.eigvalsh(rows.T @ rows)
+            return (sizes.max() / sizes.median()).item()
+
+        self.assertGreater(spread(rows), 10)
+        self.assertLess(spread(rows @ head.T), 3)  # other crops than those it was made of
 
     def test_in_the_file(self):
         run = subprocess.run([sys.executable, TRAIN / "heads.py", self.work,
