@@ -82,10 +82,10 @@ typedef struct
   double work;   /* of each evaluation: pixels that the network is run over, forward or backward */
 } NstEvaluationCost;
 
-/* What an evaluation of pictures of height × width would take, into *COST; FALSE with
- * NST_ERROR_MEMORY when the plan's budget is too little for it. */
+/* What an evaluation of pictures of height × width would take, into *COST; FALSE when the plan's
+ * budget is too little for it, and *COST is then the least that it can do with. */
 gboolean nst_evaluation_estimate (const NstEvaluationPlan *plan, const NstWeights *weights,
-                                  int height, int width, NstEvaluationCost *cost, GError **error);
+                                  int height, int width, NstEvaluationCost *cost);
 
 /* How much of the evaluation under way is done, from 0 to 1: for those asked whether to go on. */
 double nst_evaluation_get_share (const NstEvaluation *evaluation);

@@ -100,7 +100,7 @@ nst_features_bytes (const NstFeaturesPlan *plan, int height, int width)
 
   return ((gsize) height * width * 3 + 2 * room.passing + room.scratch + room.outputs)
            * sizeof (float)
-         + room.marks;
+         + room.marks + (gsize) height * width * plan->beside;
 }
 
 int

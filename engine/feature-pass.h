@@ -17,6 +17,7 @@ typedef struct
   int last;                  /* index of the deepest layer wanted */
   const gboolean *tapped;    /* for each layer, whether its output is looked at; not owned */
   int threads;               /* 0 for all */
+  gsize beside;              /* bytes that the caller keeps for each pixel, counted with these */
 } NstFeaturesPlan;
 
 typedef struct _NstFeatures NstFeatures;
@@ -26,8 +27,9 @@ typedef struct _NstFeatures NstFeatures;
 NstFeatures *nst_features_new (const NstFeaturesPlan *plan, int height, int width, GError **error);
 void nst_features_free (NstFeatures *features);
 
-/* The bytes that nst_features_new() takes with one thread; each further one takes some MiB more.
- * That is not counted, so that what is decided by it does not depend on the number of threads. */
+/* The bytes that nst_features_new() takes with one thread, and those that the plan's caller keeps
+ * beside them; each further thread takes some MiB more. That is not counted, so that what is
+ * decided by it does not depend on the number of threads. */
 gsize nst_features_bytes (const NstFeaturesPlan *plan, int height, int width);
 
 /* The deepest layer of NETWORK, up to LAST, that a picture of height × width still reaches with a

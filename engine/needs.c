@@ -19,7 +19,7 @@
 /* What the program takes whatever it paints, libraries and their buffers; of a small allowance a
  * part stands for it, as it cannot be held to anyway. */
 #define PROGRAM (160 * MEBIBYTE)
-#define PROGRAM_PART 3
+#define PROGRAM_PART ((gsize) 3)
 
 /* A pixel in the buffers of GEGL: the content's own, and resampled for a scale. */
 #define CONTENT_BYTES 4
@@ -63,19 +63,29 @@ nst_needs_plan (const NstNetwork *network, NstSettings *settings)
   return plan;
 }
 
-/* The bytes that may be used: what the setting says, or a quarter of the machine's memory up to
- * 4 GiB; without those that the program takes itself. */
+/* The bytes that SETTINGS allow: as they say, or a quarter of the machine's memory up to 4 GiB. */
 static gsize
-memory_allowed (NstSettings *settings)
+find_allowance (NstSettings *settings)
 {
   const gsize machine = (gsize) sysconf (_SC_PHYS_PAGES) * sysconf (_SC_PAGESIZE);
-  gsize allowed = MIN (machine / 4, DEFAULT_MEMORY);
   int mebibytes;
 
   g_object_get (settings, "memory", &mebibytes, NULL);
-  if (mebibytes > 0)
-    allowed = mebibytes * MEBIBYTE;
-  return allowed - MIN (PROGRAM, allowed / PROGRAM_PART);
+  return mebibytes > 0 ? mebibytes * MEBIBYTE : MIN (machine / 4, DEFAULT_MEMORY);
+}
+
+/* What an allowance of BYTES leaves for painting, without what the program takes itself. */
+static gsize
+without_program (gsize bytes)
+{
+  return bytes - MIN (PROGRAM, bytes / PROGRAM_PART);
+}
+
+/* The least allowance that leaves BYTES for painting: the other way round. */
+static gsize
+with_program (gsize bytes)
+{
+  return bytes + MIN (PROGRAM, bytes / (PROGRAM_PART - 1));
 }
 
 /* How many pairs L-BFGS remembers at SCALE: fewer on large pictures, where steps are few. It does
@@ -110,54 +120,48 @@ bytes_of_pictures (const NstNeeds *needs, NstSettings *settings, NstSize content
          + (resampled ? pixels * RESAMPLED_BYTES : 0);
 }
 
-/* What reading a style takes, added to NEEDS. */
-static gboolean
-add_style (NstNeeds *needs, const NstEvaluationPlan *plan, const NstWeights *weights,
-           NstSettings *settings, NstSize style, GError **error)
+/* An evaluation of pictures of WIDTH × HEIGHT, into *COST; if it does not fit PLAN's budget, *LEAST
+ * becomes the budget that it would take, unless it is more already. */
+static void
+estimate (const NstEvaluationPlan *plan, const NstWeights *weights, int width, int height,
+          NstEvaluationCost *cost, gsize *least)
 {
-  NstEvaluationCost cost;
-  int width, height;
-
-  nst_pyramid_style_size (style.width, style.height, &needs->scale, settings, &width, &height);
-  if (!nst_evaluation_estimate (plan, weights, height, width, &cost, error))
-    return FALSE;
-  needs->reading += cost.pixels;
-  return TRUE;
+  if (!nst_evaluation_estimate (plan, weights, height, width, cost))
+    *least = MAX (*least, cost->bytes);
 }
 
-/* The needs of NEEDS's scale. */
-static gboolean
+/* The needs of NEEDS's scale. Returns 0, or the least bytes that must be allowed for it, where
+ * those that SETTINGS allow are not enough. */
+static gsize
 find_scale (NstNeeds *needs, const NstNetwork *network, NstSettings *settings, NstSize content,
-            const NstSize *styles, guint n_styles, gsize region_bytes, GError **error)
+            const NstSize *styles, guint n_styles, gsize region_bytes)
 {
   const NstWeights weights = nst_needs_weights (settings);
-  const gsize pixels = (gsize) needs->scale.width * needs->scale.height;
-  const gsize allowed = memory_allowed (settings);
+  const gsize allowed = without_program (find_allowance (settings));
   const gsize given = (gsize) content.width * content.height * CONTENT_BYTES;
+  const gsize pixels = (gsize) needs->scale.width * needs->scale.height;
   NstEvaluationPlan plan = nst_needs_plan (network, settings);
-  gsize pictures;
+  gsize pictures, least = 0;
 
   needs->history = choose_history (&needs->scale, pixels * 3);
   pictures = bytes_of_pictures (needs, settings, content, region_bytes);
-  if (pictures + given >= allowed)
-    {
-      g_set_error (error, NST_ERROR, NST_ERROR_MEMORY,
-                   _ ("The memory allowed is too little for this size: allow about %.0f MiB more "
-                      "(setting “memory”), or paint at a smaller size."),
-                   ceil ((pictures + given - allowed) / (double) MEBIBYTE) + 256);
-      return FALSE;
-    }
-  needs->budget = plan.budget = allowed - pictures - given;
-  if (!nst_evaluation_estimate (&plan, &weights, needs->scale.height, needs->scale.width,
-                                &needs->evaluation, error))
-    return FALSE;
+  /* A budget of 0 would be none. */
+  needs->budget = plan.budget = allowed > pictures + given ? allowed - pictures - given : 1;
+  estimate (&plan, &weights, needs->scale.width, needs->scale.height, &needs->evaluation, &least);
   needs->reading = needs->evaluation.pixels;
   for (guint i = 0; i < n_styles; i++)
-    if (!add_style (needs, &plan, &weights, settings, styles[i], error))
-      return FALSE;
+    {
+      NstEvaluationCost cost;
+      int width, height;
+
+      nst_pyramid_style_size (styles[i].width, styles[i].height, &needs->scale, settings, &width,
+                              &height);
+      estimate (&plan, &weights, width, height, &cost, &least);
+      needs->reading += cost.pixels;
+    }
   needs->work = needs->reading + (needs->scale.iterations + 1) * needs->evaluation.work;
   needs->bytes = pictures + needs->evaluation.bytes;
-  return TRUE;
+  return least > 0 ? with_program (pictures + given + least) : 0;
 }
 
 GArray *
@@ -166,17 +170,23 @@ nst_needs_find (const NstNetwork *network, NstSettings *settings, NstSize conten
 {
   g_autoptr (GArray) scales = nst_pyramid_plan (content.width, content.height, settings);
   g_autoptr (GArray) all = g_array_new (FALSE, FALSE, sizeof (NstNeeds));
+  gsize least = 0;
 
-  /* The finest first, as it says best how much is missing. */
-  for (int i = scales->len - 1; i >= 0; i--)
+  for (guint i = 0; i < scales->len; i++)
     {
       NstNeeds needs = { g_array_index (scales, NstScale, i) };
 
-      if (!find_scale (&needs, network, settings, content, styles, n_styles, region_bytes, error))
-        return NULL;
-      g_array_prepend_val (all, needs);
+      least = MAX (least,
+                   find_scale (&needs, network, settings, content, styles, n_styles, region_bytes));
+      g_array_append_val (all, needs);
     }
-  return g_steal_pointer (&all);
+  if (least == 0)
+    return g_steal_pointer (&all);
+  g_set_error (error, NST_ERROR, NST_ERROR_MEMORY,
+               _ ("The memory allowed is too little for this size: allow at least %.0f MiB "
+                  "(setting “memory”), or paint at a smaller size."),
+               ceil (least / (double) MEBIBYTE));
+  return NULL;
 }
 
 double

@@ -36,7 +36,7 @@ typedef struct
 /* The needs of painting a content of size CONTENT with N_STYLES styles of the sizes STYLES, in
  * regions that take REGION_BYTES for each pixel: an array of NstNeeds, coarsest scale first. Free
  * with g_array_unref. NULL with NST_ERROR_MEMORY when a scale does not fit the memory that SETTINGS
- * allow. */
+ * allow, and the error says how much would be enough. */
 GArray *nst_needs_find (const NstNetwork *network, NstSettings *settings, NstSize content,
                         const NstSize *styles, guint n_styles, gsize region_bytes, GError **error);
 

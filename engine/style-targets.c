@@ -109,7 +109,7 @@ read_style (NstStyleTargets *targets, const NstEvaluationPlan *plan, const NstSt
   if (!reading_init (&reading, targets, style, error))
     return FALSE;
   tiles = nst_taps_make_tiles (plan, reading.tapped, style->picture.height, style->picture.width,
-                               plan->budget, error);
+                               plan->budget, 0, error);
   if (tiles == NULL)
     return FALSE;
   last = nst_taps_deepest (plan->network, reading.tapped);

@@ -93,11 +93,13 @@ nst_taps_plan_features (const NstEvaluationPlan *plan, const gboolean *tapped)
 
 NstTiles *
 nst_taps_make_tiles (const NstEvaluationPlan *plan, const gboolean *tapped, int height, int width,
-                     gsize budget, GError **error)
+                     gsize budget, gsize beside, GError **error)
 {
-  const NstFeaturesPlan features = nst_taps_plan_features (plan, tapped);
-  NstTiles *tiles = nst_tiles_new (&features, height, width, budget, error);
+  NstFeaturesPlan features = nst_taps_plan_features (plan, tapped);
+  NstTiles *tiles;
 
+  features.beside = beside;
+  tiles = nst_tiles_new (&features, height, width, budget, error);
   if (tiles)
     nst_features_set_keep_going (nst_tiles_get_features (tiles), plan->keep_going,
                                  plan->keep_going_data);

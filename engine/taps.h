@@ -33,10 +33,11 @@ int nst_taps_count (const NstNetwork *network, const gboolean *tapped);
  * the plan. */
 NstFeaturesPlan nst_taps_plan_features (const NstEvaluationPlan *plan, const gboolean *tapped);
 
-/* Tiles for pictures of height × width, to the deepest layer TAPPED, that take up to BUDGET bytes.
- * Free with nst_tiles_free. NULL with NST_ERROR_MEMORY. */
+/* Tiles for pictures of height × width, to the deepest layer TAPPED, that take up to BUDGET bytes
+ * together with the BESIDE bytes that the caller keeps for each pixel of a tile. Free with
+ * nst_tiles_free. NULL with NST_ERROR_MEMORY. */
 NstTiles *nst_taps_make_tiles (const NstEvaluationPlan *plan, const gboolean *tapped, int height,
-                               int width, gsize budget, GError **error);
+                               int width, gsize budget, gsize beside, GError **error);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (NstTaps, nst_taps_clear)
 

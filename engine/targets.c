@@ -210,14 +210,15 @@ nst_targets_new (const NstEvaluationPlan *plan, const NstWeights *weights,
   targets->layers = g_new0 (NstTarget, plan->network->n_layers);
   targets->styles = nst_style_targets_new (plan, taps.style, weights->style, height, width, regions,
                                            n_regions, styles, n_styles, error);
-  if (targets->styles == NULL
-      || !nst_room_share_out (plan, &taps, height, width, &targets->room, error)
-      || !init_content (targets, &taps, regions, n_regions, error))
+  if (targets->styles == NULL)
     return NULL;
+  nst_room_share_out (plan, &taps, height, width, &targets->room);
   targets->tapped = g_steal_pointer (&taps.any);
   content_tiles
-    = nst_taps_make_tiles (plan, targets->tapped, height, width, targets->room.tiles_budget, error);
-  if (content_tiles == NULL || !read_content (targets, content_tiles, squares, error))
+    = nst_taps_make_tiles (plan, targets->tapped, height, width, targets->room.tiles_budget,
+                           targets->room.content_beside, error);
+  if (content_tiles == NULL || !init_content (targets, &taps, regions, n_regions, error)
+      || !read_content (targets, content_tiles, squares, error))
     return NULL;
   share_weights (targets, weights, &taps, squares);
   *tiles = g_steal_pointer (&content_tiles);

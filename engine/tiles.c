@@ -4,6 +4,7 @@
 #include "tiles.h"
 
 #include <glib/gi18n-lib.h>
+#include <math.h>
 #include <string.h>
 
 #include "error.h"
@@ -97,8 +98,9 @@ tile_bytes (const NstTiles *tiles, const NstFeaturesPlan *plan)
   return nst_features_bytes (plan, height, width) + copies * height * width;
 }
 
+/* FALSE when the smallest tiles do not fit, which TILES are then. */
 static gboolean
-fit_budget (NstTiles *tiles, const NstFeaturesPlan *plan, gsize budget, GError **error)
+fit_budget (NstTiles *tiles, const NstFeaturesPlan *plan, gsize budget)
 {
   const int stride = 1 << plan->network->layers[plan->last].halvings;
 
@@ -108,28 +110,21 @@ fit_budget (NstTiles *tiles, const NstFeaturesPlan *plan, gsize budget, GError *
       Axis *shorter = longer == &tiles->across ? &tiles->down : &tiles->across;
 
       if (!axis_part (longer, stride) && !axis_part (shorter, stride))
-        {
-          g_set_error (error, NST_ERROR, NST_ERROR_MEMORY,
-                       _ ("The memory allowed is too little for this network and size: allow about "
-                          "%.0f MiB more (setting “memory”), or paint at a smaller size."),
-                       (tile_bytes (tiles, plan) - budget) / 1048576.0 + 1);
-          return FALSE;
-        }
+        return FALSE;
     }
   return TRUE;
 }
 
-/* Decides how large the tiles are. */
+/* Decides how large the tiles are; FALSE as fit_budget(). */
 static gboolean
-lay_out (NstTiles *tiles, const NstFeaturesPlan *plan, int height, int width, gsize budget,
-         GError **error)
+lay_out (NstTiles *tiles, const NstFeaturesPlan *plan, int height, int width, gsize budget)
 {
   const NstLayer *deepest = &plan->network->layers[plan->last];
 
   tiles->network = plan->network;
   axis_init (&tiles->across, width, deepest);
   axis_init (&tiles->down, height, deepest);
-  return budget == 0 || fit_budget (tiles, plan, budget, error);
+  return budget == 0 || fit_budget (tiles, plan, budget);
 }
 
 /* The pixels of all tiles along AXIS with their halos. */
@@ -150,17 +145,16 @@ axis_total (const Axis *axis)
 
 gboolean
 nst_tiles_estimate (const NstFeaturesPlan *plan, int height, int width, gsize budget,
-                    NstTilesCost *cost, GError **error)
+                    NstTilesCost *cost)
 {
   NstTiles tiles = { 0 };
+  const gboolean fits = lay_out (&tiles, plan, height, width, budget);
 
-  if (!lay_out (&tiles, plan, height, width, budget, error))
-    return FALSE;
   cost->count = nst_tiles_count (&tiles);
   cost->bytes = tile_bytes (&tiles, plan);
   cost->pixels = axis_total (&tiles.across) * axis_total (&tiles.down);
   cost->largest = (gsize) axis_extent (&tiles.across) * axis_extent (&tiles.down);
-  return TRUE;
+  return fits;
 }
 
 NstTiles *
@@ -168,8 +162,14 @@ nst_tiles_new (const NstFeaturesPlan *plan, int height, int width, gsize budget,
 {
   g_autoptr (NstTiles) tiles = g_new0 (NstTiles, 1);
 
-  if (!lay_out (tiles, plan, height, width, budget, error))
-    return NULL;
+  if (!lay_out (tiles, plan, height, width, budget))
+    {
+      g_set_error (error, NST_ERROR, NST_ERROR_MEMORY,
+                   _ ("The memory allowed is too little for this network and size: allow about "
+                      "%.0f MiB more (setting “memory”), or paint at a smaller size."),
+                   ceil ((tile_bytes (tiles, plan) - budget) / 1048576.0));
+      return NULL;
+    }
 
   height = axis_extent (&tiles->down);
   width = axis_extent (&tiles->across);

@@ -33,10 +33,10 @@ NstTiles *nst_tiles_new (const NstFeaturesPlan *plan, int height, int width, gsi
                          GError **error);
 void nst_tiles_free (NstTiles *tiles);
 
-/* What tiles that fit BUDGET would take, into *COST, without making them; FALSE with
- * NST_ERROR_MEMORY where none fit. */
+/* What tiles that fit BUDGET would take, into *COST, without making them; FALSE where none fit, and
+ * *COST is that of the smallest. */
 gboolean nst_tiles_estimate (const NstFeaturesPlan *plan, int height, int width, gsize budget,
-                             NstTilesCost *cost, GError **error);
+                             NstTilesCost *cost);
 
 /* How many tiles there are. */
 int nst_tiles_count (const NstTiles *tiles);

@@ -190,7 +190,7 @@ keeps_content (const Scene *scene, gsize budget)
 
   nst_taps_init (&taps, scene->network, &weights, scene->picture.height, scene->picture.width);
   g_assert_true (
-    nst_room_share_out (&plan, &taps, scene->picture.height, scene->picture.width, &room, NULL));
+    nst_room_share_out (&plan, &taps, scene->picture.height, scene->picture.width, &room));
   g_assert_cmpuint (room.bytes, <=, budget);
   return room.keeps_content;
 }
