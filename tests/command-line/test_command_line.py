@@ -1,79 +1,19 @@
 #!/usr/bin/env python3
-"""The command line's contract: flags, output streams, exit statuses, files.
+"""The command line's contract: flags, output streams, files, what is painted and listed.
 
 SPDX-License-Identifier: GPL-3.0-or-later
-
-NST_COMMAND is the command under test.
 """
 
 import json
 import os
 import re
-import resource
-import signal
-import subprocess
 import sys
-import tempfile
-import time
 import unittest
-from pathlib import Path
 
 import numpy as np
 from PIL import Image
 
-COMMAND = os.environ["NST_COMMAND"]
-FAST = ["--size", "48", "--iterations", "4"]
-
-
-def make_picture(path, width, height, seed=1):
-    """Smooth waves of colour with some grain."""
-    generator = np.random.default_rng(seed)
-    rows, columns = np.mgrid[0:height, 0:width]
-    planes = [0.5 + 0.35 * np.sin(a * columns + b * rows + c)
-              for a, b, c in generator.uniform(0.05, 0.4, (3, 3))]
-    pixels = np.stack(planes, 2) + generator.uniform(-0.1, 0.1, (height, width, 3))
-    Image.fromarray((pixels * 255).clip(0, 255).astype(np.uint8)).save(path)
-
-
-def run(*arguments, **options):
-    """Runs the command with stdin closed; text in and out, half a minute at most."""
-    options.setdefault("timeout", 30)
-    return subprocess.run([COMMAND, *map(str, arguments)], stdin=subprocess.DEVNULL,
-                          capture_output=True, text=True, check=False, **options)
-
-
-class CommandLineTest(unittest.TestCase):
-    """A folder with a content and a style for each test."""
-
-    def setUp(self):
-        temporary = tempfile.TemporaryDirectory()
-        self.addCleanup(temporary.cleanup)
-        self.folder = Path(temporary.name)
-        self.content = self.folder / "content.png"
-        self.style = self.folder / "style.png"
-        self.output = self.folder / "output.png"
-        make_picture(self.content, 80, 60, 1)
-        make_picture(self.style, 64, 48, 2)
-        self.given = sorted(self.folder.iterdir())
-
-    def paint(self, *arguments, output=None, **options):
-        return run(self.content, self.style, "-o", output or self.output, *FAST, *arguments,
-                   **options)
-
-    def assert_painted(self, result, path=None):
-        self.assertEqual(result.returncode, 0, result.stderr)
-        self.assertTrue((path or self.output).is_file())
-
-    def assert_refused(self, result, *words):
-        """Exit 1, nothing on standard output, one line that says what is wrong, no new file."""
-        self.assertEqual(result.returncode, 1, result.stderr)
-        self.assertEqual(result.stdout, "")
-        lines = [line for line in result.stderr.splitlines() if not re.match(r" *\d+% ", line)]
-        self.assertEqual(len(lines), 1, result.stderr)
-        self.assertTrue(lines[0].startswith("neural-style: "), lines[0])
-        for word in words:
-            self.assertIn(str(word), lines[0])
-        self.assertEqual(sorted(self.folder.iterdir()), self.given)
+from command_line import FAST, CommandLineTest, make_picture, run
 
 
 class Painting(CommandLineTest):
@@ -308,169 +248,6 @@ class Estimates(CommandLineTest):
     def test_too_little(self):
         result = run(self.content, self.style, "--estimate", "--memory=1")
         self.assert_refused(result, "memory")
-
-
-class BadArguments(CommandLineTest):
-    def test_nothing(self):
-        self.assert_refused(run(), "STYLE")
-
-    def test_no_style(self):
-        self.assert_refused(run(self.content, "-o", self.output), "style")
-
-    def test_no_output(self):
-        self.assert_refused(run(self.content, self.style), "-o")
-
-    def test_unknown_flag(self):
-        self.assert_refused(self.paint("--strenght=3"), "--strenght")
-
-    def test_flag_without_value(self):
-        self.assert_refused(run(self.content, self.style, "-o", self.output, "--size"), "--size")
-
-    def test_out_of_range(self):
-        for flag, words in (("--strength=101", ("strength", "101", "0 to 100")),
-                            ("--strength=nan", ("strength", "0 to 100")),
-                            ("--size=-3", ("size", "0 to 262144")),
-                            ("--size=2.5", ("size", "whole number")),
-                            ("--quality=bets", ("quality", "draft, normal or best")),
-                            ("--threads=x", ("threads", "0 to"))):
-            self.assert_refused(self.paint(flag), *words)
-
-    def test_unknown_preset(self):
-        self.assert_refused(self.paint("--preset=nonsense"), "nonsense", "bold")
-
-    def test_number_of_masks(self):
-        self.assert_refused(self.paint("--mask", self.style, "--mask", "none"), "1", "2", "--mask")
-        self.assert_refused(run(self.content, self.style, self.style, "-o", self.output,
-                                "--mask", self.style), "2", "1", "--mask")
-
-    def test_missing_mask(self):
-        self.assert_refused(self.paint("--mask", self.folder / "absent.png"), "absent.png")
-
-    def test_bad_style_weights(self):
-        self.assert_refused(self.paint("--style-weights=x"), "style-weights")
-
-
-class BadFiles(CommandLineTest):
-    def refuse_picture(self, path, *words):
-        """Neither as a content nor as a style."""
-        self.given = sorted(self.folder.iterdir())
-        self.assert_refused(run(path, self.style, "-o", self.output, *FAST), path, *words)
-        self.assert_refused(run(self.content, path, "-o", self.output, *FAST), path, *words)
-
-    def test_missing(self):
-        self.refuse_picture(self.folder / "missing.png")
-
-    def test_folder(self):
-        self.refuse_picture(self.folder, "folder")
-
-    def test_no_picture(self):
-        path = self.folder / "text.png"
-        path.write_text("no picture at all\n")
-        self.refuse_picture(path)
-        path.write_bytes(b"")
-        self.refuse_picture(path)
-
-    def test_style_of_one_pixel(self):
-        make_picture(self.style, 1, 1)
-        self.assert_refused(self.paint(), "2 × 2")
-
-    def test_networks(self):
-        path = self.folder / "network.safetensors"
-        for contents in (b"", b"x" * 100, b"\0" * 100, b"\xff" * 8 + b"{}"):
-            path.write_bytes(contents)
-            self.given = sorted(self.folder.iterdir())
-            self.assert_refused(self.paint("--network", path), path)
-        self.assert_refused(self.paint("--network", self.folder), self.folder)
-        self.assert_refused(self.paint("--network", "nonsense"), "nonsense", "built-in")
-
-    def test_names_beyond_ascii_in_any_locale(self):
-        """A terminal without UTF-8 still has files with such names."""
-        folder = self.folder / "Gemälde"
-        folder.mkdir()
-        content, output = folder / "straße.png", folder / "größe.png"
-        content.write_bytes(self.content.read_bytes())
-        for locale in ("C", "C.UTF-8"):
-            result = run(content, self.style, "-o", output, *FAST,
-                         env={**os.environ, "LC_ALL": locale})
-            self.assert_painted(result, output)
-            output.unlink()
-            result = run(content, self.style, "-o", output, *FAST, "--network",
-                         folder / "fehlt.safetensors", env={**os.environ, "LC_ALL": locale})
-            self.assertEqual(result.returncode, 1)
-            self.assertIn("There is no network", result.stderr)
-
-    def test_unwritable(self):
-        for path in (self.folder / "nowhere" / "output.png", self.folder, self.folder / "output",
-                     self.folder / "output.xyz", Path("/proc/output.png")):
-            start = time.monotonic()
-            self.assert_refused(run(self.content, self.style, "-o", path, "--iterations=100000"),
-                                path.parent)
-            self.assertLess(time.monotonic() - start, 10, "it is said before painting begins")
-
-    def test_full_disk(self):
-        """A limit on files' lengths stands for it; the old file stays."""
-        def limit():
-            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-            resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
-
-        for extension in (".png", ".jpg", ".tif", ".exr"):
-            path = self.folder / ("old" + extension)
-            path.write_text("old")
-            self.given = sorted(self.folder.iterdir())
-            self.assert_refused(self.paint(output=path, preexec_fn=limit), path)
-            self.assertEqual(path.read_text(), "old")
-
-
-class Interrupted(CommandLineTest):
-    def interrupt(self, number, seconds):
-        """Sends signal NUMBER some SECONDS after the first line of progress."""
-        arguments = [COMMAND, self.content, self.style, "-o", self.output, "--size=300",
-                     "--iterations=100000"]
-        with subprocess.Popen(arguments, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                              stderr=subprocess.PIPE, text=True) as process:
-            time.sleep(seconds)
-            process.send_signal(number)
-            out, errors = process.communicate(timeout=20)
-        return subprocess.CompletedProcess(arguments, process.returncode, out, errors)
-
-    def test_interrupt(self):
-        self.assert_refused(self.interrupt(signal.SIGINT, 2), "cancelled")
-
-    def test_terminate(self):
-        self.assert_refused(self.interrupt(signal.SIGTERM, 2), "cancelled")
-
-    def test_old_file_stays(self):
-        self.output.write_text("old")
-        self.given = sorted(self.folder.iterdir())
-        self.assert_refused(self.interrupt(signal.SIGINT, 2), "cancelled")
-        self.assertEqual(self.output.read_text(), "old")
-
-
-@unittest.skipIf(os.environ.get("NST_SANITIZED"), "sanitizers need more room than there would be")
-class ShortMemory(CommandLineTest):
-    def test_setting(self):
-        self.assert_refused(run(self.content, self.style, "-o", self.output, "--memory=1"),
-                            "memory")
-
-    def test_limits(self):
-        """Whatever the limit, a picture or one line that speaks of memory; no end without a word,
-        and no waiting for memory that does not come.
-
-        With less than these the libraries themselves do not start."""
-        make_picture(self.content, 1200, 900)
-        self.given = sorted(self.folder.iterdir())
-        for mebibytes in (900, 1000, 4000):
-            def limit(size=mebibytes << 20):
-                resource.setrlimit(resource.RLIMIT_AS, (size, size))
-
-            with self.subTest(mebibytes=mebibytes):
-                result = run(self.content, self.style, "-o", self.output, "--size=400",
-                             "--iterations=1", preexec_fn=limit, timeout=15)
-                if result.returncode == 0:
-                    self.output.unlink()
-                else:
-                    self.assertLess(mebibytes, 4000)
-                    self.assert_refused(result, "memory")
 
 
 if __name__ == "__main__":
