@@ -1,119 +1,20 @@
-/* L-BFGS and Adam on problems with a known answer, and on functions that misbehave.
+/* L-BFGS on problems with a known answer, and on functions that misbehave; its pairs' numbers.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <gegl.h>
 #include <math.h>
 
-#include "adam.h"
 #include "bfloat.h"
 #include "error.h"
 #include "lbfgs.h"
+#include "problems.h"
 #include "support.h"
 
 #define HISTORY 10
 #define MAX_LENGTH 1000
 
-typedef struct
-{
-  gsize length;
-  int calls;
-  int fail_at;          /* the call that fails; 0 for none */
-  double value_outside; /* where the function has no value */
-  int calls_outside;
-} Problem;
-
-/* What all functions do first: count, and fail where they should. */
-static gboolean
-begin (Problem *problem, GError **error)
-{
-  if (++problem->calls != problem->fail_at)
-    return TRUE;
-  g_set_error_literal (error, NST_ERROR, NST_ERROR_CANCELLED, "as asked");
-  return FALSE;
-}
-
-/* ½ Σ cᵢ (xᵢ − 1)², with cᵢ from 1 to 10⁴: narrow as a ravine. */
-static gboolean
-quadratic (const float *point, float *gradient, double *value, gpointer user_data, GError **error)
-{
-  Problem *problem = user_data;
-
-  *value = 0;
-  for (gsize i = 0; i < problem->length; i++)
-    {
-      double curvature = pow (10, 4.0 * i / (problem->length - 1));
-      double difference = (double) point[i] - 1;
-
-      *value += 0.5 * curvature * difference * difference;
-      gradient[i] = curvature * difference;
-    }
-  return begin (problem, error);
-}
-
-/* Rosenbrock's valley, chained over all dimensions: Σ 100 (xᵢ₊₁ − xᵢ²)² + (1 − xᵢ)²; 0 at 1. */
-static gboolean
-rosenbrock (const float *point, float *gradient, double *value, gpointer user_data, GError **error)
-{
-  Problem *problem = user_data;
-
-  *value = 0;
-  for (gsize i = 0; i < problem->length; i++)
-    gradient[i] = 0;
-  for (gsize i = 0; i + 1 < problem->length; i++)
-    {
-      double x = point[i];
-      double off = point[i + 1] - x * x;
-
-      *value += 100 * off * off + (1 - x) * (1 - x);
-      gradient[i] += -400 * x * off - 2 * (1 - x);
-      gradient[i + 1] += 200 * off;
-    }
-  return begin (problem, error);
-}
-
-/* Σ xᵢ − ln xᵢ, least where all are 1; to the left of 0 it has no value. */
-static gboolean
-barrier (const float *point, float *gradient, double *value, gpointer user_data, GError **error)
-{
-  Problem *problem = user_data;
-  gboolean outside = FALSE;
-
-  *value = 0;
-  for (gsize i = 0; i < problem->length; i++)
-    {
-      outside |= !(point[i] > 0);
-      *value += point[i] - log (point[i]);
-      gradient[i] = 1 - 1 / point[i];
-    }
-  if (outside)
-    {
-      problem->calls_outside++;
-      *value = problem->value_outside;
-      for (gsize i = 0; i < problem->length; i++)
-        gradient[i] = NAN;
-    }
-  return begin (problem, error);
-}
-
-static double
-distance_from_one (const float *point, gsize length)
-{
-  double largest = 0;
-
-  for (gsize i = 0; i < length; i++)
-    largest = MAX (largest, fabs (point[i] - 1.0));
-  return largest;
-}
-
-/* Deterministic and nowhere near the answer. */
-static void
-start (float *point, gsize length)
-{
-  for (gsize i = 0; i < length; i++)
-    point[i] = -1 + 0.3 * sin (i);
-}
-
 static NstSearch
-search_lbfgs (NstFunction function, Problem *problem, float *point, int iterations, int history)
+search_lbfgs (NstFunction function, NstTestProblem *problem, float *point, int iterations,
+              int history)
 {
   const NstProblem search_problem = { problem->length, 0, function, NULL, problem };
   NstSearch search;
@@ -136,12 +37,12 @@ test_lbfgs_first_step (void)
   for (guint i = 0; i < G_N_ELEMENTS (lengths); i++)
     {
       float before[MAX_LENGTH], point[MAX_LENGTH];
-      Problem problem = { lengths[i] };
+      NstTestProblem problem = { lengths[i] };
       double sum = 0;
 
-      start (before, lengths[i]);
-      start (point, lengths[i]);
-      search_lbfgs (quadratic, &problem, point, 1, HISTORY);
+      nst_test_start (before, lengths[i]);
+      nst_test_start (point, lengths[i]);
+      search_lbfgs (nst_test_quadratic, &problem, point, 1, HISTORY);
       for (gsize k = 0; k < lengths[i]; k++)
         sum += fabs (point[k] - before[k]);
       g_assert_cmpfloat_with_epsilon (sum / lengths[i], 1e-3, 1e-5);
@@ -154,14 +55,14 @@ static void
 test_lbfgs_quadratic (void)
 {
   static float point[MAX_LENGTH];
-  Problem problem = { MAX_LENGTH };
+  NstTestProblem problem = { MAX_LENGTH };
   NstSearch search;
 
-  start (point, MAX_LENGTH);
-  search = search_lbfgs (quadratic, &problem, point, 300, HISTORY);
+  nst_test_start (point, MAX_LENGTH);
+  search = search_lbfgs (nst_test_quadratic, &problem, point, 300, HISTORY);
   g_test_message ("%d evaluations, distance %g", search.evaluations,
-                  distance_from_one (point, MAX_LENGTH));
-  g_assert_cmpfloat (distance_from_one (point, MAX_LENGTH), <, 0.2);
+                  nst_test_distance_from_one (point, MAX_LENGTH));
+  g_assert_cmpfloat (nst_test_distance_from_one (point, MAX_LENGTH), <, 0.2);
   g_assert_cmpint (search.evaluations, <, search.iterations * 1.3 + 30);
 }
 
@@ -176,19 +77,19 @@ test_lbfgs_rosenbrock (void)
   for (guint i = 0; i < G_N_ELEMENTS (dimensions); i++)
     {
       float point[MAX_LENGTH];
-      Problem problem = { dimensions[i] };
+      NstTestProblem problem = { dimensions[i] };
       NstSearch search;
       float gradient[MAX_LENGTH];
       double value;
 
       for (int k = 0; k < dimensions[i]; k++)
         point[k] = k % 2 ? 1 : -1.2; /* where Rosenbrock himself began */
-      search = search_lbfgs (rosenbrock, &problem, point, 1000, HISTORY);
+      search = search_lbfgs (nst_test_rosenbrock, &problem, point, 1000, HISTORY);
       g_test_message ("%d dimensions: %d evaluations, value %g", dimensions[i], search.evaluations,
                       search.value);
-      g_assert_cmpfloat (distance_from_one (point, dimensions[i]), <, 1e-2);
+      g_assert_cmpfloat (nst_test_distance_from_one (point, dimensions[i]), <, 1e-2);
       g_assert_cmpint (search.evaluations, <, evaluations[i]);
-      rosenbrock (point, gradient, &value, &problem, NULL);
+      nst_test_rosenbrock (point, gradient, &value, &problem, NULL);
       g_assert_cmpfloat_with_epsilon (value, search.value, 1e-9);
     }
 }
@@ -198,17 +99,17 @@ static void
 test_lbfgs_ends (void)
 {
   float point[10];
-  Problem problem = { 10 };
+  NstTestProblem problem = { 10 };
   NstSearch search;
 
-  start (point, 10);
-  search = search_lbfgs (quadratic, &problem, point, 100000, HISTORY);
+  nst_test_start (point, 10);
+  search = search_lbfgs (nst_test_quadratic, &problem, point, 100000, HISTORY);
   g_assert_cmpint (search.evaluations, <, 1000);
 
   for (int i = 0; i < 10; i++)
     point[i] = 1;
   problem.calls = 0;
-  search = search_lbfgs (quadratic, &problem, point, 100, HISTORY);
+  search = search_lbfgs (nst_test_quadratic, &problem, point, 100, HISTORY);
   g_assert_cmpint (search.evaluations, ==, 1);
   g_assert_cmpint (search.iterations, ==, 0);
   g_assert_cmpfloat (search.value, ==, 0);
@@ -223,11 +124,11 @@ test_lbfgs_falls (void)
   for (int iterations = 1; iterations < 60; iterations += 3)
     {
       float point[10];
-      Problem problem = { 10 };
+      NstTestProblem problem = { 10 };
       NstSearch search;
 
-      start (point, 10);
-      search = search_lbfgs (rosenbrock, &problem, point, iterations, HISTORY);
+      nst_test_start (point, 10);
+      search = search_lbfgs (nst_test_rosenbrock, &problem, point, iterations, HISTORY);
       g_assert_cmpfloat (search.value, <=, before);
       g_assert_cmpint (search.iterations, ==, iterations);
       before = search.value;
@@ -247,12 +148,13 @@ test_lbfgs_threads (void)
     {
       const int threads = 1 + k % 2, history = k / 2 * HISTORY;
       float *point = threads == 1 ? one : two;
-      Problem problem = { length };
+      NstTestProblem problem = { length };
       NstSearch search;
 
-      start (point, length);
-      g_assert_true (nst_lbfgs (&(NstProblem){ length, threads, quadratic, NULL, &problem }, point,
-                                5, history, &search, NULL));
+      nst_test_start (point, length);
+      g_assert_true (
+        nst_lbfgs (&(NstProblem){ length, threads, nst_test_quadratic, NULL, &problem }, point, 5,
+                   history, &search, NULL));
       if (threads == 2)
         g_assert_cmpmem (one, length * sizeof (float), two, length * sizeof (float));
     }
@@ -268,13 +170,13 @@ test_lbfgs_outside (void)
   for (guint i = 0; i < G_N_ELEMENTS (values); i++)
     {
       float point[] = { 10, 12, 9 };
-      Problem problem = { 3, .value_outside = values[i] };
-      NstSearch search = search_lbfgs (barrier, &problem, point, 100, HISTORY);
+      NstTestProblem problem = { 3, .value_outside = values[i] };
+      NstSearch search = search_lbfgs (nst_test_barrier, &problem, point, 100, HISTORY);
 
       g_test_message ("%g: %d calls, %d outside", values[i], problem.calls, problem.calls_outside);
       g_assert_cmpint (problem.calls_outside, >=, 1);
       g_assert_cmpint (problem.calls_outside, <=, 12);
-      g_assert_cmpfloat (distance_from_one (point, 3), <, 1e-3);
+      g_assert_cmpfloat (nst_test_distance_from_one (point, 3), <, 1e-3);
       g_assert_cmpfloat_with_epsilon (search.value, 3, 1e-6);
     }
 }
@@ -284,8 +186,8 @@ static void
 test_lbfgs_bad_start (void)
 {
   float point[] = { -1, 2, 3 };
-  Problem problem = { 3, .value_outside = NAN };
-  NstSearch search = search_lbfgs (barrier, &problem, point, 200, HISTORY);
+  NstTestProblem problem = { 3, .value_outside = NAN };
+  NstSearch search = search_lbfgs (nst_test_barrier, &problem, point, 200, HISTORY);
 
   g_assert_cmpint (search.iterations, ==, 0);
   g_assert_cmpint (search.evaluations, <, 30);
@@ -301,21 +203,21 @@ test_lbfgs_error (void)
     {
       const int fail_at = k / 2, history = k % 2 * HISTORY;
       float point[10], gradient[10];
-      Problem problem = { 10, .fail_at = fail_at };
-      Problem plain = { 10 };
+      NstTestProblem problem = { 10, .fail_at = fail_at };
+      NstTestProblem plain = { 10 };
       NstSearch search;
       g_autoptr (GError) error = NULL;
       double value;
 
-      start (point, 10);
-      g_assert_false (nst_lbfgs (&(NstProblem){ 10, 0, rosenbrock, NULL, &problem }, point, 1000,
-                                 history, &search, &error));
+      nst_test_start (point, 10);
+      g_assert_false (nst_lbfgs (&(NstProblem){ 10, 0, nst_test_rosenbrock, NULL, &problem }, point,
+                                 1000, history, &search, &error));
       g_assert_error (error, NST_ERROR, NST_ERROR_CANCELLED);
       g_assert_cmpstr (error->message, ==, "as asked");
       g_assert_cmpint (problem.calls, ==, fail_at);
       if (fail_at > 1)
         {
-          rosenbrock (point, gradient, &value, &plain, NULL);
+          nst_test_rosenbrock (point, gradient, &value, &plain, NULL);
           g_assert_cmpfloat_with_epsilon (value, search.value, 1e-4 * (1 + value));
         }
     }
@@ -352,7 +254,7 @@ test_lbfgs_stops (void)
   const NstProblem problem = { 10, 1, sum_of_squares, stop_at_fifth, &calls };
   g_autoptr (GError) error = NULL;
 
-  start (point, 10);
+  nst_test_start (point, 10);
   g_assert_false (nst_lbfgs (&problem, point, 1000, HISTORY, &search, &error));
   g_assert_error (error, NST_ERROR, NST_ERROR_CANCELLED);
   g_assert_cmpint (calls, ==, 5);
@@ -373,13 +275,58 @@ test_lbfgs_without_pairs (void)
       NstSearch search;
       const NstProblem problem = { 10, 1, sum_of_squares, stop_at_fifth, &calls };
 
-      start (point, 10);
+      nst_test_start (point, 10);
       g_assert_true (nst_lbfgs (&problem, point, iterations, 0, &search, NULL));
       g_test_message ("%d steps: %g", iterations, search.value);
       g_assert_cmpfloat (search.value, <, before);
       before = search.value;
     }
   g_assert_cmpfloat (before, <, 1e-8);
+}
+
+/* One number, one pair to remember: the least there can be. */
+static void
+test_lbfgs_smallest (void)
+{
+  float point[] = { 7, -3 };
+  NstTestProblem problem = { 2 };
+  NstSearch search;
+
+  g_assert_true (nst_lbfgs (&(NstProblem){ 2, 1, nst_test_quadratic, NULL, &problem }, point, 500,
+                            1, &search, NULL));
+  g_assert_cmpfloat (nst_test_distance_from_one (point, 2), <, 1e-2);
+}
+
+/* The inverse of the quadratic's curvatures. */
+static void
+divide_by_curvature (float *vector, gpointer user_data)
+{
+  const NstTestProblem *problem = user_data;
+
+  for (gsize i = 0; i < problem->length; i++)
+    vector[i] /= pow (10, 4.0 * i / (problem->length - 1));
+}
+
+/* Told the whole Hessian, the search walks straight to the answer: once the first, cautious step
+ * has shown how far, in one more, and some for directions kept with eight bits. Left to itself it
+ * needs hundreds. */
+static void
+test_lbfgs_preconditioned (void)
+{
+  for (int history = 0; history <= HISTORY; history += HISTORY)
+    {
+      float point[100];
+      NstTestProblem problem = { 100 };
+      const NstProblem search_problem
+        = { 100, 0, nst_test_quadratic, NULL, &problem, divide_by_curvature };
+      NstSearch search;
+      g_autoptr (GError) error = NULL;
+
+      nst_test_start (point, 100);
+      nst_lbfgs (&search_problem, point, 8, history, &search, &error);
+      g_assert_no_error (error);
+      g_assert_cmpfloat (nst_test_distance_from_one (point, 100), <, 1e-3);
+    }
 }
 
 /* Rounding to sixteen bits is to the nearest, and keeps what sixteen bits can hold. */
@@ -397,114 +344,6 @@ test_bfloat (void)
     }
   g_assert_cmpfloat (nst_bfloat_value (nst_bfloat_round (-0.75f)), ==, -0.75f);
   g_assert_cmpfloat (nst_bfloat_value (nst_bfloat_round (0)), ==, 0);
-}
-
-/* One number, one pair to remember: the least there can be. */
-static void
-test_lbfgs_smallest (void)
-{
-  float point[] = { 7, -3 };
-  Problem problem = { 2 };
-  NstSearch search;
-
-  g_assert_true (
-    nst_lbfgs (&(NstProblem){ 2, 1, quadratic, NULL, &problem }, point, 500, 1, &search, NULL));
-  g_assert_cmpfloat (distance_from_one (point, 2), <, 1e-2);
-}
-
-/* Adam's first step is the step size along each number, whatever the gradient's size: its means
- * are corrected for their start at 0. */
-static void
-test_adam_first_step (void)
-{
-  float point[10], before[10];
-  Problem problem = { 10 };
-  NstSearch search;
-
-  start (point, 10);
-  start (before, 10);
-  g_assert_true (
-    nst_adam (&(NstProblem){ 10, 0, quadratic, NULL, &problem }, point, 1, 0.01, &search, NULL));
-  for (int i = 0; i < 10; i++)
-    g_assert_cmpfloat_with_epsilon (point[i] - before[i], 0.01, 1e-6);
-  g_assert_cmpint (search.iterations, ==, 1);
-}
-
-/* It comes to rest, as the step shrinks to nothing: nearer than a step's length. */
-static void
-test_adam_quadratic (void)
-{
-  float point[100];
-  Problem problem = { 100 };
-  NstSearch search;
-
-  start (point, 100);
-  g_assert_true (nst_adam (&(NstProblem){ 100, 0, quadratic, NULL, &problem }, point, 1000, 0.02,
-                           &search, NULL));
-  g_test_message ("distance %g", distance_from_one (point, 100));
-  g_assert_cmpfloat (distance_from_one (point, 100), <, 0.002);
-  g_assert_cmpint (search.iterations, ==, 1000);
-  g_assert_cmpint (search.evaluations, ==, problem.calls);
-}
-
-static void
-test_adam_rosenbrock (void)
-{
-  float point[] = { -1.2, 1 };
-  Problem problem = { 2 };
-  NstSearch search;
-
-  g_assert_true (
-    nst_adam (&(NstProblem){ 2, 0, rosenbrock, NULL, &problem }, point, 4000, 0.02, &search, NULL));
-  g_test_message ("value %g", search.value);
-  g_assert_cmpfloat (distance_from_one (point, 2), <, 0.05);
-  g_assert_cmpfloat (search.value, <, 1e-3);
-}
-
-static void
-test_adam_error (void)
-{
-  float point[10];
-  Problem problem = { 10, .fail_at = 3 };
-  NstSearch search;
-  g_autoptr (GError) error = NULL;
-
-  start (point, 10);
-  g_assert_false (
-    nst_adam (&(NstProblem){ 10, 0, quadratic, NULL, &problem }, point, 20, 0.02, &search, &error));
-  g_assert_error (error, NST_ERROR, NST_ERROR_CANCELLED);
-  g_assert_cmpint (search.iterations, ==, 2);
-}
-
-/* The inverse of the quadratic's curvatures. */
-static void
-divide_by_curvature (float *vector, gpointer user_data)
-{
-  const Problem *problem = user_data;
-
-  for (gsize i = 0; i < problem->length; i++)
-    vector[i] /= pow (10, 4.0 * i / (problem->length - 1));
-}
-
-/* Told the whole Hessian, the search walks straight to the answer: once the first, cautious step
- * has shown how far, in one more, and some for directions kept with eight bits. Left to itself it
- * needs hundreds. */
-static void
-test_lbfgs_preconditioned (void)
-{
-  for (int history = 0; history <= HISTORY; history += HISTORY)
-    {
-      float point[100];
-      Problem problem = { 100 };
-      const NstProblem search_problem = { 100, 0, quadratic, NULL, &problem, divide_by_curvature };
-      NstSearch search;
-      g_autoptr (GError) error = NULL;
-
-      start (point, 100);
-      nst_lbfgs (&search_problem, point, 8, history, &search, &error);
-      g_assert_no_error (error);
-      g_assert_cmpfloat (distance_from_one (point, 100), <, 1e-3);
-    }
 }
 
 int
@@ -526,9 +365,5 @@ main (int argc, char **argv)
   g_test_add_func ("/lbfgs/preconditioned", test_lbfgs_preconditioned);
   g_test_add_func ("/bfloat", test_bfloat);
   g_test_add_func ("/lbfgs/smallest", test_lbfgs_smallest);
-  g_test_add_func ("/adam/first-step", test_adam_first_step);
-  g_test_add_func ("/adam/quadratic", test_adam_quadratic);
-  g_test_add_func ("/adam/rosenbrock", test_adam_rosenbrock);
-  g_test_add_func ("/adam/error", test_adam_error);
   return nst_test_run ();
 }
