@@ -7,30 +7,23 @@
  * is better spent on larger tiles than on less work for each. */
 #define CONTENT_PART 4
 
-static gsize
-content_bytes (const NstNetwork *network, const NstTaps *taps, int height, int width)
+/* The bytes of the content's features: *WHOLE of a picture of height × width, and *BESIDE each
+ * pixel of a tile. */
+static void
+measure_content (const NstNetwork *network, const NstTaps *taps, int height, int width,
+                 gsize *whole, gsize *beside)
 {
-  gsize bytes = 0;
-
+  *whole = *beside = 0;
   for (int i = 0; i < network->n_layers; i++)
-    if (taps->content[i] || taps->detail[i])
-      bytes += (gsize) (height >> network->layers[i].halvings)
-               * (width >> network->layers[i].halvings) * network->layers[i].channels
-               * sizeof (float);
-  return bytes;
-}
+    {
+      const int halvings = network->layers[i].halvings;
+      const gsize bytes = network->layers[i].channels * sizeof (float);
 
-/* The same of a tile, for each pixel. */
-static gsize
-content_beside (const NstNetwork *network, const NstTaps *taps)
-{
-  gsize bytes = 0;
-
-  for (int i = 0; i < network->n_layers; i++)
-    if (taps->content[i] || taps->detail[i])
-      bytes
-        += (network->layers[i].channels * sizeof (float) >> 2 * network->layers[i].halvings) + 1;
-  return bytes;
+      if (!taps->content[i] && !taps->detail[i])
+        continue;
+      *whole += (gsize) (height >> halvings) * (width >> halvings) * bytes;
+      *beside += (bytes >> 2 * halvings) + 1;
+    }
 }
 
 gboolean
@@ -38,10 +31,11 @@ nst_room_share_out (const NstEvaluationPlan *plan, const NstTaps *taps, int heig
                     NstRoom *room)
 {
   NstFeaturesPlan features = nst_taps_plan_features (plan, taps->any);
-  const gsize content = content_bytes (plan->network, taps, height, width);
   const gsize budget = plan->budget;
+  gsize content, beside;
   gboolean fits;
 
+  measure_content (plan->network, taps, height, width, &content, &beside);
   *room = (NstRoom){ .keeps_content = TRUE };
   nst_tiles_estimate (&features, height, width, 0, &room->tiles);
   room->bytes = room->tiles.bytes + content;
@@ -58,7 +52,7 @@ nst_room_share_out (const NstEvaluationPlan *plan, const NstTaps *taps, int heig
     }
   room->keeps_content = FALSE;
   room->tiles_budget = budget;
-  room->content_beside = features.beside = content_beside (plan->network, taps);
+  room->content_beside = features.beside = beside;
   fits = nst_tiles_estimate (&features, height, width, budget, &room->tiles);
   room->bytes = room->tiles.bytes;
   return fits;
