@@ -61,12 +61,13 @@ typedef struct
 } NstEvaluationPlan;
 
 /* An evaluation of pictures as large as CONTENT, which is read now and may be read again whenever a
- * picture is evaluated. STYLES (n_styles ≥ 1) are read now and not kept. REGIONS (n_regions ≥ 1,
- * height × width × 1 each, not kept) say by guidance where styles apply; one that is empty is
- * everywhere. A region's target is the mean of its styles' statistics by their shares, compared
- * with the statistics of the picture in the region and weighted by the part of the picture that it
- * is (Gatys et al. 2017, arXiv 1611.07865, section 4). Free with nst_evaluation_free. On failure
- * NULL with NST_ERROR_MEMORY or NST_ERROR_CANCELLED.
+ * picture is evaluated. PLAN's budget has to be enough for the content's size and the styles', as
+ * nst_evaluation_estimate() says. STYLES (n_styles ≥ 1) are read now and not kept. REGIONS
+ * (n_regions ≥ 1, height × width × 1 each, not kept) say by guidance where styles apply; one that
+ * is empty is everywhere. A region's target is the mean of its styles' statistics by their shares,
+ * compared with the statistics of the picture in the region and weighted by the part of the picture
+ * that it is (Gatys et al. 2017, arXiv 1611.07865, section 4). Free with nst_evaluation_free. On
+ * failure NULL with NST_ERROR_MEMORY or NST_ERROR_CANCELLED.
  */
 NstEvaluation *nst_evaluation_new (const NstEvaluationPlan *plan, const NstWeights *weights,
                                    const NstPicture *content, const NstMap *regions, int n_regions,
@@ -83,7 +84,8 @@ typedef struct
 } NstEvaluationCost;
 
 /* What an evaluation of pictures of height × width would take, into *COST; FALSE when the plan's
- * budget is too little for it, and *COST is then the least that it can do with. */
+ * budget is too little for it, and *COST is then that of the smallest tiles: any budget of as many
+ * bytes is enough. */
 gboolean nst_evaluation_estimate (const NstEvaluationPlan *plan, const NstWeights *weights,
                                   int height, int width, NstEvaluationCost *cost);
 

@@ -3,10 +3,6 @@
 
 #include "tiles.h"
 
-#include <glib/gi18n-lib.h>
-#include <math.h>
-#include <string.h>
-
 #include "error.h"
 
 /* One direction, across or down. */
@@ -161,16 +157,9 @@ NstTiles *
 nst_tiles_new (const NstFeaturesPlan *plan, int height, int width, gsize budget, GError **error)
 {
   g_autoptr (NstTiles) tiles = g_new0 (NstTiles, 1);
+  const gboolean fits = lay_out (tiles, plan, height, width, budget);
 
-  if (!lay_out (tiles, plan, height, width, budget))
-    {
-      g_set_error (error, NST_ERROR, NST_ERROR_MEMORY,
-                   _ ("The memory allowed is too little for this network and size: allow about "
-                      "%.0f MiB more (setting “memory”), or paint at a smaller size."),
-                   ceil ((tile_bytes (tiles, plan) - budget) / 1048576.0));
-      return NULL;
-    }
-
+  g_assert (fits);
   height = axis_extent (&tiles->down);
   width = axis_extent (&tiles->across);
   if (nst_tiles_count (tiles) > 1

@@ -26,9 +26,9 @@ typedef struct
   gsize largest; /* pixels of the largest tile with its halo */
 } NstTilesCost;
 
-/* Tiles for pictures of height × width, as large as BUDGET bytes allow; a budget of 0 means one
- * tile. Free with nst_tiles_free. NULL with NST_ERROR_MEMORY when the smallest tile needs more than
- * the budget, or memory cannot be had. */
+/* Tiles for pictures of height × width, as large as BUDGET bytes allow, which have to be enough, as
+ * nst_tiles_estimate() says; a budget of 0 means one tile. Free with nst_tiles_free. NULL with
+ * NST_ERROR_MEMORY when memory cannot be had. */
 NstTiles *nst_tiles_new (const NstFeaturesPlan *plan, int height, int width, gsize budget,
                          GError **error);
 void nst_tiles_free (NstTiles *tiles);

@@ -331,10 +331,11 @@ count_tiles (const Scene *scene, int threads, gsize budget)
   const NstEvaluationPlan plan = { .network = scene->network, .threads = threads };
   g_autofree gboolean *tapped = g_new0 (gboolean, scene->network->n_layers);
   const NstFeaturesPlan features = plan_features (scene, &plan, tapped);
-  g_autoptr (NstTiles) tiles
-    = nst_tiles_new (&features, scene->picture.height, scene->picture.width, budget, NULL);
+  NstTilesCost cost;
 
-  return tiles ? nst_tiles_count (tiles) : 0;
+  return nst_tiles_estimate (&features, scene->picture.height, scene->picture.width, budget, &cost)
+           ? cost.count
+           : 0;
 }
 
 /* Other tiles would give other roundings, and so another picture in the end. */
@@ -351,18 +352,39 @@ test_threads_keep_tiles (void)
   scene_clear (&scene);
 }
 
+/* Whether PLAN's budget is enough for the scene; *BYTES are what is. */
+static gboolean
+is_enough (const Scene *scene, const NstEvaluationPlan *plan, gsize *bytes)
+{
+  NstEvaluationCost cost;
+  const gboolean enough
+    = nst_evaluation_estimate (plan, &weights, scene->picture.height, scene->picture.width, &cost);
+
+  *bytes = cost.bytes;
+  return enough;
+}
+
+/* The budget that is said to be enough is, and a byte less is not. */
 static void
 test_too_little_memory (void)
 {
+  static const int counts[] = { 2, 2, 1 }, widths[] = { 4, 6, 8 };
   g_autoptr (GRand) random = g_rand_new_with_seed (6);
   g_autoptr (GError) error = NULL;
+  g_autoptr (NstEvaluation) evaluation = NULL;
+  NstEvaluationPlan plan = { .budget = 1 };
+  gsize enough, bytes;
   Scene scene;
-  NstEvaluationPlan plan = { .budget = 100000 };
 
-  scene_init (&scene, random, nst_network_load (NST_NETWORK_BUILT_IN, NULL), 61, 143);
+  scene_init (&scene, random, nst_test_network (random, 3, counts, widths, 3), 150, 211);
   plan.network = scene.network;
-  g_assert_null (make_evaluation (&scene, &plan, &error));
-  g_assert_error (error, NST_ERROR, NST_ERROR_MEMORY);
+  g_assert_false (is_enough (&scene, &plan, &enough));
+  plan.budget = enough - 1;
+  g_assert_false (is_enough (&scene, &plan, &bytes));
+  plan.budget = enough;
+  g_assert_true (is_enough (&scene, &plan, &bytes));
+  evaluation = make_evaluation (&scene, &plan, &error);
+  g_assert_no_error (error);
   scene_clear (&scene);
 }
 

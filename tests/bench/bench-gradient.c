@@ -6,9 +6,11 @@
 #include "config.h"
 
 #include <gegl.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "error.h"
 #include "evaluate.h"
 #include "network.h"
 #include "parallel.h"
@@ -83,6 +85,20 @@ median (double *sorted, int count)
   return (sorted[(count - 1) / 2] + sorted[count / 2]) / 2;
 }
 
+/* Fails with the MiB that are enough, where PLAN's budget is not. */
+static gboolean
+check_budget (const Options *options, const NstEvaluationPlan *plan, const NstWeights *weights,
+              GError **error)
+{
+  NstEvaluationCost cost;
+
+  if (nst_evaluation_estimate (plan, weights, options->height, options->width, &cost))
+    return TRUE;
+  g_set_error (error, NST_ERROR, NST_ERROR_MEMORY, "--memory has to be at least %.0f for this size",
+               ceil (cost.bytes / 1048576.0));
+  return FALSE;
+}
+
 static gboolean
 measure (const Options *options, GError **error)
 {
@@ -100,15 +116,16 @@ measure (const Options *options, GError **error)
   g_autofree double *seconds = g_new (double, options->repeat);
   NstLosses losses;
 
-  if (network == NULL || !make_noise (&content, options->height, options->width, random, error)
+  plan.network = network;
+  plan.threads = options->threads;
+  plan.budget = (gsize) options->memory << 20;
+  if (network == NULL || !check_budget (options, &plan, &weights, error)
+      || !make_noise (&content, options->height, options->width, random, error)
       || !make_noise (&style_picture, options->height, options->width, random, error)
       || !nst_map_allocate (&gradient, options->height, options->width, 3, error))
     return FALSE;
   photograph = nst_picture_of_map (&content);
   style.picture = nst_picture_of_map (&style_picture);
-  plan.network = network;
-  plan.threads = options->threads;
-  plan.budget = (gsize) options->memory << 20;
   evaluation = nst_evaluation_new (&plan, &weights, &photograph, &everywhere, 1, &style, 1, error);
   nst_map_clear (&style_picture);
 
