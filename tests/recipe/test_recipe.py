@@ -229,7 +229,10 @@ class Heads(RecipeTest):
             self.work / "teacher.safetensors", self.work / "alone.safetensors", "--balance", "0.5"],
             capture_output=True, text=True, env=ENVIRONMENT)
         self.assertEqual(run.returncode, 0, run.stderr)
+        self.assertRegex(run.stdout, r"\A(relu._.: the network's own features, without a teacher\n){6}\Z")
         tensors, _ = read_safetensors(self.work / "alone.safetensors")
+        # What the content alone is compared by is not balanced.
+        self.assertTrue(torch.equal(tensors["head.relu4_2.weight"].float(), torch.eye(8)))
         head = tensors["head.relu2_1.weight"].double()
         with torch.no_grad():
             rows = self.teacher(self.pictures(8, 96), ["relu2_1"])["relu2_1"].double()
@@ -241,6 +244,13 @@ class Heads(RecipeTest):
 
         self.assertGreater(spread(rows), 10)
         self.assertLess(spread(rows @ head.T), 3)  # other crops than those it was made of
+
+    def test_teacher_of_some_taps(self):
+        """The features of a tap that no teacher has stay, to the last bit of the file."""
+        small = Network([[4], [5]], OWN)
+        heads = fit_heads(self.teacher, [small], Crops(self.work), 48, power=0)
+        own = [tap for tap, head in heads.items() if torch.equal(head.half(), torch.eye(len(head)).half())]
+        self.assertEqual(own, ["relu3_1", "relu4_1", "relu5_1", "relu4_2"])
 
     def test_in_the_file(self):
         run = subprocess.run([sys.executable, TRAIN / "heads.py", self.work,

@@ -5,7 +5,7 @@
     heads.py FOLDER NETWORK OUTPUT [--teacher FILE]… [--balance POWER] [--content-weight NUMBER]
 
 With a teacher the head gives the teacher's features of the network's own best, by least squares over
-the crops in FOLDER; a tap without a teacher begins with its own features. Then those of style are
+the crops in FOLDER; at a tap that no teacher has, it gives the network's own. Then those of style are
 balanced: most of what a layer sees is in a few directions, which a Gram matrix counts by their squares,
 so that the others, the character of strokes, hardly count at all. Each direction is multiplied by its
 mean square to the power −POWER: 0 leaves all as it is, 0.5 makes all alike (whitening).
@@ -33,9 +33,9 @@ FLOOR = 1e-3  # of the largest direction's mean square: less is noise, and count
 
 @torch.no_grad()
 def products(network, teachers, source, side):
-    """For each tap: the products of the network's features with themselves, and with the teacher's
-    (their own where none has the tap), summed over positions of crops, every other batch of which is
-    varied; and the sum of the squares of the latter."""
+    """For each tap: the products of the network's features with themselves and, where a teacher has the
+    tap, with the teacher's, and the sum of the squares of the latter; all over positions of crops, every
+    other batch of which is varied."""
     taps, sums = [tap for tap in TAPS if tap in network.names], {}
     shared = share_taps(teachers, taps)
     if teachers and not any(shared):
@@ -46,17 +46,19 @@ def products(network, teachers, source, side):
         if batch % 2:
             pictures = vary(pictures, generator)
         seen = network(pictures, taps)
-        wanted = dict(seen)
+        wanted = {}
         for teacher, of_teacher in zip(teachers, shared):
             if of_teacher:
                 wanted.update(teacher(pictures, of_teacher))
         for tap in taps:
             positions = torch.randperm(seen[tap][0, 0].numel(), generator=generator)[:POSITIONS]
-            own, other = (rows_at(positions, features[tap]).flatten(0, 1).double()
-                          for features in (seen, wanted))
-            before = sums.get(tap, (0, 0, 0))
-            sums[tap] = (before[0] + own.T @ own, before[1] + own.T @ other,
-                         before[2] + other.square().sum())
+            rows = lambda features: rows_at(positions, features[tap]).flatten(0, 1).double()
+            own = rows(seen)
+            found = [own.T @ own]
+            if tap in wanted:
+                other = rows(wanted)
+                found += [own.T @ other, other.square().sum()]
+            sums[tap] = [a + b for a, b in zip(sums.get(tap, (0, 0, 0)), found)]
     return sums
 
 
@@ -78,15 +80,20 @@ def balance(head, own, power):
 
 
 def fit_heads(network, teachers, source, side=SIDE, power=BALANCE):
-    """Heads by tap, and prints how much of the teacher's features (its own, where there is none) each
-    leaves unexplained before it is balanced. Where the content alone is compared, balanced features
+    """Heads by tap, and prints of each how much of the teacher's features it leaves unexplained before
+    it is balanced, or that it has no teacher. Where the content alone is compared, balanced features
     would draw flat areas flatter from scale to scale: these stay as they are."""
     heads = {}
-    for tap, (own, other, square) in products(network, teachers, source, side).items():
-        linear, head = fit(own, other)
+    for tap, (own, *taught) in products(network, teachers, source, side).items():
+        if taught:
+            other, square = taught
+            linear, head = fit(own, other)
+            left = 1 - (2 * (linear * other).sum() - ((own @ linear) * linear).sum()) / square
+            print(f"{tap}: {left:.4f} of the teacher's features unexplained", flush=True)
+        else:
+            head = torch.eye(len(own)).to(own)
+            print(f"{tap}: the network's own features, without a teacher", flush=True)
         heads[tap] = balance(head, own, power if tap in STYLE_TAPS else 0)
-        left = 1 - (2 * (linear * other).sum() - ((own @ linear) * linear).sum()) / square
-        print(f"{tap}: {left:.4f} of the teacher's features unexplained", flush=True)
     return heads
 
 
