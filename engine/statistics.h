@@ -47,10 +47,11 @@ void nst_statistics_square (const NstStatistics *statistics, const NstMetric *me
  *
  *   gram_weight · Σ (G − A)² + mean_weight · Σ (m − μ)²
  *
- * of CURRENT (G, m) against TARGET (A, μ), the squares by METRIC (NULL for the plain ones). When MATRIX (channels × channels) and OFFSET (channels)
- * are not NULL they receive its derivative, which is the same linear function at each of POSITIONS
- * positions that count: matrix · f + offset for the features f of the position. The matrix comes in
- * panels of columns, as nst_product() takes them. */
+ * of CURRENT (G, m) against TARGET (A, μ), the squares by METRIC (NULL for the plain ones). When
+ * MATRIX (channels × channels) and OFFSET (channels) are not NULL they receive its derivative,
+ * which is the same linear function at each of POSITIONS positions that count: matrix · f + offset
+ * for the features f of the position. The matrix comes in panels of columns, as
+ * nst_product_by_panels() takes them. */
 double nst_style_loss (const NstStatistics *current, const NstStatistics *target,
                        const NstMetric *metric, double gram_weight, double mean_weight,
                        double positions, float *matrix, float *offset);
