@@ -385,6 +385,7 @@ test_too_little_memory (void)
   g_assert_true (is_enough (&scene, &plan, &bytes));
   evaluation = make_evaluation (&scene, &plan, &error);
   g_assert_no_error (error);
+  g_clear_pointer (&evaluation, nst_evaluation_free); /* which needs the scene's network */
   scene_clear (&scene);
 }
 
