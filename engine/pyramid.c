@@ -8,19 +8,19 @@
 #define MIN_ITERATIONS 3
 
 /* Iterations at the coarsest scale, by quality. */
-static const int quality_iterations[] = { 33, 100, 300 };
+static const int quality_iterations[] = { 23, 70, 210 };
 
-/* The share of the coarsest scale's steps that a scale gets. The coarse scales are cheap and find
- * most of what there is to be found; the finer ones add detail, and their steps fall as their sides
- * grow. */
+/* The share of the coarsest scale's steps that a scale of SIDE pixels gets. The coarse scales are
+ * cheap and find what is long; the finer ones add detail, and their steps fall as their sides grow.
+ */
 static double
 share_of_iterations (int side)
 {
   if (side <= COARSEST)
     return 1;
   if (side <= 2 * COARSEST)
-    return 0.6;
-  return 0.6 * 2 * COARSEST / side;
+    return 0.7;
+  return 0.58 * MIN (1, 4.0 * COARSEST / side);
 }
 
 static int
