@@ -16,6 +16,7 @@ typedef struct
   NstPooling pooling;        /* NST_POOLING_NETWORK for the network's own */
   int last;                  /* index of the deepest layer wanted */
   const gboolean *tapped;    /* for each layer, whether its output is looked at; not owned */
+  int after;                 /* pixels right of its own, and below, that a tile is asked about */
   int threads;               /* 0 for all */
   gsize beside;              /* bytes that the caller keeps for each pixel, counted with these */
 } NstFeaturesPlan;

@@ -37,13 +37,31 @@ nst_guidance_reduce (const NstMap *pixels, int halvings, NstMap *layer, GError *
   return TRUE;
 }
 
-double
-nst_guidance_count (const NstMap *pixels, int halvings)
+gboolean
+nst_shift_is_none (NstShift shift)
 {
+  return shift.x == 0 && shift.y == 0;
+}
+
+float
+nst_guidance_of_pair (const NstGuidance *guidance, int x, int y, NstShift shift)
+{
+  const NstMap *map = guidance->map;
+  const float *first = map->data + (gsize) (guidance->y + y) * map->width + guidance->x + x;
+
+  return MIN (*first, first[(gsize) shift.y * map->width + shift.x]);
+}
+
+double
+nst_guidance_count (const NstMap *layer, int height, int width, NstShift shift)
+{
+  const NstGuidance guidance = { layer, 0, 0 };
   double sum = 0;
 
-  for (int y = 0; y < pixels->height >> halvings; y++)
-    for (int x = 0; x < pixels->width >> halvings; x++)
-      sum += sum_block (pixels, halvings, x, y);
-  return sum / ((double) (1 << halvings) * (1 << halvings));
+  if (layer->data == NULL)
+    return (double) MAX (0, height - shift.y) * MAX (0, width - shift.x);
+  for (int y = 0; y < height - shift.y; y++)
+    for (int x = 0; x < width - shift.x; x++)
+      sum += nst_guidance_of_pair (&guidance, x, y, shift);
+  return sum;
 }

@@ -16,6 +16,13 @@ typedef struct
   int y;
 } NstGuidance;
 
+/* From a position to another one, to the right and down; (0, 0) is none. */
+typedef struct
+{
+  int x; /* ≥ 0, positions */
+  int y;
+} NstShift;
+
 /* The regions of a picture, at one size (regions.h). */
 typedef struct
 {
@@ -35,7 +42,14 @@ const NstGuidance *nst_guidance_at (const NstMap *map, int x, int y, NstGuidance
  * halvings × width >> halvings. Fails with NST_ERROR_MEMORY only. */
 gboolean nst_guidance_reduce (const NstMap *pixels, int halvings, NstMap *layer, GError **error);
 
-/* The sum of what nst_guidance_reduce() gives: how many positions count. */
-double nst_guidance_count (const NstMap *pixels, int halvings);
+gboolean nst_shift_is_none (NstShift shift);
+
+/* What the position (x, y) of GUIDANCE counts together with the one at SHIFT from it, which must
+ * lie in the map: as much as the lesser of the two. */
+float nst_guidance_of_pair (const NstGuidance *guidance, int x, int y, NstShift shift);
+
+/* How many positions of a layer of height × width count, or pairs of positions at SHIFT, by LAYER,
+ * which nst_guidance_reduce() gave; all that there are if it is empty. */
+double nst_guidance_count (const NstMap *layer, int height, int width, NstShift shift);
 
 G_END_DECLS

@@ -7,10 +7,6 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <gegl.h>
-
-#include "guidance.h"
-#include "map.h"
 #include "metric.h"
 
 G_BEGIN_DECLS
@@ -29,16 +25,6 @@ void nst_statistics_free (NstStatistics *statistics);
 /* result += weight × from. */
 void nst_statistics_add (NstStatistics *result, const NstStatistics *from, double weight);
 
-/* Floats of scratch memory that collecting takes. */
-gsize nst_statistics_room (int channels);
-
-/* Adds the sums over the positions REGION of FEATURES, each times what it counts by GUIDANCE (NULL
- * where all count), divided by POSITIONS, to STATISTICS: over all regions of a picture with as many
- * positions that count, that makes its statistics. ROOM: nst_statistics_room() floats. */
-void nst_statistics_collect (NstStatistics *statistics, const NstMap *features,
-                             const GeglRectangle *region, const NstGuidance *guidance,
-                             double positions, float *room, int threads);
-
 /* The sums of squares of STATISTICS' Gram matrix and mean, by METRIC (NULL for the plain ones). */
 void nst_statistics_square (const NstStatistics *statistics, const NstMetric *metric, double *gram,
                             double *mean);
@@ -50,17 +36,11 @@ void nst_statistics_square (const NstStatistics *statistics, const NstMetric *me
  * of CURRENT (G, m) against TARGET (A, μ), the squares by METRIC (NULL for the plain ones). When
  * MATRIX (channels × channels) and OFFSET (channels) are not NULL they receive its derivative,
  * which is the same linear function at each of POSITIONS positions that count: matrix · f + offset
- * for the features f of the position. The matrix comes in panels of columns, as
- * nst_product_by_panels() takes them. */
+ * for the features f of the position, or what else they are the statistics of (sample.h). The
+ * matrix comes in panels of columns, as nst_product_by_panels() takes them. */
 double nst_style_loss (const NstStatistics *current, const NstStatistics *target,
                        const NstMetric *metric, double gram_weight, double mean_weight,
                        double positions, float *matrix, float *offset);
-
-/* Adds matrix · f + offset, times what the position counts by GUIDANCE (NULL where all count), to
- * GRADIENT, of FEATURES' shape, at the positions REGION. */
-void nst_style_seed (const NstMap *features, const GeglRectangle *region,
-                     const NstGuidance *guidance, const float *matrix, const float *offset,
-                     NstMap *gradient, int threads);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NstStatistics, nst_statistics_free)
 

@@ -10,38 +10,45 @@
 
 #define MEAN_SHARE 0.1 /* of the means' loss beside the Gram matrices' */
 
-/* How many positions of LAYER count in a picture of height × width with GUIDANCE. */
+/* At taps whose changes are looked at too: what the features themselves count, and the changes in
+ * each direction, of a tap's share. */
+#define FEATURES_SHARE 0.6
+#define CHANGES_SHARE 0.4
+
+/* What counts at SHIFT in LAYER of a picture of height × width, by its guidance there. */
 static double
 positions_of (const NstStyleTargets *targets, int layer, int height, int width,
-              const NstMap *guidance)
+              const NstMap *guidance, NstShift shift)
 {
   const int halvings = targets->network->layers[layer].halvings;
 
-  if (guidance->data)
-    return nst_guidance_count (guidance, halvings);
-  return (double) (height >> halvings) * (width >> halvings);
+  return nst_guidance_count (guidance, height >> halvings, width >> halvings, shift);
 }
 
-/* What of a style picture counts at LAYER; 0 when it is too small for the layer, which it then
- * leaves to the other styles, or to none. */
-static double
-positions_of_style (const NstStyleTargets *targets, int layer, const NstStyleMaps *style)
+/* The target of REGION at LAYER by its shift number SHIFT. */
+static NstStyleTarget *
+target_at (const NstStyleTargets *targets, int layer, int shift, int region)
 {
-  const int height = style->picture.height, width = style->picture.width;
-
-  if (layer > nst_features_deepest (targets->network, targets->last, height, width))
-    return 0;
-  return positions_of (targets, layer, height, width, &style->guidance);
+  return &targets->layers[layer].targets[shift * targets->n_regions + region];
 }
 
-/* A style picture while it is read: for each layer, whether it is looked at, and which of its
- * positions count. */
+/* How many shifts there are at LAYER. */
+static int
+shifts_at (const NstStyleTargets *targets, int layer)
+{
+  return targets->layers[layer].n_targets / targets->n_regions;
+}
+
+/* What of a layer counts, by its shifts. */
+typedef double Positions[NST_TAPS_SHIFTS];
+
+/* A style picture while it is read, at each layer. */
 typedef struct
 {
   const NstStyleMaps *style;
-  gboolean *tapped;
-  double *positions;
-  NstMap *guidance;
+  gboolean *tapped; /* whether it is looked at */
+  NstMap *guidance; /* empty where all positions count */
+  Positions *positions;
   int n_layers;
 } Reading;
 
@@ -51,50 +58,76 @@ reading_clear (Reading *reading)
   for (int i = 0; i < reading->n_layers; i++)
     nst_map_clear (&reading->guidance[i]);
   g_free (reading->tapped);
-  g_free (reading->positions);
   g_free (reading->guidance);
+  g_free (reading->positions);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Reading, reading_clear)
 
+/* Counts what of the style there is for LAYER, and adds its share to those of the region's styles.
+ * A style that is too small for the layer leaves it to the others, or to none. */
 static gboolean
-reading_init (Reading *reading, const NstStyleTargets *targets, const NstStyleMaps *style,
-              GError **error)
+count_layer (Reading *reading, NstStyleTargets *targets, int layer, GError **error)
 {
-  const int n_layers = targets->network->n_layers;
+  const NstStyleMaps *style = reading->style;
+  NstMap *guidance = &reading->guidance[layer];
 
-  *reading = (Reading){ style, g_new0 (gboolean, n_layers), g_new0 (double, n_layers),
-                        g_new0 (NstMap, n_layers), n_layers };
-  for (int i = 0; i <= targets->last; i++)
+  if (style->guidance.data
+      && !nst_guidance_reduce (&style->guidance, targets->network->layers[layer].halvings, guidance,
+                               error))
+    return FALSE;
+  for (int k = 0; k < shifts_at (targets, layer); k++)
     {
-      if (targets->layers[i] == NULL)
-        continue;
-      reading->positions[i] = positions_of_style (targets, i, style);
-      reading->tapped[i] = reading->positions[i] > 0;
-      if (reading->tapped[i] && style->guidance.data
-          && !nst_guidance_reduce (&style->guidance, targets->network->layers[i].halvings,
-                                   &reading->guidance[i], error))
-        return FALSE;
+      NstStyleTarget *target = target_at (targets, layer, k, style->region);
+
+      reading->positions[layer][k] = positions_of (targets, layer, style->picture.height,
+                                                   style->picture.width, guidance, target->shift);
+      if (reading->positions[layer][k] > 0)
+        target->shares += style->share;
     }
+  reading->tapped[layer] = reading->positions[layer][0] > 0;
   return TRUE;
 }
 
-/* Adds what the last tile run holds at LAYER to the target of the style's region, by the style's
- * share of the shares there. */
+static gboolean
+reading_init (Reading *reading, NstStyleTargets *targets, const NstStyleMaps *style, GError **error)
+{
+  const int n_layers = targets->network->n_layers;
+  const int deepest = nst_features_deepest (targets->network, targets->last, style->picture.height,
+                                            style->picture.width);
+
+  *reading = (Reading){ .style = style,
+                        .tapped = g_new0 (gboolean, n_layers),
+                        .guidance = g_new0 (NstMap, n_layers),
+                        .positions = g_new0 (Positions, n_layers),
+                        .n_layers = n_layers };
+  for (int i = 0; i <= deepest; i++)
+    if (targets->layers[i].n_targets > 0 && !count_layer (reading, targets, i, error))
+      return FALSE;
+  return TRUE;
+}
+
+/* Adds what the last tile run holds at LAYER to the targets of the style's region, times its share.
+ */
 static void
 read_layer (NstStyleTargets *targets, int layer, const Reading *reading, NstTiles *tiles)
 {
-  NstStyleTarget *region = &targets->layers[layer][reading->style->region];
   GeglRectangle own, place;
   NstGuidance guidance;
+  NstSample sample = { nst_features_get (nst_tiles_get_features (tiles), layer), &own };
 
   if (!nst_tiles_get_own (tiles, layer, &own, &place))
     return;
-  nst_statistics_collect (region->target, nst_features_get (nst_tiles_get_features (tiles), layer),
-                          &own,
-                          nst_guidance_at (&reading->guidance[layer], place.x, place.y, &guidance),
-                          reading->positions[layer] * region->shares / reading->style->share,
-                          targets->room, targets->threads);
+  sample.guidance = nst_guidance_at (&reading->guidance[layer], place.x, place.y, &guidance);
+  for (int k = 0; k < shifts_at (targets, layer); k++)
+    {
+      NstStyleTarget *target = target_at (targets, layer, k, reading->style->region);
+
+      sample.shift = target->shift;
+      if (reading->positions[layer][k] > 0)
+        nst_sample_collect (&sample, reading->positions[layer][k] / reading->style->share,
+                            target->target, targets->room, targets->threads);
+    }
 }
 
 /* Adds the statistics of one style picture to the targets. */
@@ -132,24 +165,69 @@ make_room (const NstStyleTargets *targets, const gboolean *tapped, GError **erro
 
   for (int i = 0; i <= targets->last; i++)
     if (tapped[i])
-      length = MAX (length, nst_statistics_room (targets->network->layers[i].channels));
+      length = MAX (length, nst_sample_room (targets->network->layers[i].channels));
   return nst_floats_new (length, error);
 }
 
-static gboolean
-init_target (NstStyleTarget *target, const NstStyleTargets *targets, int layer, int height,
-             int width, const NstMap *region, GError **error)
+static void
+init_target (NstStyleTarget *target, gsize channels, double positions, NstShift shift,
+             const NstMap *guidance)
 {
-  const NstLayer *description = &targets->network->layers[layer];
-  const gsize channels = description->channels;
-
-  target->positions = positions_of (targets, layer, height, width, region);
+  target->shift = shift;
+  target->guidance = guidance;
+  target->positions = positions;
   target->target = nst_statistics_new (channels);
   target->current = nst_statistics_new (channels);
   target->matrix = g_new (float, channels *channels);
   target->offset = g_new (float, channels);
-  return region->data == NULL
-         || nst_guidance_reduce (region, description->halvings, &target->guidance, error);
+}
+
+/* Targets at LAYER of a picture of height × width, by REGIONS of its pixels. */
+static gboolean
+init_layer (NstStyleTargets *targets, int layer, int height, int width, const NstMap *regions,
+            GError **error)
+{
+  const NstLayer *description = &targets->network->layers[layer];
+  NstStyleLayer *here = &targets->layers[layer];
+  NstShift shifts[NST_TAPS_SHIFTS];
+  const int n_shifts = nst_taps_shifts (targets->network, layer, shifts);
+
+  here->guidance = g_new0 (NstMap, targets->n_regions);
+  here->n_targets = n_shifts * targets->n_regions;
+  here->targets = g_new0 (NstStyleTarget, here->n_targets);
+  for (int region = 0; region < targets->n_regions; region++)
+    {
+      NstMap *guidance = &here->guidance[region];
+
+      if (regions[region].data
+          && !nst_guidance_reduce (&regions[region], description->halvings, guidance, error))
+        return FALSE;
+      for (int k = 0; k < n_shifts; k++)
+        init_target (target_at (targets, layer, k, region), description->channels,
+                     positions_of (targets, layer, height, width, guidance, shifts[k]), shifts[k],
+                     guidance);
+    }
+  return TRUE;
+}
+
+/* Divides the sum of the region's styles by their shares. */
+static void
+blend_styles (NstStyleTarget *target)
+{
+  g_autoptr (NstStatistics) sum = g_steal_pointer (&target->target);
+
+  target->target = nst_statistics_new (sum->channels);
+  if (target->shares > 0)
+    nst_statistics_add (target->target, sum, 1 / target->shares);
+}
+
+/* What of a tap's weight is for what TARGET compares. */
+static double
+share_of (const NstStyleTarget *target, int n_shifts)
+{
+  if (n_shifts == 1)
+    return 1;
+  return nst_shift_is_none (target->shift) ? FEATURES_SHARE : CHANGES_SHARE;
 }
 
 /* Divides WEIGHT among the taps, and at each among the regions as large as they are. */
@@ -157,19 +235,22 @@ static void
 share_weight (NstStyleTargets *targets, double weight, int n_taps, int height, int width)
 {
   const NstMap everywhere = NST_MAP_INIT;
+  const NstShift none = { 0, 0 };
 
   for (int i = 0; i <= targets->last; i++)
-    for (int k = 0; targets->layers[i] && k < targets->n_regions; k++)
+    for (int k = 0; k < targets->layers[i].n_targets; k++)
       {
-        NstStyleTarget *target = &targets->layers[i][k];
-        double gram, mean;
-        const double part
-          = target->positions / positions_of (targets, i, height, width, &everywhere);
+        NstStyleTarget *target = &targets->layers[i].targets[k];
+        const double part = target_at (targets, i, 0, k % targets->n_regions)->positions
+                            / positions_of (targets, i, height, width, &everywhere, none);
         const double share = weight / n_taps * part;
+        double gram, mean;
 
         nst_statistics_square (target->target, targets->network->layers[i].metric, &gram, &mean);
-        target->gram_weight = gram > 0 ? share / gram : 0;
-        target->mean_weight = mean > 0 ? share * MEAN_SHARE / mean : 0;
+        if (gram > 0)
+          target->gram_weight = share * share_of (target, shifts_at (targets, i)) / gram;
+        if (mean > 0 && nst_shift_is_none (target->shift))
+          target->mean_weight = share * MEAN_SHARE / mean;
       }
 }
 
@@ -184,47 +265,45 @@ nst_style_targets_new (const NstEvaluationPlan *plan, const gboolean *tapped, do
   targets->threads = plan->threads;
   targets->last = nst_taps_deepest (plan->network, tapped);
   targets->n_regions = n_regions;
-  targets->layers = g_new0 (NstStyleTarget *, plan->network->n_layers);
+  targets->layers = g_new0 (NstStyleLayer, plan->network->n_layers);
   if ((targets->room = make_room (targets, tapped, error)) == NULL)
     return NULL;
   for (int i = 0; i <= targets->last; i++)
-    {
-      if (!tapped[i])
-        continue;
-      targets->layers[i] = g_new0 (NstStyleTarget, n_regions);
-      for (int k = 0; k < n_regions; k++)
-        if (!init_target (&targets->layers[i][k], targets, i, height, width, &regions[k], error))
-          return NULL;
-      for (int k = 0; k < n_styles; k++)
-        if (positions_of_style (targets, i, &styles[k]) > 0)
-          targets->layers[i][styles[k].region].shares += styles[k].share;
-    }
+    if (tapped[i] && !init_layer (targets, i, height, width, regions, error))
+      return NULL;
   for (int k = 0; k < n_styles; k++)
     if (styles[k].share > 0 && !read_style (targets, plan, &styles[k], error))
       return NULL;
+  for (int i = 0; i <= targets->last; i++)
+    for (int k = 0; k < targets->layers[i].n_targets; k++)
+      blend_styles (&targets->layers[i].targets[k]);
   share_weight (targets, weight, nst_taps_count (plan->network, tapped), height, width);
   return g_steal_pointer (&targets);
 }
 
 static void
-clear_target (NstStyleTarget *target)
+clear_layer (NstStyleLayer *layer, int n_regions)
 {
-  nst_map_clear (&target->guidance);
-  g_clear_pointer (&target->target, nst_statistics_free);
-  g_clear_pointer (&target->current, nst_statistics_free);
-  g_free (target->matrix);
-  g_free (target->offset);
+  for (int k = 0; k < layer->n_targets; k++)
+    {
+      NstStyleTarget *target = &layer->targets[k];
+
+      g_clear_pointer (&target->target, nst_statistics_free);
+      g_clear_pointer (&target->current, nst_statistics_free);
+      g_free (target->matrix);
+      g_free (target->offset);
+    }
+  for (int k = 0; layer->guidance && k < n_regions; k++)
+    nst_map_clear (&layer->guidance[k]);
+  g_free (layer->guidance);
+  g_free (layer->targets);
 }
 
 void
 nst_style_targets_free (NstStyleTargets *targets)
 {
   for (int i = 0; i < targets->network->n_layers; i++)
-    {
-      for (int k = 0; targets->layers[i] && k < targets->n_regions; k++)
-        clear_target (&targets->layers[i][k]);
-      g_free (targets->layers[i]);
-    }
+    clear_layer (&targets->layers[i], targets->n_regions);
   g_free (targets->layers);
   nst_floats_free (targets->room);
   g_free (targets);
@@ -234,9 +313,9 @@ void
 nst_style_targets_reset (NstStyleTargets *targets)
 {
   for (int i = 0; i <= targets->last; i++)
-    for (int k = 0; targets->layers[i] && k < targets->n_regions; k++)
+    for (int k = 0; k < targets->layers[i].n_targets; k++)
       {
-        NstStatistics *current = targets->layers[i][k].current;
+        NstStatistics *current = targets->layers[i].targets[k].current;
         const gsize channels = current->channels;
 
         memset (current->gram, 0, channels * channels * sizeof (double));
@@ -248,15 +327,17 @@ void
 nst_style_targets_collect (NstStyleTargets *targets, int layer, const NstMap *features,
                            const GeglRectangle *own, const GeglRectangle *place)
 {
-  for (int k = 0; targets->layers[layer] && k < targets->n_regions; k++)
+  for (int k = 0; k < targets->layers[layer].n_targets; k++)
     {
-      NstStyleTarget *target = &targets->layers[layer][k];
+      const NstStyleTarget *target = &targets->layers[layer].targets[k];
       NstGuidance guidance;
+      const NstSample sample
+        = { features, own, nst_guidance_at (target->guidance, place->x, place->y, &guidance),
+            target->shift };
 
       if (target->positions > 0)
-        nst_statistics_collect (target->current, features, own,
-                                nst_guidance_at (&target->guidance, place->x, place->y, &guidance),
-                                target->positions, targets->room, targets->threads);
+        nst_sample_collect (&sample, target->positions, target->current, targets->room,
+                            targets->threads);
     }
 }
 
@@ -266,9 +347,9 @@ nst_style_targets_compare (NstStyleTargets *targets)
   double loss = 0;
 
   for (int i = 0; i <= targets->last; i++)
-    for (int k = 0; targets->layers[i] && k < targets->n_regions; k++)
+    for (int k = 0; k < targets->layers[i].n_targets; k++)
       {
-        NstStyleTarget *target = &targets->layers[i][k];
+        NstStyleTarget *target = &targets->layers[i].targets[k];
 
         if (target->positions > 0)
           loss
@@ -283,14 +364,15 @@ void
 nst_style_targets_seed (const NstStyleTargets *targets, int layer, const NstMap *features,
                         const GeglRectangle *own, const GeglRectangle *place, NstMap *gradient)
 {
-  for (int k = 0; targets->layers[layer] && k < targets->n_regions; k++)
+  for (int k = 0; k < targets->layers[layer].n_targets; k++)
     {
-      const NstStyleTarget *target = &targets->layers[layer][k];
+      const NstStyleTarget *target = &targets->layers[layer].targets[k];
       NstGuidance guidance;
+      const NstSample sample
+        = { features, own, nst_guidance_at (target->guidance, place->x, place->y, &guidance),
+            target->shift };
 
       if (target->positions > 0)
-        nst_style_seed (features, own,
-                        nst_guidance_at (&target->guidance, place->x, place->y, &guidance),
-                        target->matrix, target->offset, gradient, targets->threads);
+        nst_sample_seed (&sample, target->matrix, target->offset, gradient, targets->threads);
     }
 }

@@ -4,16 +4,17 @@
 #pragma once
 
 #include "evaluate.h"
-#include "statistics.h"
+#include "sample.h"
 
 G_BEGIN_DECLS
 
-/* The style of one region at one layer. */
+/* The style of one region at one layer, by its features or by how they change. */
 typedef struct
 {
-  NstMap guidance;  /* of the layer of the whole picture; empty where all positions count */
-  double positions; /* that count; 0 where the region is too small for the layer */
-  double shares;    /* of the styles that are large enough to reach the layer */
+  NstShift shift;
+  const NstMap *guidance; /* of the layer of the whole picture; empty where all positions count */
+  double positions;       /* or pairs that count; 0 where the region is too small for the layer */
+  double shares;          /* of the styles that are large enough to reach the layer */
   NstStatistics *target;
   double gram_weight;
   double mean_weight;
@@ -24,14 +25,22 @@ typedef struct
   float *offset;
 } NstStyleTarget;
 
+/* The targets at one layer; none where there is no tap. */
+typedef struct
+{
+  NstMap *guidance; /* of each region */
+  int n_targets;
+  NstStyleTarget *targets; /* by shifts, then by regions */
+} NstStyleLayer;
+
 typedef struct
 {
   const NstNetwork *network; /* not owned */
   int threads;
   int last; /* the deepest style tap */
   int n_regions;
-  float *room;             /* to collect statistics in, at any of the layers */
-  NstStyleTarget **layers; /* for each layer its regions; NULL where there is no tap */
+  float *room; /* to collect statistics in, at any of the layers */
+  NstStyleLayer *layers;
 } NstStyleTargets;
 
 /* Targets at the layers TAPPED, with WEIGHT for all together, of a picture of height × width, from

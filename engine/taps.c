@@ -8,6 +8,34 @@ const char *const nst_style_taps[]
 const char *const nst_content_taps[] = { "relu4_2", NULL };
 const char *const nst_detail_taps[] = { "relu3_1", NULL };
 
+/* How far apart the features lie whose changes are looked at, positions, at the taps that see
+ * strokes; for the deeper ones a painting is too small to say much of what stands beside what. */
+static const struct
+{
+  const char *tap;
+  int distance;
+} changes[] = { { "relu1_1", 3 }, { "relu2_1", 2 }, { "relu3_1", 2 } };
+
+static int
+distance_at (const NstNetwork *network, int layer)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (changes); i++)
+    if (g_str_equal (network->layers[layer].name, changes[i].tap))
+      return changes[i].distance;
+  return 0;
+}
+
+int
+nst_taps_shifts (const NstNetwork *network, int layer, NstShift *shifts)
+{
+  const int distance = distance_at (network, layer);
+
+  shifts[0] = (NstShift){ 0, 0 };
+  shifts[1] = (NstShift){ distance, 0 };
+  shifts[2] = (NstShift){ 0, distance };
+  return distance > 0 ? NST_TAPS_SHIFTS : 1;
+}
+
 /* Both taps may be of one layer. */
 static gboolean
 tap (const NstNetwork *network, const char *const *names, int last, gboolean *tapped)
@@ -83,12 +111,34 @@ nst_taps_count (const NstNetwork *network, const gboolean *tapped)
   return count;
 }
 
+/* The pixels right of its own, and below, that a tile's taps look at. */
+static int
+pixels_after (const NstNetwork *network, const gboolean *tapped)
+{
+  int most = 0;
+
+  for (int i = 0; i < network->n_layers; i++)
+    {
+      const NstLayer *layer = &network->layers[i];
+
+      if (tapped[i])
+        /* Counted from a position's first pixel, of which the tile holds the whole stride. */
+        most = MAX (most,
+                    layer->reach_after + ((distance_at (network, i) - 1) << layer->halvings) + 1);
+    }
+  return most;
+}
+
 NstFeaturesPlan
 nst_taps_plan_features (const NstEvaluationPlan *plan, const gboolean *tapped)
 {
-  return (NstFeaturesPlan){ plan->network, plan->padding,
-                            plan->pooling, nst_taps_deepest (plan->network, tapped),
-                            tapped,        plan->threads };
+  return (NstFeaturesPlan){ .network = plan->network,
+                            .padding = plan->padding,
+                            .pooling = plan->pooling,
+                            .last = nst_taps_deepest (plan->network, tapped),
+                            .tapped = tapped,
+                            .after = pixels_after (plan->network, tapped),
+                            .threads = plan->threads };
 }
 
 NstTiles *

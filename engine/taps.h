@@ -3,6 +3,7 @@
 #pragma once
 
 #include "evaluate.h"
+#include "guidance.h"
 #include "tiles.h"
 
 G_BEGIN_DECLS
@@ -28,6 +29,13 @@ int nst_taps_deepest (const NstNetwork *network, const gboolean *tapped);
 
 /* How many layers of NETWORK are TAPPED. */
 int nst_taps_count (const NstNetwork *network, const gboolean *tapped);
+
+/* The most shifts that nst_taps_shifts() gives. */
+#define NST_TAPS_SHIFTS 3
+
+/* At which SHIFTS style is compared at LAYER of NETWORK: none, which is the features themselves,
+ * and at shallow taps across and down, which is how they change. Returns how many. */
+int nst_taps_shifts (const NstNetwork *network, int layer, NstShift *shifts);
 
 /* How the network is run to the deepest layer TAPPED, which must live as long as what is made of
  * the plan. */

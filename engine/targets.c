@@ -108,9 +108,11 @@ static double
 weigh_content (const NstTarget *target, double square, double share)
 {
   const NstMap *coverage = &target->coverage;
+  const NstShift none = { 0, 0 };
 
   if (coverage->data)
-    share *= nst_guidance_count (coverage, 0) / nst_map_positions (coverage);
+    share *= nst_guidance_count (coverage, coverage->height, coverage->width, none)
+             / nst_map_positions (coverage);
   return square > 0 ? share / square : 0;
 }
 

@@ -60,14 +60,15 @@ axis_span (const Axis *axis, int index, int *inner, int *inner_size, int *outer,
 }
 
 static void
-axis_init (Axis *axis, int size, const NstLayer *deepest)
+axis_init (Axis *axis, int size, const NstFeaturesPlan *plan)
 {
+  const NstLayer *deepest = &plan->network->layers[plan->last];
   const int stride = 1 << deepest->halvings;
 
   axis->size = axis->side = size;
   axis->before = round_up (deepest->reach_before, stride);
   /* Counted from a position's first pixel, of which the tile holds the whole stride. */
-  axis->after = round_up (MAX (0, deepest->reach_after - (stride - 1)), stride);
+  axis->after = round_up (MAX (plan->after, deepest->reach_after - (stride - 1)), stride);
 }
 
 /* Parts AXIS into one more tile than it is; FALSE when its tiles are as small as they can be. */
@@ -115,11 +116,9 @@ fit_budget (NstTiles *tiles, const NstFeaturesPlan *plan, gsize budget)
 static gboolean
 lay_out (NstTiles *tiles, const NstFeaturesPlan *plan, int height, int width, gsize budget)
 {
-  const NstLayer *deepest = &plan->network->layers[plan->last];
-
   tiles->network = plan->network;
-  axis_init (&tiles->across, width, deepest);
-  axis_init (&tiles->down, height, deepest);
+  axis_init (&tiles->across, width, plan);
+  axis_init (&tiles->down, height, plan);
   return budget == 0 || fit_budget (tiles, plan, budget);
 }
 

@@ -56,7 +56,8 @@ gboolean nst_tiles_get_own (const NstTiles *tiles, int layer, GeglRectangle *own
 
 /* Carries the derivatives of the last tile run down to the pixels and adds them to
  * PICTURE_GRADIENT (height × width × 3), or writes them there when there is one tile only. SEED
- * must leave all but the tile's own positions alone. FALSE when it was stopped. */
+ * must leave all positions alone but the tile's own, and those after them that the plan tells of.
+ * FALSE when it was stopped. */
 gboolean nst_tiles_backward (NstTiles *tiles, NstSeed seed, gpointer user_data,
                              NstMap *picture_gradient);
 

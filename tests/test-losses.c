@@ -4,7 +4,7 @@
 #include <math.h>
 
 #include "losses.h"
-#include "statistics.h"
+#include "sample.h"
 #include "support.h"
 
 /* Values and steps are whole multiples of 1/GRID, so that all sums of their products are exact in
@@ -16,6 +16,8 @@
 #define WIDTH 7
 #define CHANNELS 4
 #define DIRECTIONS 5
+
+static const NstShift none = { 0, 0 };
 
 /* A loss and its derivative at FEATURES. */
 typedef double (*Loss) (const NstMap *features, NstMap *gradient, gconstpointer other);
@@ -140,6 +142,7 @@ typedef struct
   double gram_weight;
   double mean_weight;
   const NstGuidance *guidance;
+  NstShift shift;
   double positions;
 } StyleOther;
 
@@ -148,48 +151,51 @@ style_loss (const NstMap *features, NstMap *gradient, gconstpointer other)
 {
   const StyleOther *style = other;
   const GeglRectangle all = { 0, 0, features->width, features->height };
+  const NstSample sample = { features, &all, style->guidance, style->shift };
   g_autoptr (NstStatistics) current = nst_statistics_new (CHANNELS);
-  g_autofree float *room = g_new (float, nst_statistics_room (CHANNELS));
+  g_autofree float *room = g_new (float, nst_sample_room (CHANNELS));
   float matrix[CHANNELS * CHANNELS], offset[CHANNELS];
   double loss;
 
-  nst_statistics_collect (current, features, &all, style->guidance, style->positions, room, 0);
+  nst_sample_collect (&sample, style->positions, current, room, 0);
   loss = nst_style_loss (current, style->target, NULL, style->gram_weight, style->mean_weight,
                          style->positions, matrix, offset);
-  nst_style_seed (features, &all, style->guidance, matrix, offset, gradient, 0);
+  nst_sample_seed (&sample, matrix, offset, gradient, 0);
   return loss;
 }
 
 static void
-check_style (double gram_weight, double mean_weight, const NstGuidance *guidance, double positions)
+check_style (double gram_weight, double mean_weight, const NstGuidance *guidance, NstShift shift,
+             double positions)
 {
   g_autoptr (GRand) random = g_rand_new_with_seed (1);
   g_auto (NstMap) features = grid_map (random, HEIGHT, WIDTH, CHANNELS, -GRID, GRID);
   g_auto (NstMap) style = grid_map (random, 4, 6, CHANNELS, 0, GRID);
   g_autoptr (NstStatistics) target = nst_statistics_new (CHANNELS);
-  g_autofree float *room = g_new (float, nst_statistics_room (CHANNELS));
-  const StyleOther other = { target, gram_weight, mean_weight, guidance, positions };
+  g_autofree float *room = g_new (float, nst_sample_room (CHANNELS));
+  const NstSample sample = { &style, GEGL_RECTANGLE (0, 0, 6, 4), NULL, shift };
+  const StyleOther other = { target, gram_weight, mean_weight, guidance, shift, positions };
 
-  nst_statistics_collect (target, &style, GEGL_RECTANGLE (0, 0, 6, 4), NULL, 24, room, 0);
+  nst_sample_collect (&sample, (4 - shift.y) * (6 - shift.x), target, room, 0);
   check_derivative (style_loss, &features, &other);
 }
 
 static void
 test_gram (void)
 {
-  check_style (1.5, 0, NULL, HEIGHT * WIDTH);
+  check_style (1.5, 0, NULL, none, HEIGHT * WIDTH);
 }
 
 static void
 test_mean (void)
 {
-  check_style (0, 2.5, NULL, HEIGHT * WIDTH);
+  check_style (0, 2.5, NULL, none, HEIGHT * WIDTH);
 }
 
 /* Where positions count more or less, and some not at all; in a part of a larger map. The roots are
  * multiples of a quarter, so that products stay exact. */
 static void
-test_guided (void)
+check_guided (NstShift shift)
 {
   static const float squares[] = { 0, 1, 1 / 16.f, 9 / 16.f, 1 / 4.f };
   g_autoptr (GRand) random = g_rand_new_with_seed (2);
@@ -198,8 +204,69 @@ test_guided (void)
 
   for (gsize i = 0; i < nst_map_length (&map); i++)
     map.data[i] = squares[i % G_N_ELEMENTS (squares)];
-  check_style (1.5, 0, &guidance, 11);
-  check_style (0, 2.5, &guidance, 11);
+  check_style (1.5, 0, &guidance, shift, 11);
+  check_style (0, 2.5, &guidance, shift, 11);
+}
+
+static void
+test_guided (void)
+{
+  check_guided (none);
+}
+
+/* Of how features change, to every side that the engine asks about, and aslant. */
+static void
+test_changes (void)
+{
+  static const NstShift shifts[] = { { 1, 0 }, { 0, 2 }, { 3, 0 }, { 2, 1 } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (shifts); i++)
+    {
+      const NstShift shift = shifts[i];
+
+      check_style (1.5, 0, NULL, shift, (HEIGHT - shift.y) * (WIDTH - shift.x));
+      check_style (0, 2.5, NULL, shift, (HEIGHT - shift.y) * (WIDTH - shift.x));
+      check_guided (shift);
+    }
+}
+
+/* Two parts of a layer, each of which sees the other's positions: their sums are the whole's, and
+ * so are their derivatives. A layer too small for the shift has no pairs. */
+static void
+test_changes_in_parts (void)
+{
+  const NstShift shift = { 2, 0 };
+  const GeglRectangle parts[] = { { 0, 0, 3, HEIGHT }, { 3, 0, WIDTH - 3, HEIGHT } };
+  const GeglRectangle all = { 0, 0, WIDTH, HEIGHT };
+  const NstMap everywhere = NST_MAP_INIT;
+  g_autoptr (GRand) random = g_rand_new_with_seed (3);
+  g_auto (NstMap) features = grid_map (random, HEIGHT, WIDTH, CHANNELS, -GRID, GRID);
+  g_auto (NstMap) gradient = grid_map (random, HEIGHT, WIDTH, CHANNELS, 0, 1);
+  g_auto (NstMap) in_parts = grid_map (random, HEIGHT, WIDTH, CHANNELS, 0, 1);
+  g_autoptr (NstStatistics) whole = nst_statistics_new (CHANNELS);
+  g_autoptr (NstStatistics) sum = nst_statistics_new (CHANNELS);
+  g_autoptr (NstStatistics) zero = nst_statistics_new (CHANNELS);
+  g_autofree float *room = g_new (float, nst_sample_room (CHANNELS));
+  const NstSample sample = { &features, &all, NULL, shift };
+  float matrix[CHANNELS * CHANNELS], offset[CHANNELS];
+  const double positions = HEIGHT * (WIDTH - shift.x);
+
+  g_assert_cmpfloat (nst_guidance_count (&everywhere, HEIGHT, WIDTH, shift), ==, positions);
+  g_assert_cmpfloat (nst_guidance_count (&everywhere, HEIGHT, shift.x, shift), ==, 0);
+  nst_sample_collect (&sample, positions, whole, room, 0);
+  nst_style_loss (whole, zero, NULL, 1, 1, positions, matrix, offset);
+  nst_sample_seed (&sample, matrix, offset, &gradient, 0);
+  for (int i = 0; i < 2; i++)
+    {
+      const NstSample part = { &features, &parts[i], NULL, shift };
+
+      nst_sample_collect (&part, positions, sum, room, 0);
+      nst_sample_seed (&part, matrix, offset, &in_parts, 0);
+    }
+  for (int i = 0; i < CHANNELS * CHANNELS; i++)
+    g_assert_cmpfloat_with_epsilon (whole->gram[i], sum->gram[i], 1e-12);
+  for (gsize i = 0; i < nst_map_length (&features); i++)
+    g_assert_cmpfloat_with_epsilon (gradient.data[i], in_parts.data[i], 1e-6);
 }
 
 static double
@@ -275,6 +342,8 @@ main (int argc, char **argv)
   g_test_add_func ("/losses/gram", test_gram);
   g_test_add_func ("/losses/mean", test_mean);
   g_test_add_func ("/losses/guided", test_guided);
+  g_test_add_func ("/losses/changes", test_changes);
+  g_test_add_func ("/losses/changes-in-parts", test_changes_in_parts);
   g_test_add_func ("/losses/variation", test_variation);
   g_test_add_func ("/losses/variation-of-one-pixel", test_variation_of_one_pixel);
   g_test_add_func ("/losses/range", test_range);

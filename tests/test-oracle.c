@@ -6,7 +6,7 @@
 
 #include "evaluate.h"
 #include "expectations.h"
-#include "statistics.h"
+#include "sample.h"
 #include "support.h"
 
 /* Single precision through 13 layers, against double: 5e-7 is reached by plain convolutions and a
@@ -134,10 +134,11 @@ collect (const NstNetwork *network, const gboolean *tapped, int layer, const Nst
   g_autoptr (NstFeatures) features = run_network (network, tapped, picture);
   const NstMap *map = nst_features_get (features, layer);
   g_autoptr (NstStatistics) own = nst_statistics_new (map->channels);
-  g_autofree float *room = g_new (float, nst_statistics_room (map->channels));
+  g_autofree float *room = g_new (float, nst_sample_room (map->channels));
 
-  nst_statistics_collect (own, map, GEGL_RECTANGLE (0, 0, map->width, map->height), NULL,
-                          nst_map_positions (map), room, 0);
+  const NstSample sample = { map, GEGL_RECTANGLE (0, 0, map->width, map->height), NULL, { 0, 0 } };
+
+  nst_sample_collect (&sample, nst_map_positions (map), own, room, 0);
   nst_statistics_add (statistics, own, share);
 }
 

@@ -7,6 +7,7 @@
 #include "evaluate.h"
 #include "room.h"
 #include "support.h"
+#include "taps.h"
 #include "tiles.h"
 
 /* The order of sums is all that differs: 1e-6 is reached. A halo one pixel too narrow costs 1e-3
@@ -98,7 +99,6 @@ plan_features (const Scene *scene, const NstEvaluationPlan *plan, gboolean *tapp
   const NstNetwork *network = scene->network;
   const int deepest = nst_features_deepest (network, network->n_layers - 1, scene->picture.height,
                                             scene->picture.width);
-  int last = 0;
   const char *const *taps[] = { nst_style_taps, nst_content_taps };
 
   for (int k = 0; k < 2; k++)
@@ -106,12 +106,9 @@ plan_features (const Scene *scene, const NstEvaluationPlan *plan, gboolean *tapp
       {
         int layer = nst_network_find (network, taps[k][i]);
         if (layer >= 0 && layer <= deepest)
-          {
-            tapped[layer] = TRUE;
-            last = MAX (last, layer);
-          }
+          tapped[layer] = TRUE;
       }
-  return (NstFeaturesPlan){ network, plan->padding, plan->pooling, last, tapped, plan->threads };
+  return nst_taps_plan_features (plan, tapped);
 }
 
 /* The largest budget that parts the scene into at least COUNT tiles. */

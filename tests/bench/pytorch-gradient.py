@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 """What bench-gradient does, by PyTorch: the time of one loss-and-gradient evaluation.
 
-Same network file, sizes, taps and losses (style relu1_1 … relu5_1, content relu4_2), same line of
-JSON; a network's heads are left out, so ours does a little more. Needs Debian's python3-torch.
+Same network file, sizes, taps and losses (style relu1_1 … relu5_1 and how the first three change,
+content relu4_2), same line of JSON; a network's heads are left out, so ours does a little more. Needs Debian's python3-torch.
 SPDX-License-Identifier: GPL-3.0-or-later
 """
 import argparse
@@ -17,6 +17,7 @@ import torch.nn.functional as functional
 
 STYLE_TAPS = ("relu1_1", "relu2_1", "relu3_1", "relu4_1", "relu5_1")
 CONTENT_TAPS = ("relu4_2",)
+DISTANCES = {"relu1_1": 3, "relu2_1": 2, "relu3_1": 2}  # over which changes are looked at
 TYPES = {"F32": "<f4", "F16": "<f2"}
 
 
@@ -69,9 +70,18 @@ def taps(layers, metadata, picture):
     return found
 
 
-def statistics_of(features):
+def gram_of(features):
     flat = features[0].flatten(1)
-    return flat @ flat.t() / flat.shape[1], flat.mean(1)
+    return flat @ flat.t() / flat.shape[1]
+
+
+def statistics_of(name, features):
+    """The mean, and all Gram matrices: of the features, and of their changes across and down."""
+    grams, distance = [gram_of(features)], DISTANCES.get(name)
+    if distance:
+        grams += [gram_of(features[..., distance:] - features[..., :-distance]),
+                  gram_of(features[..., distance:, :] - features[..., :-distance, :])]
+    return features[0].flatten(1).mean(1), grams
 
 
 def evaluate(layers, metadata, picture, styles, contents):
@@ -81,9 +91,10 @@ def evaluate(layers, metadata, picture, styles, contents):
     loss = (picture[..., 1:] - picture[..., :-1]).square().mean()
     loss = loss + (picture[..., 1:, :] - picture[..., :-1, :]).square().mean()
     loss = loss + (picture - picture.clamp(0, 1)).square().mean()
-    for name, (gram, mean) in styles.items():
-        own_gram, own_mean = statistics_of(found[name])
-        loss = loss + (own_gram - gram).square().sum() / gram.square().sum() / len(styles)
+    for name, (mean, grams) in styles.items():
+        own_mean, own_grams = statistics_of(name, found[name])
+        for own_gram, gram in zip(own_grams, grams):
+            loss = loss + (own_gram - gram).square().sum() / gram.square().sum() / len(styles)
         loss = loss + 0.1 * (own_mean - mean).square().sum() / mean.square().sum() / len(styles)
     for name, target in contents.items():
         loss = loss + (found[name] - target).square().sum() / target.square().sum() / len(contents)
@@ -109,7 +120,7 @@ def main():
     layers, metadata = read_network(options.network)
     content, style = torch.rand(2, 1, 3, options.size, options.size)
     with torch.no_grad():
-        styles = {name: statistics_of(features)
+        styles = {name: statistics_of(name, features)
                   for name, features in taps(layers, metadata, style).items() if name in STYLE_TAPS}
         contents = {name: features for name, features in taps(layers, metadata, content).items()
                     if name in CONTENT_TAPS}

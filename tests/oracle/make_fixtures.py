@@ -20,6 +20,10 @@ CONVOLUTIONS = [2, 2, 4, 4, 1]
 STYLE_TAPS = ["relu1_1", "relu2_1", "relu3_1", "relu4_1", "relu5_1"]
 CONTENT_TAPS = ["relu4_2"]
 MEAN_SHARE = 0.1  # of the means' loss beside the Gram matrices'
+# How far apart the features lie whose changes count too, across and down, at these taps; there the
+# features themselves count the first share of what they do elsewhere, changes in a direction the second.
+DISTANCES = {"relu1_1": 3, "relu2_1": 2, "relu3_1": 2}
+FEATURES_SHARE, CHANGES_SHARE = 0.6, 0.4
 SHARES = [0.7, 0.3]  # of the two styles
 STYLE_SIZES = [(31, 27), (18, 40)]
 SHORT_PICTURE_SIZE = (16, 19)  # for weights of 16 bits
@@ -139,11 +143,54 @@ def reduce_guidance(guidance, features):
     return functional.avg_pool2d(guidance[None, None], side)[0, 0]
 
 
+def change_grams(features, distance, guidance=None):
+    """Gram matrices of how features change across and down, where a pair counts as the lesser of its
+    positions does. None where there are no pairs."""
+    counts = torch.ones_like(features[0]) if guidance is None else reduce_guidance(guidance, features)
+    found = []
+    for axis in (2, 1):
+        length = features.shape[axis] - distance
+        if length <= 0:
+            found.append(None)
+            continue
+        first, second = features.narrow(axis, 0, length), features.narrow(axis, distance, length)
+        pairs = torch.minimum(counts.narrow(axis - 1, 0, length),
+                              counts.narrow(axis - 1, distance, length)).flatten()
+        change = (first - second).flatten(1)
+        found.append((change * pairs) @ change.T / pairs.sum())
+    return found
+
+
+def blend(parts):
+    """By the shares, of those styles that have the part."""
+    there = [(share, part) for share, part in zip(SHARES, parts) if part is not None]
+    return sum(share * part for share, part in there) / sum(share for share, _ in there)
+
+
+def change_losses(tap, features, styles, region=None, guidance=None):
+    """What changes add to the style's loss at TAP, where all of STYLES, whose last one counts by
+    GUIDANCE, apply in REGION."""
+    if tap not in DISTANCES:
+        return 0
+    given = [change_grams(seen[tap], DISTANCES[tap], guidance if number == 1 else None)
+             for number, seen in enumerate(styles)]
+    loss = 0
+    for direction, current in enumerate(change_grams(features[tap], DISTANCES[tap], region)):
+        found = [style[direction] for style in given]
+        if current is None or all(part is None for part in found):
+            continue
+        target = blend(found)
+        loss = loss + square(current - target) / square(target)
+    return loss
+
+
+def features_share(tap):
+    return FEATURES_SHARE if tap in DISTANCES else 1
+
+
 def blend_styles(all_features, tap):
     found = [statistics(features[tap]) for features in all_features]
-    gram = sum(share * gram for share, (gram, _) in zip(SHARES, found))
-    mean = sum(share * mean for share, (_, mean) in zip(SHARES, found))
-    return gram, mean
+    return tuple(blend(parts) for parts in zip(*found))
 
 
 def square(values):
@@ -158,8 +205,9 @@ def find_losses(features, content, styles, picture):
         target_gram, target_mean = blend_styles(styles, tap)
         grams.append(square(gram - target_gram))
         means.append(square(mean - target_mean))
-        style = style + (grams[-1] / square(target_gram)
-                         + MEAN_SHARE * means[-1] / square(target_mean)) / len(STYLE_TAPS)
+        style = style + (features_share(tap) * grams[-1] / square(target_gram)
+                         + MEAN_SHARE * means[-1] / square(target_mean)
+                         + CHANGES_SHARE * change_losses(tap, features, styles)) / len(STYLE_TAPS)
     contents = sum(square(features[tap] - content[tap]) / square(content[tap])
                    for tap in CONTENT_TAPS) / len(CONTENT_TAPS)
     variation = (((picture[:, 1:] - picture[:, :-1]) ** 2).mean()
@@ -179,12 +227,15 @@ def find_region_losses(features, content, styles, regions, style_guidance):
         second = statistics(styles[1][tap], style_guidance)
         both = [sum(share * part for share, part in zip(SHARES, parts))
                 for parts in zip(first, second)]
-        for region, (target_gram, target_mean) in zip(regions, (first, both)):
+        for region, (target_gram, target_mean), ones in zip(regions, (first, both),
+                                                            (styles[:1], styles)):
             gram, mean = statistics(features[tap], region)
             part = reduce_guidance(region, features[tap]).mean()
             style = style + part * (
-                square(gram - target_gram) / square(target_gram)
-                + MEAN_SHARE * square(mean - target_mean) / square(target_mean)) / len(STYLE_TAPS)
+                features_share(tap) * square(gram - target_gram) / square(target_gram)
+                + MEAN_SHARE * square(mean - target_mean) / square(target_mean)
+                + CHANGES_SHARE * change_losses(tap, features, ones, region, style_guidance)
+            ) / len(STYLE_TAPS)
     contents = 0
     for tap in CONTENT_TAPS:
         coverage = reduce_guidance(sum(regions), content[tap])
