@@ -4,6 +4,7 @@
 #include <math.h>
 
 #define COARSEST 128   /* pixels, longest side: about the reach of conv5_1 */
+#define FINE 512       /* pixels, longest side: scales from here on take most of the time */
 #define NEXT_SCALE 1.4 /* a scale less than this much coarser than the finest is not worth it */
 #define MIN_ITERATIONS 3
 
@@ -11,8 +12,8 @@
 static const int quality_iterations[] = { 23, 70, 210 };
 
 /* The share of the coarsest scale's steps that a scale of SIDE pixels gets. The coarse scales are
- * cheap and find what is long; the finer ones add detail, and their steps fall as their sides grow.
- */
+ * cheap and find what is long; the finer ones add detail. Beyond FINE steps fall faster than sides
+ * grow, and then as they do. */
 static double
 share_of_iterations (int side)
 {
@@ -20,7 +21,11 @@ share_of_iterations (int side)
     return 1;
   if (side <= 2 * COARSEST)
     return 0.7;
-  return 0.58 * MIN (1, 4.0 * COARSEST / side);
+  if (side <= FINE)
+    return 0.58;
+  if (side <= 2 * FINE)
+    return 0.58 * pow ((double) FINE / side, 1.5);
+  return 0.205 * 2 * FINE / side;
 }
 
 static int
