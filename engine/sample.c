@@ -61,12 +61,12 @@ typedef struct
   float *values;       /* CHUNK × channels */
 } Chunk;
 
-/* Adds A − B to VALUES, each of COUNT numbers. */
+/* Adds FACTOR · (A − B) to VALUES, each of COUNT numbers. */
 NST_FOR_EVERY_CPU static void
-add_difference (float *values, const float *a, const float *b, gsize count)
+add_difference (float *values, float factor, const float *a, const float *b, gsize count)
 {
   for (gsize i = 0; i < count; i++)
-    values[i] += a[i] - b[i];
+    values[i] += factor * (a[i] - b[i]);
 }
 
 /* The pairs that begin in row Y of SAMPLE's region, from its first position on, where all count. */
@@ -90,7 +90,7 @@ gather_all (Chunk *chunk, const NstSample *sample, int x, int y)
   chunk->count = CLAMP (pairs - x, 0, CHUNK);
   memset (chunk->values, 0, chunk->count * channels * sizeof (float));
   if (chunk->count > 0)
-    add_difference (chunk->values, features_at (sample, x, y),
+    add_difference (chunk->values, 1, features_at (sample, x, y),
                     features_at (sample, x + sample->shift.x, y + sample->shift.y),
                     chunk->count * channels);
   for (int i = 0; i < chunk->count; i++)
@@ -234,32 +234,24 @@ nst_sample_collect (const NstSample *sample, double positions, NstStatistics *st
   nst_parallel_for (statistics->channels, threads, add_parts, &addition);
 }
 
-/* Adds FACTOR · (f(from) − f(to)) to VALUES. */
-static void
-add_change (const NstSample *sample, float factor, const float *from, const float *to,
-            float *values)
-{
-  for (int c = 0; c < sample->features->channels; c++)
-    values[c] += factor * (from[c] - to[c]);
-}
-
 /* What the matrix is multiplied by for the derivative at position (x, y), added to VALUES: a pair
  * weighs on both of its positions, with opposite signs. Returns what the position itself counts. */
 static float
 add_pull (const NstSample *sample, int x, int y, float *values)
 {
+  const int channels = sample->features->channels;
   const NstShift shift = sample->shift;
   const float first = count_at (sample, x, y);
   const float second = nst_shift_is_none (shift) ? 0 : count_at (sample, x - shift.x, y - shift.y);
   const float *here = features_at (sample, x, y);
 
   if (nst_shift_is_none (shift))
-    for (int c = 0; c < sample->features->channels; c++)
+    for (int c = 0; c < channels; c++)
       values[c] += first * here[c];
   else if (first > 0)
-    add_change (sample, first, here, features_at (sample, x + shift.x, y + shift.y), values);
+    add_difference (values, first, here, features_at (sample, x + shift.x, y + shift.y), channels);
   if (second > 0)
-    add_change (sample, second, here, features_at (sample, x - shift.x, y - shift.y), values);
+    add_difference (values, second, here, features_at (sample, x - shift.x, y - shift.y), channels);
   return first - second;
 }
 
@@ -294,7 +286,7 @@ pull_all (Chunk *chunk, const NstSample *sample, int x, int y, int begin, int co
 
   if (end <= first)
     return;
-  add_difference (chunk->values + (first - x) * channels, features_at (sample, first, y),
+  add_difference (chunk->values + (first - x) * channels, 1, features_at (sample, first, y),
                   features_at (sample, first + sign * sample->shift.x, y + sign * sample->shift.y),
                   (end - first) * channels);
   for (int i = first; i < end; i++)

@@ -67,8 +67,7 @@ axis_init (Axis *axis, int size, const NstFeaturesPlan *plan)
 
   axis->size = axis->side = size;
   axis->before = round_up (deepest->reach_before, stride);
-  /* Counted from a position's first pixel, of which the tile holds the whole stride. */
-  axis->after = round_up (MAX (plan->after, deepest->reach_after - (stride - 1)), stride);
+  axis->after = round_up (plan->after, stride);
 }
 
 /* Parts AXIS into one more tile than it is; FALSE when its tiles are as small as they can be. */
