@@ -62,6 +62,18 @@ add_name (GPtrArray *names, const char *file)
     g_ptr_array_add (names, g_steal_pointer (&name));
 }
 
+/* Orders pointers to names: the built-in network first, then by the alphabet. */
+static gint
+compare_names (gconstpointer a, gconstpointer b)
+{
+  const char *first = *(const char *const *) a, *second = *(const char *const *) b;
+  const gboolean first_built_in = g_str_equal (first, NST_NETWORK_BUILT_IN);
+  const gboolean second_built_in = g_str_equal (second, NST_NETWORK_BUILT_IN);
+
+  return first_built_in || second_built_in ? second_built_in - first_built_in
+                                           : strcmp (first, second);
+}
+
 GStrv
 nst_network_list (void)
 {
@@ -69,7 +81,6 @@ nst_network_list (void)
   g_auto (GStrv) inside = g_resources_enumerate_children (RESOURCES, 0, NULL);
   g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
 
-  g_ptr_array_add (names, g_strdup (NST_NETWORK_BUILT_IN));
   for (int i = 0; inside && inside[i]; i++)
     add_name (names, inside[i]);
   for (int i = 0; folders[i]; i++)
@@ -80,6 +91,7 @@ nst_network_list (void)
       while (folder && (file = g_dir_read_name (folder)))
         add_name (names, file);
     }
+  g_ptr_array_sort (names, compare_names);
   g_ptr_array_add (names, NULL);
   return (GStrv) g_ptr_array_steal (names, NULL);
 }

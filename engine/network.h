@@ -61,7 +61,7 @@ NstNetwork *nst_network_load (const char *name, GError **error);
 NstNetwork *nst_network_new (GBytes *bytes, const char *name, GError **error);
 void nst_network_free (NstNetwork *network);
 
-/* The names nst_network_load() takes without a path, "built-in" first. Free with g_strfreev. */
+/* The names nst_network_load() takes without a path, "built-in" first, the others by the alphabet. Free with g_strfreev. */
 GStrv nst_network_list (void);
 
 /* The index of the layer NAME, or -1. */

@@ -192,7 +192,7 @@ class Listings(CommandLineTest):
         self.assertRegex(self.list("--version"), r"^neural-style \d+\.\d+\.\d+\n$")
 
     def test_networks(self):
-        self.assertEqual(self.list("--list-networks").splitlines()[:2], ["built-in", "draft"])
+        self.assertEqual(self.list("--list-networks").splitlines(), ["built-in", "draft", "free"])
 
     def test_presets(self):
         for line in self.list("--list-presets").splitlines():
