@@ -69,15 +69,24 @@ seed_tap (int layer, const NstMap *features, NstMap *gradient, gpointer user_dat
   const NstTargets *targets = evaluation->targets;
   const NstTarget *target = &targets->layers[layer];
   const int threads = targets->plan.threads;
-  GeglRectangle own, place;
+  GeglRectangle own, place, of_content;
 
   if (!nst_tiles_get_own (evaluation->tiles, layer, &own, &place))
     return;
-  nst_style_targets_seed (targets->styles, layer, features, &own, &place, gradient);
+  of_content = place;
   if (!targets->room.keeps_content)
-    place.x = place.y = 0;
+    of_content.x = of_content.y = 0;
+  nst_style_targets_seed (targets->styles, layer, features, &own, &place, gradient);
+  if (targets->styles->neighbours && layer == targets->styles->neighbours_layer)
+    {
+      const NstNeighbourPart part
+        = { features,     &own,        &place, target->wanted ? &target->content : NULL,
+            of_content.x, of_content.y };
+
+      seeding->losses->style += nst_neighbours_seed (targets->styles->neighbours, &part, gradient);
+    }
   if (target->wanted)
-    seeding->losses->content += nst_content_loss (features, &own, &target->content, &place,
+    seeding->losses->content += nst_content_loss (features, &own, &target->content, &of_content,
                                                   targets->plan.network->layers[layer].metric,
                                                   target->content_weight, gradient, threads);
 }

@@ -16,23 +16,30 @@ extern const char *const nst_style_taps[];
 extern const char *const nst_content_taps[];
 extern const char *const nst_detail_taps[];
 
+/* The style tap whose positions look for neighbours in the style (neighbours.h): it sees a stroke,
+ * and less of what lies beside it. Not looked for where a network or a picture does not have it. */
+extern const char *const nst_neighbours_tap;
+
 /* What is minimised, with each style tap's loss divided by its target's sum of squares and each
  * content tap's by its own where there is style, so that the weights mean the same for any network
  * and picture, and wherever a style applies. */
 typedef struct
 {
-  double content;   /* shared by the content taps */
-  double style;     /* shared by the style taps; a tenth as much for the means as for the Grams */
-  double variation; /* of total variation */
-  double range;     /* of values outside [0, 1] */
-  double detail;    /* shared by the detail taps, which are not looked at for 0 */
+  double content;    /* shared by the content taps */
+  double style;      /* shared by the style taps; a tenth as much for the means as for the Grams */
+  double variation;  /* of total variation */
+  double range;      /* of values outside [0, 1] */
+  double detail;     /* shared by the detail taps, which are not looked at for 0 */
+  double neighbours; /* of unlikeness to the style's nearest positions; 0: none are looked for */
+  double by_content; /* in [0, 1]: how far these are nearest to the content, not to the picture;
+                      * counts where the content's detail is looked at too */
 } NstWeights;
 
 /* The loss by term, weighted, so that they add up to what is minimised. */
 typedef struct
 {
   double content; /* and its detail */
-  double style;
+  double style;   /* and its neighbours */
   double variation;
   double range;
 } NstLosses;

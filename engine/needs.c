@@ -30,9 +30,11 @@
 
 /* Weights by which the terms are comparable at the middle of the settings' ranges. */
 #define LOSS_SCALE 1000.0
-#define CONTENT_WEIGHT 1.5
-#define DETAIL_WEIGHT 0.27
+#define CONTENT_WEIGHT 1.0
+#define DETAIL_WEIGHT 0.75
 #define STYLE_WEIGHT 200.0
+#define NEIGHBOURS_WEIGHT 40.0
+#define BY_CONTENT 0.5       /* at strength 0; none at 100 */
 #define VARIATION_WEIGHT 0.1 /* for each unit of the setting "smoothness" */
 #define RANGE_WEIGHT 100.0
 #define STRENGTH_DECADE 25.0 /* "strength" for ten times the style against the content */
@@ -50,6 +52,8 @@ nst_needs_weights (NstSettings *settings)
     .style = LOSS_SCALE * STYLE_WEIGHT,
     .variation = LOSS_SCALE * VARIATION_WEIGHT * smoothness,
     .range = LOSS_SCALE * RANGE_WEIGHT,
+    .neighbours = LOSS_SCALE * NEIGHBOURS_WEIGHT,
+    .by_content = BY_CONTENT * (1 - strength / 100),
   };
 }
 

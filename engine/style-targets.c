@@ -49,6 +49,7 @@ typedef struct
   gboolean *tapped; /* whether it is looked at */
   NstMap *guidance; /* empty where all positions count */
   Positions *positions;
+  double part; /* of all styles of its region */
   int n_layers;
 } Reading;
 
@@ -107,6 +108,20 @@ reading_init (Reading *reading, NstStyleTargets *targets, const NstStyleMaps *st
   return TRUE;
 }
 
+/* Takes the positions OWN of the style as neighbours. */
+static void
+read_neighbours (NstStyleTargets *targets, const Reading *reading, const NstMap *features,
+                 const GeglRectangle *own, const GeglRectangle *place)
+{
+  const NstPicture *picture = &reading->style->picture;
+  const int halvings = targets->network->layers[targets->neighbours_layer].halvings;
+  const NstNeighbourStyle style
+    = { reading->style->region, picture->height >> halvings, picture->width >> halvings,
+        reading->part, &reading->guidance[targets->neighbours_layer] };
+
+  nst_neighbours_read (targets->neighbours, &style, features, own, place);
+}
+
 /* Adds what the last tile run holds at LAYER to the targets of the style's region, times its share.
  */
 static void
@@ -118,6 +133,8 @@ read_layer (NstStyleTargets *targets, int layer, const Reading *reading, NstTile
 
   if (!nst_tiles_get_own (tiles, layer, &own, &place))
     return;
+  if (targets->neighbours && layer == targets->neighbours_layer)
+    read_neighbours (targets, reading, sample.features, &own, &place);
   sample.guidance = nst_guidance_at (&reading->guidance[layer], place.x, place.y, &guidance);
   for (int k = 0; k < shifts_at (targets, layer); k++)
     {
@@ -130,10 +147,11 @@ read_layer (NstStyleTargets *targets, int layer, const Reading *reading, NstTile
     }
 }
 
-/* Adds the statistics of one style picture to the targets. */
+/* Adds the statistics of one style picture, which is PART of what there is for its region, to the
+ * targets. */
 static gboolean
 read_style (NstStyleTargets *targets, const NstEvaluationPlan *plan, const NstStyleMaps *style,
-            GError **error)
+            double part, GError **error)
 {
   g_auto (Reading) reading = { NULL };
   g_autoptr (NstTiles) tiles = NULL;
@@ -141,6 +159,7 @@ read_style (NstStyleTargets *targets, const NstEvaluationPlan *plan, const NstSt
 
   if (!reading_init (&reading, targets, style, error))
     return FALSE;
+  reading.part = part;
   tiles = nst_taps_make_tiles (plan, reading.tapped, style->picture.height, style->picture.width,
                                plan->budget, 0, error);
   if (tiles == NULL)
@@ -254,10 +273,40 @@ share_weight (NstStyleTargets *targets, double weight, int n_taps, int height, i
       }
 }
 
+/* Makes ready to look for neighbours, where that is wanted and there is their tap. */
+static gboolean
+init_neighbours (NstStyleTargets *targets, const gboolean *tapped, const NstWeights *weights,
+                 int height, int width, GError **error)
+{
+  const int layer = nst_network_find (targets->network, nst_neighbours_tap);
+  const NstLayer *description = &targets->network->layers[layer];
+
+  if (weights->neighbours <= 0 || layer < 0 || layer > targets->last || !tapped[layer])
+    return TRUE;
+  targets->neighbours_layer = layer;
+  targets->neighbours = nst_neighbours_new (height >> description->halvings,
+                                            width >> description->halvings, description->channels,
+                                            description->metric, targets->layers[layer].guidance,
+                                            targets->n_regions, targets->threads, error);
+  return targets->neighbours != NULL;
+}
+
+/* What STYLE is of all STYLES of its region. */
+static double
+part_of (const NstStyleMaps *style, const NstStyleMaps *styles, int n_styles)
+{
+  double sum = 0;
+
+  for (int k = 0; k < n_styles; k++)
+    if (styles[k].region == style->region)
+      sum += styles[k].share;
+  return style->share / sum;
+}
+
 NstStyleTargets *
-nst_style_targets_new (const NstEvaluationPlan *plan, const gboolean *tapped, double weight,
-                       int height, int width, const NstMap *regions, int n_regions,
-                       const NstStyleMaps *styles, int n_styles, GError **error)
+nst_style_targets_new (const NstEvaluationPlan *plan, const gboolean *tapped,
+                       const NstWeights *weights, int height, int width, const NstMap *regions,
+                       int n_regions, const NstStyleMaps *styles, int n_styles, GError **error)
 {
   g_autoptr (NstStyleTargets) targets = g_new0 (NstStyleTargets, 1);
 
@@ -271,13 +320,20 @@ nst_style_targets_new (const NstEvaluationPlan *plan, const gboolean *tapped, do
   for (int i = 0; i <= targets->last; i++)
     if (tapped[i] && !init_layer (targets, i, height, width, regions, error))
       return NULL;
+  if (!init_neighbours (targets, tapped, weights, height, width, error))
+    return NULL;
   for (int k = 0; k < n_styles; k++)
-    if (styles[k].share > 0 && !read_style (targets, plan, &styles[k], error))
+    if (styles[k].share > 0
+        && !read_style (targets, plan, &styles[k], part_of (&styles[k], styles, n_styles), error))
       return NULL;
   for (int i = 0; i <= targets->last; i++)
     for (int k = 0; k < targets->layers[i].n_targets; k++)
       blend_styles (&targets->layers[i].targets[k]);
-  share_weight (targets, weight, nst_taps_count (plan->network, tapped), height, width);
+  if (targets->neighbours
+      && !nst_neighbours_settle (targets->neighbours, weights->neighbours, weights->by_content,
+                                 error))
+    return NULL;
+  share_weight (targets, weights->style, nst_taps_count (plan->network, tapped), height, width);
   return g_steal_pointer (&targets);
 }
 
@@ -305,6 +361,7 @@ nst_style_targets_free (NstStyleTargets *targets)
   for (int i = 0; i < targets->network->n_layers; i++)
     clear_layer (&targets->layers[i], targets->n_regions);
   g_free (targets->layers);
+  g_clear_pointer (&targets->neighbours, nst_neighbours_free);
   nst_floats_free (targets->room);
   g_free (targets);
 }
@@ -321,6 +378,8 @@ nst_style_targets_reset (NstStyleTargets *targets)
         memset (current->gram, 0, channels * channels * sizeof (double));
         memset (current->mean, 0, channels * sizeof (double));
       }
+  if (targets->neighbours)
+    nst_neighbours_begin (targets->neighbours);
 }
 
 void

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "evaluate.h"
+#include "neighbours.h"
 #include "sample.h"
 
 G_BEGIN_DECLS
@@ -41,15 +42,17 @@ typedef struct
   int n_regions;
   float *room; /* to collect statistics in, at any of the layers */
   NstStyleLayer *layers;
+  NstNeighbours *neighbours; /* NULL where none are looked for; whoever seeds asks them too */
+  int neighbours_layer;
 } NstStyleTargets;
 
-/* Targets at the layers TAPPED, with WEIGHT for all together, of a picture of height × width, from
- * regions and styles as nst_evaluation_new() takes them. Free with nst_style_targets_free. On
- * failure NULL with NST_ERROR_MEMORY or NST_ERROR_CANCELLED. */
+/* Targets at the layers TAPPED, with the style's and the neighbours' WEIGHTS for all together, of a
+ * picture of height × width, from regions and styles as nst_evaluation_new() takes them. Free with
+ * nst_style_targets_free. On failure NULL with NST_ERROR_MEMORY or NST_ERROR_CANCELLED. */
 NstStyleTargets *nst_style_targets_new (const NstEvaluationPlan *plan, const gboolean *tapped,
-                                        double weight, int height, int width, const NstMap *regions,
-                                        int n_regions, const NstStyleMaps *styles, int n_styles,
-                                        GError **error);
+                                        const NstWeights *weights, int height, int width,
+                                        const NstMap *regions, int n_regions,
+                                        const NstStyleMaps *styles, int n_styles, GError **error);
 void nst_style_targets_free (NstStyleTargets *targets);
 
 /* Forgets the picture evaluated before. */

@@ -7,6 +7,7 @@ const char *const nst_style_taps[]
   = { "relu1_1", "relu2_1", "relu3_1", "relu4_1", "relu5_1", NULL };
 const char *const nst_content_taps[] = { "relu4_2", NULL };
 const char *const nst_detail_taps[] = { "relu3_1", NULL };
+const char *const nst_neighbours_tap = "relu3_1";
 
 /* How far apart the features lie whose changes are looked at, positions, at the taps that see
  * strokes; for the deeper ones a painting is too small to say much of what stands beside what. */

@@ -210,7 +210,7 @@ nst_targets_new (const NstEvaluationPlan *plan, const NstWeights *weights,
   targets->content = content;
   targets->last = nst_taps_deepest (plan->network, taps.any);
   targets->layers = g_new0 (NstTarget, plan->network->n_layers);
-  targets->styles = nst_style_targets_new (plan, taps.style, weights->style, height, width, regions,
+  targets->styles = nst_style_targets_new (plan, taps.style, weights, height, width, regions,
                                            n_regions, styles, n_styles, error);
   if (targets->styles == NULL)
     return NULL;

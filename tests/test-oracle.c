@@ -231,15 +231,16 @@ test_losses (gconstpointer case_name)
   assert_same_gradient (&gradient, &expected_gradient);
 }
 
-/* A region for each style, and pixels of a style that do not count. */
+/* Two pictures as styles, by regions, of CASE_NAME. */
 static void
-test_regions (gconstpointer case_name)
+check_regions (const char *case_name, const NstWeights *weights, const float *shares,
+               const char *losses_name, const char *gradient_name)
 {
   g_autoptr (NstTestExpectations) expected = nst_test_expectations_new (case_name);
   g_autoptr (NstNetwork) network = load_network (case_name);
   g_auto (NstMap) picture = nst_test_expectations_get_map (expected, "picture");
   g_auto (NstMap) content = nst_test_expectations_get_map (expected, "content");
-  g_auto (NstMap) expected_gradient = nst_test_expectations_get_map (expected, "region_gradient");
+  g_auto (NstMap) expected_gradient = nst_test_expectations_get_map (expected, gradient_name);
   g_auto (NstMap) gradient = nst_test_expectations_get_map (expected, "picture");
   g_auto (NstMap) style1 = nst_test_expectations_get_map (expected, "style1");
   g_auto (NstMap) style2 = nst_test_expectations_get_map (expected, "style2");
@@ -248,18 +249,15 @@ test_regions (gconstpointer case_name)
   g_auto (NstMap) region2 = nst_test_expectations_get_map (expected, "region2");
   const NstMap regions[] = { region1, region2 };
   gsize count;
-  const float *weights = nst_test_expectations_get (expected, "weights", &count);
-  const float *shares = nst_test_expectations_get (expected, "shares", &count);
-  const float *terms = nst_test_expectations_get (expected, "region_losses", &count);
+  const float *terms = nst_test_expectations_get (expected, losses_name, &count);
   const NstStyleMaps styles[]
     = { { .picture = nst_picture_of_map (&style1), .share = 1 },
         { .picture = nst_picture_of_map (&style1), .region = 1, .share = shares[0] },
         { nst_picture_of_map (&style2), style2_guidance, 1, shares[1] } };
-  const NstWeights two_weights = { weights[0], weights[1] };
   const NstEvaluationPlan plan = { .network = network };
   const NstPicture photograph = nst_picture_of_map (&content);
   g_autoptr (NstEvaluation) evaluation
-    = nst_evaluation_new (&plan, &two_weights, &photograph, regions, 2, styles, 3, NULL);
+    = nst_evaluation_new (&plan, weights, &photograph, regions, 2, styles, 3, NULL);
   NstLosses losses;
 
   g_assert_nonnull (evaluation);
@@ -267,6 +265,34 @@ test_regions (gconstpointer case_name)
   assert_same_loss ("content", losses.content, terms[0]);
   assert_same_loss ("style", losses.style, terms[1]);
   assert_same_gradient (&gradient, &expected_gradient);
+}
+
+/* A region for each style, and pixels of a style that do not count. */
+static void
+test_regions (gconstpointer case_name)
+{
+  g_autoptr (NstTestExpectations) expected = nst_test_expectations_new (case_name);
+  gsize count;
+  const float *weights = nst_test_expectations_get (expected, "weights", &count);
+  const float *shares = nst_test_expectations_get (expected, "shares", &count);
+
+  check_regions (case_name, &(NstWeights){ weights[0], weights[1] }, shares, "region_losses",
+                 "region_gradient");
+}
+
+/* The nearest positions of the same regions' styles, and the content that they are looked for by.
+ */
+static void
+test_neighbours (gconstpointer case_name)
+{
+  g_autoptr (NstTestExpectations) expected = nst_test_expectations_new (case_name);
+  gsize count;
+  const float *by_content = nst_test_expectations_get (expected, "by_content", &count);
+  const float *shares = nst_test_expectations_get (expected, "shares", &count);
+
+  check_regions (case_name,
+                 &(NstWeights){ .detail = 1, .neighbours = 1, .by_content = by_content[0] }, shares,
+                 "neighbours_losses", "neighbours_gradient");
 }
 
 int
@@ -278,11 +304,9 @@ main (int argc, char **argv)
   {
     const char *name;
     GTestDataFunc function;
-  } checks[] = { { "features", test_features },
-                 { "taps", test_taps },
-                 { "statistics", test_statistics },
-                 { "losses", test_losses },
-                 { "regions", test_regions } };
+  } checks[] = { { "features", test_features },     { "taps", test_taps },
+                 { "statistics", test_statistics }, { "losses", test_losses },
+                 { "regions", test_regions },       { "neighbours", test_neighbours } };
 
   g_test_init (&argc, &argv, NULL);
   gegl_init (NULL, NULL);

@@ -15,7 +15,8 @@
 #define TOLERANCE 1e-5
 
 /* Only the network works in tiles; the other terms would hide a difference in its gradient. */
-static const NstWeights weights = { .content = 1, .style = 1 };
+static const NstWeights weights
+  = { .content = 1, .style = 1, .detail = 1, .neighbours = 1, .by_content = 0.3 };
 
 typedef struct
 {

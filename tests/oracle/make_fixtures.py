@@ -25,6 +25,9 @@ MEAN_SHARE = 0.1  # of the means' loss beside the Gram matrices'
 DISTANCES = {"relu1_1": 3, "relu2_1": 2, "relu3_1": 2}
 FEATURES_SHARE, CHANGES_SHARE = 0.6, 0.4
 SHARES = [0.7, 0.3]  # of the two styles
+NEIGHBOURS_TAP = "relu3_1"
+FLAT = 1e-3  # of the mean square of what neighbours are: what is added to squares before roots
+BY_CONTENT = 0.4  # how far neighbours are looked for by the content's features
 STYLE_SIZES = [(31, 27), (18, 40)]
 SHORT_PICTURE_SIZE = (16, 19)  # for weights of 16 bits
 
@@ -236,12 +239,53 @@ def find_region_losses(features, content, styles, regions, style_guidance):
                 + MEAN_SHARE * square(mean - target_mean) / square(target_mean)
                 + CHANGES_SHARE * change_losses(tap, features, ones, region, style_guidance)
             ) / len(STYLE_TAPS)
+    return [find_region_contents(features, content, regions, CONTENT_TAPS), style]
+
+
+def find_region_contents(features, content, regions, taps):
     contents = 0
-    for tap in CONTENT_TAPS:
+    for tap in taps:
         coverage = reduce_guidance(sum(regions), content[tap])
         contents = contents + (square(features[tap] - content[tap]) * coverage.mean()
-                               / (coverage * content[tap] ** 2).sum()) / len(CONTENT_TAPS)
-    return [contents, style]
+                               / (coverage * content[tap] ** 2).sum()) / len(taps)
+    return contents
+
+
+def rows_of(features):
+    return features.flatten(1).T
+
+
+def keep_positions(styles, style_guidance):
+    """What a region's neighbours are taken from; of the second style those that count by half."""
+    kept = [rows_of(style[NEIGHBOURS_TAP]) for style in styles]
+    if len(styles) > 1:
+        counts = reduce_guidance(style_guidance, styles[1][NEIGHBOURS_TAP]).flatten()
+        check_margin(counts - 0.5)
+        kept[1] = kept[1][counts >= 0.5]
+    return torch.cat(kept)
+
+
+def find_neighbours_loss(features, content, styles, regions, style_guidance):
+    """How unlike each position is to its nearest one of the styles of its region."""
+    here, there = rows_of(features[NEIGHBOURS_TAP]), rows_of(content[NEIGHBOURS_TAP])
+    loss = 0
+    for region, ones in zip(regions, (styles[:1], styles)):
+        kept = keep_positions(ones, style_guidance)
+        mean = kept.mean(0)
+        flat = FLAT * ((kept - mean) ** 2).sum(1).mean()
+
+        def length(rows):
+            return ((rows ** 2).sum(1) + flat).sqrt()
+
+        kept = (kept - mean) / length(kept - mean)[:, None]
+        products = (here + BY_CONTENT * (there - here) - mean).detach() @ kept.T
+        best = products.topk(2, dim=1).values
+        check_margin((best[:, 0] - best[:, 1]) / best.abs().max())
+        nearest = kept[products.argmax(1)]
+        cosine = ((here - mean) * nearest).sum(1) / length(here - mean)
+        counts = reduce_guidance(region, features[NEIGHBOURS_TAP]).flatten()
+        loss = loss + (counts * (1 - cosine)).mean()
+    return loss
 
 
 def write_safetensors(path, tensors, metadata=None):
@@ -329,7 +373,8 @@ def make_case(folder, name, widths, size, padding, pooling, metadata, head_rows,
         if tap.startswith("conv"):
             expected[tap] = positions_first(values)
     expected |= expect_regions(generator, seen, seen_content, seen_styles, picture,
-                               [CONTENT_WEIGHT * weights[0] if heads else weights[0], weights[1]])
+                               [CONTENT_WEIGHT * weights[0] if heads else weights[0], weights[1]],
+                               CONTENT_WEIGHT if heads else 1)
     write_safetensors(folder / f"{name}.expected.safetensors", expected)
     if heads:
         metadata = {**metadata, "content.weight": str(CONTENT_WEIGHT)}
@@ -342,7 +387,7 @@ def make_case(folder, name, widths, size, padding, pooling, metadata, head_rows,
           f"weakest layer's largest value {smallest:.3g}")
 
 
-def expect_regions(generator, features, content, styles, picture, weights):
+def expect_regions(generator, features, content, styles, picture, weights, detail_weight):
     """The same pictures with a region for each style, which overlap, and leave pixels out."""
     size = picture.shape[:2]
     regions = [torch.rand(*size, generator=generator).double() / 2 for _ in range(2)]
@@ -352,7 +397,12 @@ def expect_regions(generator, features, content, styles, picture, weights):
     style_guidance[:, 25:] = 0
     losses = find_region_losses(features, content, styles, regions, style_guidance)
     total = sum(weight * loss for weight, loss in zip(weights, losses))
-    return {"region1": regions[0][..., None], "region2": regions[1][..., None],
+    found = [detail_weight * find_region_contents(features, content, regions, [NEIGHBOURS_TAP]),
+             find_neighbours_loss(features, content, styles, regions, style_guidance)]
+    return {"neighbours_losses": [float(loss) for loss in found],
+            "neighbours_gradient": torch.autograd.grad(sum(found), picture, retain_graph=True)[0],
+            "by_content": [BY_CONTENT],
+            "region1": regions[0][..., None], "region2": regions[1][..., None],
             "style2_guidance": style_guidance[..., None],
             "region_losses": [float(weight * loss) for weight, loss in zip(weights, losses)],
             "region_gradient": torch.autograd.grad(total, picture)[0]}
