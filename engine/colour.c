@@ -8,6 +8,9 @@
  * was saved as JPEG, nothing can be stretched. */
 #define LEAST_VARIANCE 4e-4
 
+/* The deviation up to which a direction of colours is a trace of none at all: two levels of 255. */
+#define TRACE (2 / 255.0)
+
 /* LAPACK's eigenvalues and eigenvectors of a symmetric matrix; part of OpenBLAS, which has no
  * header for it. */
 void dsyev_ (const char *job, const char *triangle, const int *n, double *matrix,
@@ -89,16 +92,26 @@ multiply (const double *a, const double *b, double *result)
       result[3 * i + j] = a[3 * i] * b[j] + a[3 * i + 1] * b[3 + j] + a[3 * i + 2] * b[6 + j];
 }
 
+/* The eigenvalues of a symmetric MATRIX, from the least on, and its eigenvectors, one after the
+ * other. */
+static void
+decompose (const double *matrix, double *values, double *vectors)
+{
+  const int n = 3, work_size = 32;
+  double work[32];
+  int info;
+
+  memcpy (vectors, matrix, 9 * sizeof *vectors);
+  dsyev_ ("V", "U", &n, vectors, &n, values, work, &work_size, &info);
+}
+
 /* The symmetric MATRIX to the power EXPONENT, its eigenvalues made LEAST at least. */
 static void
 power (const double *matrix, double exponent, double least, double *result)
 {
-  const int n = 3, work_size = 32;
-  double vectors[9], values[3], work[32];
-  int info;
+  double vectors[9], values[3];
 
-  memcpy (vectors, matrix, sizeof vectors);
-  dsyev_ ("V", "U", &n, vectors, &n, values, work, &work_size, &info);
+  decompose (matrix, values, vectors);
   memset (result, 0, 9 * sizeof *result);
   for (int k = 0; k < 3; k++)
     {
@@ -141,6 +154,26 @@ nst_colour_match (const NstPalette *from, const NstPalette *to, double share)
         map.offset[c] -= map.matrix[3 * c + k] * from->sum[k] / from->count;
     }
   return map;
+}
+
+gboolean
+nst_colour_confine (const NstPalette *palette, double share, NstColourMap *map)
+{
+  double covariance[9], vectors[9], values[3];
+  gboolean any = FALSE;
+
+  *map = (NstColourMap){ { 1, 0, 0, 0, 1, 0, 0, 0, 1 }, { 0 } };
+  if (palette->count <= 0)
+    return FALSE;
+  find_covariance (palette, covariance);
+  decompose (covariance, values, vectors);
+  /* The third one stays, or a plain style would leave nothing to be seen. */
+  for (int k = 0; k < 2 && values[k] <= TRACE * TRACE; k++, any = TRUE)
+    for (int i = 0; i < 9; i++)
+      map->matrix[i] -= share * vectors[3 * k + i / 3] * vectors[3 * k + i % 3];
+  for (int i = 0; i < 9; i++)
+    map->offset[i / 3] += ((i % 4 == 0) - map->matrix[i]) * palette->sum[i % 3] / palette->count;
+  return any;
 }
 
 void

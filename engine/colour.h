@@ -34,6 +34,12 @@ void nst_palette_mix (NstPalette *palette, const NstPalette *other, double share
  * being as it was. */
 NstColourMap nst_colour_match (const NstPalette *from, const NstPalette *to, double share);
 
+/* Into *MAP, what leaves colours as they are but for the directions, two at most, in which PALETTE
+ * hardly varies: of what differs from its mean in those the share SHARE, in [0, 1], is taken away.
+ * So what is painted after an etching is as gray as that is. FALSE where there is no such
+ * direction. */
+gboolean nst_colour_confine (const NstPalette *palette, double share, NstColourMap *map);
+
 /* Maps COUNT pixels, and clips them to [0, 1]. */
 void nst_colour_map_apply (const NstColourMap *map, float *pixels, gsize count);
 

@@ -151,6 +151,8 @@ nst_evaluate (NstEvaluation *evaluation, const NstMap *picture, NstMap *gradient
   memset (gradient->data, 0, nst_map_length (gradient) * sizeof (float));
   if (!derive (evaluation, &pixels, gradient, losses, error))
     return FALSE;
+  if (targets->styles->neighbours)
+    losses->drift = nst_neighbours_get_drift (targets->styles->neighbours);
   losses->variation
     = nst_variation_loss (picture, evaluation->weights.variation, gradient, threads);
   losses->range = nst_range_loss (picture, evaluation->weights.range, gradient, threads);

@@ -42,6 +42,7 @@ typedef struct
   double style;   /* and its neighbours */
   double variation;
   double range;
+  double drift; /* no loss: what to add for comparing with evaluations before (neighbours.h) */
 } NstLosses;
 
 /* A style picture. */

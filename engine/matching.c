@@ -62,21 +62,29 @@ match (const NstPalette *from, const NstPalette *to, double share)
   return from->count > 0 && to->count > 0 ? nst_colour_match (from, to, share) : same;
 }
 
-/* The content of each region in the palette of its styles. */
-static void
-match_content (NstMatching *matching, const NstRegions *regions, const NstPalette *own,
-               const NstPalette *styles, const double *shares, guint n_styles, double part)
+/* The palette of each region's styles together. */
+static NstPalette *
+mix_styles (const NstRegions *regions, const NstPalette *styles, const double *shares,
+            guint n_styles)
 {
-  matching->content = g_new (NstColourMap, regions->n_regions);
-  for (int k = 0; k < regions->n_regions; k++)
-    {
-      NstPalette mix = { 0 };
+  NstPalette *mixes = g_new0 (NstPalette, regions->n_regions);
 
-      for (guint i = 0; i < n_styles; i++)
-        if (regions->of_style[i] == k)
-          nst_palette_mix (&mix, &styles[i], shares[i]);
-      matching->content[k] = match (&own[k], &mix, part);
-    }
+  for (guint i = 0; i < n_styles; i++)
+    nst_palette_mix (&mixes[regions->of_style[i]], &styles[i], shares[i]);
+  return mixes;
+}
+
+/* The painting of each region in its one of PALETTES, as far as PART. */
+static void
+confine_painting (NstMatching *matching, const NstPalette *palettes, int n_regions, double part)
+{
+  gboolean any = FALSE;
+
+  matching->painted = g_new (NstColourMap, n_regions);
+  for (int k = 0; k < n_regions; k++)
+    any |= nst_colour_confine (&palettes[k], part, &matching->painted[k]);
+  if (!any)
+    g_clear_pointer (&matching->painted, g_free);
 }
 
 gboolean
@@ -86,6 +94,7 @@ nst_matching_init (NstMatching *matching, GeglBuffer *content, const NstStyle *s
   const Babl *space = gegl_buffer_get_format (content);
   g_autofree NstPalette *palettes = g_new (NstPalette, n_styles);
   g_autofree NstPalette *own = NULL;
+  g_autofree NstPalette *mixes = NULL;
   g_auto (NstPicture) picture = { 0 };
   g_auto (NstRegions) regions = { 0 };
   NstColour colour;
@@ -105,10 +114,17 @@ nst_matching_init (NstMatching *matching, GeglBuffer *content, const NstStyle *s
   g_object_get (settings, "colour", &colour, "strength", &strength, NULL);
   if (colour == NST_COLOUR_STYLE)
     {
-      match_content (matching, &regions, own, palettes, shares, n_styles,
-                     MIN (1, strength / STYLE_COLOURS));
+      const double part = MIN (1, strength / STYLE_COLOURS);
+
+      mixes = mix_styles (&regions, palettes, shares, n_styles);
+      matching->content = g_new (NstColourMap, regions.n_regions);
+      for (int k = 0; k < regions.n_regions; k++)
+        matching->content[k] = match (&own[k], &mixes[k], part);
+      confine_painting (matching, mixes, regions.n_regions, part);
       return TRUE;
     }
+  if (colour == NST_COLOUR_MATCHED)
+    confine_painting (matching, own, regions.n_regions, 1);
   matching->styles = g_new (NstColourMap, n_styles);
   for (guint i = 0; i < n_styles; i++)
     matching->styles[i] = match (&palettes[i], &own[regions.of_style[i]], 1);
@@ -120,4 +136,5 @@ nst_matching_clear (NstMatching *matching)
 {
   g_clear_pointer (&matching->content, g_free);
   g_clear_pointer (&matching->styles, g_free);
+  g_clear_pointer (&matching->painted, g_free);
 }

@@ -35,6 +35,7 @@ struct _NstNeighbours
   double weight; /* of each position */
   float by_content;
   int evaluations;
+  double drift;
   int n_regions;
   Region *regions;
 };
@@ -222,8 +223,9 @@ typedef struct
   const NstNeighbourPart *part;
   NstMap *gradient;
   gboolean searches;
-  double *sums; /* of each row */
-  float *room;  /* for each thread: a Chunk's */
+  double *sums;   /* of each row */
+  double *drifts; /* the same */
+  float *room;    /* for each thread: a Chunk's */
   gsize room_length;
 } Task;
 
@@ -235,7 +237,8 @@ typedef struct
   float *gradient;
   float *centred; /* CHUNK × channels: features less the mean */
   float *mapped;  /* the same by the metric; before that, what the search goes by */
-  float *room;    /* for the search */
+  float *before;  /* CHUNK: the numbers before a search */
+  float *room;    /* for it */
   float *chosen;  /* the vectors' numbers */
 } Chunk;
 
@@ -250,18 +253,33 @@ count_at (const Task *task, int x, int y)
                         : 1;
 }
 
-/* The loss of a position by its CENTRED and MAPPED features and its VECTOR; with |f| the length of
- * f, the derivative of 1 − v · f / |f| is (v · f / |f| · M f / |f| − v) / |f|. */
-static double
-pull (const float *centred, const float *mapped, const float *vector, float square, int channels,
-      double weight, float *gradient)
+static const float *
+vector_of (const Task *task, float number)
 {
-  const double length = sqrt (multiply (centred, mapped, channels) + square);
+  return task->region->vectors + (gsize) number * task->neighbours->channels;
+}
+
+/* Position I of CHUNK, which counts WEIGHT: its loss; with |f| the length of f, the derivative of 1
+ * − v · f / |f| is (v · f / |f| · M f / |f| − v) / |f|. And how much less it is than it was BEFORE.
+ */
+static double
+pull (const Task *task, const Chunk *chunk, int i, double weight, double *drift)
+{
+  const int channels = task->neighbours->channels;
+  const float *centred = chunk->centred + (gsize) i * channels;
+  const float *mapped = chunk->mapped + (gsize) i * channels;
+  const float *vector = vector_of (task, chunk->chosen[i]);
+  float *gradient = chunk->gradient + (gsize) i * channels;
+  const double length = sqrt (multiply (centred, mapped, channels) + task->region->square);
   const double cosine = multiply (centred, vector, channels) / length;
   const float along = weight * cosine / (length * length), towards = weight / length;
 
   for (int c = 0; c < channels; c++)
     gradient[c] += along * mapped[c] - towards * vector[c];
+  if (chunk->before[i] != chunk->chosen[i])
+    *drift
+      += weight
+         * (cosine - multiply (centred, vector_of (task, chunk->before[i]), channels) / length);
   return weight * (1 - cosine);
 }
 
@@ -277,31 +295,32 @@ move_to_content (const NstNeighbours *neighbours, Chunk *chunk, const float *con
 }
 
 /* The positions of CHUNK, which begin at X of row Y. */
-static double
+static void
 pull_chunk (const Task *task, Chunk *chunk, int x, int y)
 {
   const NstNeighbours *neighbours = task->neighbours;
   const NstNeighbourPart *part = task->part;
-  const Region *region = task->region;
   const int channels = neighbours->channels;
-  double sum = 0;
 
   for (int i = 0; i < chunk->count; i++)
     for (int c = 0; c < channels; c++)
-      chunk->centred[i * channels + c] = chunk->features[i * channels + c] - region->mean[c];
+      chunk->centred[i * channels + c] = chunk->features[i * channels + c] - task->region->mean[c];
+  if (neighbours->evaluations > 1)
+    memcpy (chunk->before, chunk->chosen, chunk->count * sizeof (float));
   if (task->searches)
     {
       move_to_content (
         neighbours, chunk,
         part->content ? position (part->content, part->content_x + x, part->content_y + y) : NULL);
-      nst_nearest_find (region->nearest, chunk->mapped, chunk->count, chunk->room, chunk->chosen);
+      nst_nearest_find (task->region->nearest, chunk->mapped, chunk->count, chunk->room,
+                        chunk->chosen);
     }
+  if (neighbours->evaluations == 1)
+    memcpy (chunk->before, chunk->chosen, chunk->count * sizeof (float));
   map_features (neighbours, chunk->centred, chunk->count, chunk->mapped);
   for (int i = 0; i < chunk->count; i++)
-    sum += pull (chunk->centred + i * channels, chunk->mapped + i * channels,
-                 region->vectors + (gsize) chunk->chosen[i] * channels, region->square, channels,
-                 neighbours->weight * count_at (task, x + i, y), chunk->gradient + i * channels);
-  return sum;
+    task->sums[y]
+      += pull (task, chunk, i, neighbours->weight * count_at (task, x + i, y), &task->drifts[y]);
 }
 
 static gboolean
@@ -321,7 +340,10 @@ pull_row (int y, int thread, gpointer user_data)
   const GeglRectangle *own = part->own, *place = part->place;
   const gsize length = (gsize) CHUNK * task->neighbours->channels;
   float *room = task->room + thread * task->room_length;
-  Chunk chunk = { .centred = room, .mapped = room + length, .room = room + 2 * length };
+  Chunk chunk = { .centred = room,
+                  .mapped = room + length,
+                  .before = room + 2 * length,
+                  .room = room + 2 * length + CHUNK };
 
   for (int x = 0; x < own->width; x += CHUNK)
     {
@@ -330,7 +352,7 @@ pull_row (int y, int thread, gpointer user_data)
       chunk.gradient = position (task->gradient, own->x + x, own->y + y);
       chunk.chosen = position (&task->region->chosen, place->x + x, place->y + y);
       if (any_counts (task, x, y, chunk.count))
-        task->sums[y] += pull_chunk (task, &chunk, x, y);
+        pull_chunk (task, &chunk, x, y);
     }
 }
 
@@ -338,26 +360,39 @@ double
 nst_neighbours_seed (NstNeighbours *neighbours, const NstNeighbourPart *part, NstMap *gradient)
 {
   const int height = part->own->height;
-  Task task = { .neighbours = neighbours,
-                .part = part,
-                .gradient = gradient,
-                .searches = (neighbours->evaluations - 1) % SEARCH_EVERY == 0,
-                .room_length = (gsize) CHUNK * 2 * neighbours->channels + nst_nearest_room () };
+  Task task
+    = { .neighbours = neighbours,
+        .part = part,
+        .gradient = gradient,
+        .searches = (neighbours->evaluations - 1) % SEARCH_EVERY == 0,
+        .room_length = (gsize) CHUNK * (2 * neighbours->channels + 1) + nst_nearest_room () };
   double loss = 0;
 
   task.room = g_new (float, nst_parallel_threads (neighbours->threads) * task.room_length);
   task.sums = g_new (double, height);
+  task.drifts = g_new (double, height);
   for (int k = 0; k < neighbours->n_regions; k++)
     {
       task.region = &neighbours->regions[k];
       if (task.region->nearest == NULL)
         continue;
       memset (task.sums, 0, height * sizeof *task.sums);
+      memset (task.drifts, 0, height * sizeof *task.drifts);
       nst_parallel_for (height, neighbours->threads, pull_row, &task);
       for (int y = 0; y < height; y++)
-        loss += task.sums[y];
+        {
+          loss += task.sums[y];
+          neighbours->drift += task.drifts[y];
+        }
     }
   g_free (task.room);
   g_free (task.sums);
+  g_free (task.drifts);
   return loss;
+}
+
+double
+nst_neighbours_get_drift (const NstNeighbours *neighbours)
+{
+  return neighbours->drift;
 }

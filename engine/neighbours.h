@@ -5,7 +5,7 @@
  *
  * A loss of positions, not of sums over them: tiles need nothing of each other. The neighbours are
  * searched for at every fifth evaluation and kept in between, so that an optimiser sees one
- * smooth function for some steps; a new search only makes it less.
+ * smooth function for some steps, and is told how far a new search has moved it as a whole.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
@@ -78,6 +78,10 @@ typedef struct
  * photograph does not become one. */
 double nst_neighbours_seed (NstNeighbours *neighbours, const NstNeighbourPart *part,
                             NstMap *gradient);
+
+/* What all searches after the first have taken off the loss, or added to it, of the pictures at
+ * which they were made: together with this, losses before and after a search compare. */
+double nst_neighbours_get_drift (const NstNeighbours *neighbours);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NstNeighbours, nst_neighbours_free)
 

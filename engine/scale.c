@@ -5,6 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
+#include <string.h>
 
 #include "adam.h"
 #include "error.h"
@@ -54,7 +55,7 @@ evaluate_point (const float *point, float *gradient, double *value, gpointer use
   if (!nst_evaluate (objective->evaluation, &objective->point, &gradient_map, &objective->losses,
                      error))
     return FALSE;
-  *value = nst_losses_total (&objective->losses);
+  *value = nst_losses_total (&objective->losses) + objective->losses.drift;
   if (isfinite (*value) || objective->evaluations > 1)
     return TRUE; /* later ones are for the optimiser to avoid */
   g_set_error (error, NST_ERROR, NST_ERROR_NETWORK,
@@ -317,9 +318,30 @@ take_colours (const NstPainting *painting, NstMap *picture, GError **error)
                                   (gpointer) painting, error);
 }
 
-/* Gives PICTURE the pixels of the content where no style applies. */
+static void
+copy_pixels (float *map, const float *pixels, gsize first, gsize count, gpointer user_data)
+{
+  memcpy (map, pixels, count * 3 * sizeof *map);
+}
+
+/* Leaves PICTURE no colours that the palettes do not have. */
 static gboolean
-keep_content (const NstPainting *painting, NstMap *picture, GError **error)
+confine_colours (const NstPainting *painting, const NstRegions *regions, NstMap *picture,
+                 GError **error)
+{
+  NstPicture mapped = nst_picture_of_map (picture);
+
+  mapped.colours = painting->matching->painted;
+  mapped.regions = nst_regions_are_everywhere (regions) ? NULL : regions;
+  return mapped.colours == NULL
+         || nst_picture_work_beside (&mapped, picture, copy_pixels, NULL, is_wanted,
+                                     (gpointer) painting, error);
+}
+
+/* Confines PICTURE to its palettes, and gives it the pixels of the content where no style applies.
+ */
+static gboolean
+finish_regions (const NstPainting *painting, NstMap *picture, GError **error)
 {
   g_auto (NstPicture) content = { 0 };
   g_auto (NstRegions) regions = { 0 };
@@ -327,6 +349,7 @@ keep_content (const NstPainting *painting, NstMap *picture, GError **error)
   nst_picture_init (&content, painting->content, picture->width, picture->height, NULL);
   return nst_regions_init (&regions, &content, painting->styles, painting->shares,
                            painting->n_styles, is_wanted, (gpointer) painting, error)
+         && confine_colours (painting, &regions, picture, error)
          && nst_regions_keep_content (&regions, picture, &content, is_wanted, (gpointer) painting,
                                       error);
 }
@@ -339,5 +362,5 @@ nst_scale_finish (const NstPainting *painting, NstMap *picture, GError **error)
   g_object_get (painting->settings, "colour", &colour, NULL);
   return (colour == NST_COLOUR_CONTENT ? take_colours (painting, picture, error)
                                        : calm_chroma (painting, picture, error))
-         && keep_content (painting, picture, error);
+         && finish_regions (painting, picture, error);
 }

@@ -163,6 +163,60 @@ test_calm (void)
     }
 }
 
+/* Pixels of grays, or from red to green beside them, where red and green each deviate by DEVIATION
+ * from gray. */
+static NstMap
+make_grays (guint32 seed, double deviation)
+{
+  g_autoptr (GRand) random = g_rand_new_with_seed (seed);
+  NstMap map = nst_test_map (random, 20, 20, 3, 0, 1);
+
+  for (gsize i = 0; i < nst_map_length (&map); i += 3)
+    {
+      const float gray = map.data[i], tint = deviation * sqrt (3) * (2 * map.data[i + 1] - 1);
+
+      map.data[i] = gray + tint;
+      map.data[i + 1] = gray - tint;
+      map.data[i + 2] = gray;
+    }
+  return map;
+}
+
+/* Of colours that grays do not have, as much goes as is asked for; of those that are there, none;
+ * and a palette of a single colour leaves a direction to see something by. */
+static void
+test_confine (void)
+{
+  g_auto (NstMap) grays = make_grays (1, 0);
+  g_auto (NstMap) traces = make_grays (2, 1.2 / 255);
+  g_auto (NstMap) tinted = make_grays (3, 2.0 / 255);
+  g_auto (NstMap) colours = make_picture (1, 10, 10);
+  const NstPalette of_grays = palette_of (&grays), of_traces = palette_of (&traces);
+  const NstPalette of_tinted = palette_of (&tinted), of_colours = palette_of (&colours);
+  float half[] = { 0.8, 0.4, 0.6 }, whole[] = { 0.8, 0.4, 0.6 }, kept[] = { 0.8, 0.4, 0.6 };
+  NstPalette plain = { 0 };
+  NstColourMap map;
+  double sum = 0;
+
+  g_assert_false (nst_colour_confine (&of_colours, 1, &map));
+  g_assert_true (nst_colour_confine (&of_grays, 0.5, &map));
+  nst_colour_map_apply (&map, half, 1);
+  g_assert_cmpfloat (fabs (half[0] - half[1] - 0.2), <, NEAR);
+  g_assert_true (nst_colour_confine (&of_traces, 1, &map));
+  nst_colour_map_apply (&map, whole, 1);
+  /* The trace has its share in the direction of grays: 1.2 of some 74 levels. */
+  g_assert_cmpfloat (fabs (whole[0] - whole[1]), <, 0.02);
+  g_assert_true (nst_colour_confine (&of_tinted, 1, &map));
+  nst_colour_map_apply (&map, kept, 1);
+  g_assert_cmpfloat (fabs (kept[0] - kept[1] - 0.4), <, 0.02);
+
+  nst_palette_add (&plain, half, NULL, 1);
+  g_assert_true (nst_colour_confine (&plain, 1, &map));
+  for (int i = 0; i < 9; i += 4)
+    sum += map.matrix[i];
+  g_assert_cmpfloat (fabs (sum - 1), <, NEAR); /* of a projection to a line */
+}
+
 int
 main (int argc, char **argv)
 {
@@ -173,5 +227,6 @@ main (int argc, char **argv)
   g_test_add_func ("/colour/match-gray", test_match_gray);
   g_test_add_func ("/colour/mix", test_mix);
   g_test_add_func ("/colour/calm", test_calm);
+  g_test_add_func ("/colour/confine", test_confine);
   return nst_test_run ();
 }

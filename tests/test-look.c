@@ -176,6 +176,36 @@ test_border (void)
   g_assert_cmpfloat (border, >, inside / 1.3);
 }
 
+/* The farthest that a pixel of BUFFER is from gray. */
+static double
+most_chroma (GeglBuffer *buffer)
+{
+  g_autofree float *pixels = nst_test_pixels (buffer, "R'G'B' float");
+  const gsize count = (gsize) gegl_buffer_get_width (buffer) * gegl_buffer_get_height (buffer);
+  double most = 0;
+
+  for (gsize i = 0; i < 3 * count; i += 3)
+    most = MAX (most, MAX (fabs (pixels[i] - pixels[i + 1]), fabs (pixels[i + 2] - pixels[i + 1])));
+  return most;
+}
+
+/* After an etching, a colourful photograph has no tints; what only blends it in, it keeps some of.
+ */
+static void
+test_gray_style (void)
+{
+  g_autoptr (GeglBuffer) content = make_stripes (128, 40);
+  g_autoptr (GeglBuffer) style = make_content (120, 90);
+  g_autoptr (GeglBuffer) painting = paint (content, style, "iterations=10");
+  g_autoptr (GeglBuffer) matched = paint (style, content, "iterations=10 colour=matched");
+  g_autoptr (GeglBuffer) subtle = paint (content, style, "iterations=10 strength=10");
+
+  /* A hundredth of a level of 255 is what the palette's own numbers are rounded by. */
+  g_assert_cmpfloat (most_chroma (painting), <, 0.01 / 255);
+  g_assert_cmpfloat (most_chroma (matched), <, 0.01 / 255);
+  g_assert_cmpfloat (most_chroma (subtle), >, 0.1);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -184,5 +214,6 @@ main (int argc, char **argv)
   g_test_add_func ("/look/style-scale", test_style_scale);
   g_test_add_func ("/look/same-at-every-size", test_same_at_every_size);
   g_test_add_func ("/look/border", test_border);
+  g_test_add_func ("/look/gray-style", test_gray_style);
   return nst_test_run ();
 }

@@ -115,7 +115,7 @@ test_own (void)
 }
 
 /* A picture that becomes the style later on is compared with its old neighbours until the next
- * search. */
+ * search, and then it is told by how much that has changed the loss. */
 static void
 test_search (void)
 {
@@ -123,14 +123,18 @@ test_search (void)
   g_auto (NstMap) style = nst_test_map (random, 20, 30, CHANNELS, -1, 1);
   g_auto (NstMap) other = nst_test_map (random, 20, 30, CHANNELS, -1, 1);
   g_autoptr (NstNeighbours) neighbours = read_style (&style, &style, &everywhere, 0, 0);
-  double kept;
+  double kept, found;
 
   evaluate_once (neighbours, &other, NULL);
+  g_assert_cmpfloat (nst_neighbours_get_drift (neighbours), ==, 0);
   kept = evaluate_once (neighbours, &style, NULL);
   g_assert_cmpfloat (kept, >, 0.2);
   for (int i = 2; i < SEARCH_EVERY; i++)
     g_assert_cmpfloat (evaluate_once (neighbours, &style, NULL), ==, kept);
-  g_assert_cmpfloat (evaluate_once (neighbours, &style, NULL), <, 0.002);
+  found = evaluate_once (neighbours, &style, NULL);
+  g_assert_cmpfloat (found, <, 0.002);
+  /* Of sums in double precision. */
+  g_assert_cmpfloat_with_epsilon (found + nst_neighbours_get_drift (neighbours), kept, 1e-12);
 }
 
 /* Wholly by the content, a picture of anything is drawn to where the content is. */
