@@ -76,12 +76,12 @@ mix_styles (const NstRegions *regions, const NstPalette *styles, const double *s
 
 /* The painting of each region in its one of PALETTES, as far as PART. */
 static void
-confine_painting (NstMatching *matching, const NstPalette *palettes, int n_regions, double part)
+confine_painting (NstMatching *matching, const NstPalette *palettes, guint n_regions, double part)
 {
   gboolean any = FALSE;
 
   matching->painted = g_new (NstColourMap, n_regions);
-  for (int k = 0; k < n_regions; k++)
+  for (guint k = 0; k < n_regions; k++)
     any |= nst_colour_confine (&palettes[k], part, &matching->painted[k]);
   if (!any)
     g_clear_pointer (&matching->painted, g_free);

@@ -368,7 +368,7 @@ nst_neighbours_seed (NstNeighbours *neighbours, const NstNeighbourPart *part, Ns
         .room_length = (gsize) CHUNK * (2 * neighbours->channels + 1) + nst_nearest_room () };
   double loss = 0;
 
-  task.room = g_new (float, nst_parallel_threads (neighbours->threads) * task.room_length);
+  task.room = g_new (float, (gsize) nst_parallel_threads (neighbours->threads) * task.room_length);
   task.sums = g_new (double, height);
   task.drifts = g_new (double, height);
   for (int k = 0; k < neighbours->n_regions; k++)
