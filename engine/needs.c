@@ -38,7 +38,7 @@
 #define VARIATION_WEIGHT 0.1 /* for each unit of the setting "smoothness" */
 #define RANGE_WEIGHT 100.0
 #define STRENGTH_DECADE 25.0 /* "strength" for ten times the style against the content */
-#define DETAIL_DECADE 12.0   /* the same against the content's detail */
+#define DETAIL_DECADE 18.0   /* the same against the content's detail */
 
 NstWeights
 nst_needs_weights (NstSettings *settings)
