@@ -12,8 +12,7 @@ typedef struct
 {
   NstColourMap *content; /* one for each region; NULL: the content is seen as it is */
   NstColourMap *styles;  /* one for each; NULL: the styles are seen as they are */
-  NstColourMap
-    *painted; /* one for each region, for the finished painting; NULL: it stays as it is */
+  NstColourMap *painted; /* one for each region, for what is painted; NULL: it stays as it is */
 } NstMatching;
 
 /* As SETTINGS ask: either the content in the palette of the N_STYLES styles, mixed by SHARES, as

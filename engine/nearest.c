@@ -9,14 +9,14 @@
 #include "map.h"
 #include "products.h"
 
-#define MULTIPLE 64 /* of which there are vectors, the last one repeated: panels have whole lanes  \
-                     */
+#define MULTIPLE 64 /* vectors, the last one repeated: panels of whole lanes */
 
 G_STATIC_ASSERT (NST_NEAREST_AT_ONCE % NST_PRODUCT_ROWS == 0);
 
 struct _NstNearest
 {
-  int count; /* a multiple of MULTIPLE */
+  int given; /* vectors */
+  int count; /* the same as a multiple of MULTIPLE */
   int channels;
   int width;     /* of a panel, at most MULTIPLE */
   float *panels; /* as nst_product() takes them */
@@ -29,6 +29,7 @@ nst_nearest_new (const float *vectors, int count, int channels, GError **error)
   float *panel;
 
   nearest->channels = channels;
+  nearest->given = count;
   nearest->count = (count + MULTIPLE - 1) / MULTIPLE * MULTIPLE;
   nearest->width = nst_product_panel_width (nearest->count);
   nearest->panels = panel = nst_floats_new ((gsize) nearest->count * channels, error);
@@ -114,5 +115,5 @@ nst_nearest_find (const NstNearest *nearest, const float *features, int count, f
         note_products (&best[i], room + i * width, width / NST_LANES, first);
     }
   for (int i = 0; i < count; i++)
-    found[i] = MIN (best_vector (&best[i]), nearest->count - 1);
+    found[i] = MIN (best_vector (&best[i]), nearest->given - 1); /* one repeated is the last */
 }
