@@ -12,8 +12,8 @@
 static const int quality_iterations[] = { 23, 70, 210 };
 
 /* The share of the coarsest scale's steps that a scale of SIDE pixels gets. The coarse scales are
- * cheap and find what is long; the finer ones add detail. Beyond FINE steps fall faster than sides
- * grow, and then as they do. */
+ * cheap and find what is long; the finer ones add detail. Beyond FINE steps fall as pixels grow; of
+ * large pictures, whose steps fall as sides do, a few must be left. */
 static double
 share_of_iterations (int side)
 {
@@ -24,8 +24,8 @@ share_of_iterations (int side)
   if (side <= FINE)
     return 0.58;
   if (side <= 2 * FINE)
-    return 0.58 * pow ((double) FINE / side, 1.5);
-  return 0.205 * 2 * FINE / side;
+    return 0.58 * pow ((double) FINE / side, 2);
+  return MIN (0.145, 0.205 * 2 * FINE / side);
 }
 
 static int
