@@ -279,10 +279,11 @@ init_neighbours (NstStyleTargets *targets, const gboolean *tapped, const NstWeig
                  int height, int width, GError **error)
 {
   const int layer = nst_network_find (targets->network, nst_neighbours_tap);
-  const NstLayer *description = &targets->network->layers[layer];
+  const NstLayer *description;
 
   if (weights->neighbours <= 0 || layer < 0 || layer > targets->last || !tapped[layer])
     return TRUE;
+  description = &targets->network->layers[layer];
   targets->neighbours_layer = layer;
   targets->neighbours = nst_neighbours_new (height >> description->halvings,
                                             width >> description->halvings, description->channels,
