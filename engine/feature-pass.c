@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "arrays.h"
 #include "parallel.h"
 #include "pooling.h"
 
@@ -211,10 +212,9 @@ static void
 rectify_backward_piece (int piece, int thread, gpointer user_data)
 {
   const Rectifying *task = user_data;
-  gsize end = MIN (task->length, (gsize) (piece + 1) * PIECE);
+  const gsize first = (gsize) piece * PIECE;
 
-  for (gsize i = (gsize) piece * PIECE; i < end; i++)
-    task->to[i] = task->from[i] > 0 ? task->to[i] : 0;
+  nst_array_gate (task->to + first, task->from + first, MIN (task->length - first, PIECE));
 }
 
 static void

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "finish.h"
+#include "finish-lanes.h"
 
 static void
 finish_number (const NstFinish *finish, gsize place, float *value)
@@ -14,8 +14,9 @@ finish_number (const NstFinish *finish, gsize place, float *value)
     *value = 0;
 }
 
-NST_FOR_EVERY_CPU void
-nst_finish_values (const NstFinish *finish, gsize first, int count, int channels, float *values)
+void
+NST_AT_LEVEL (nst_finish_values) (const NstFinish *finish, gsize first, int count, int channels,
+                                  float *values)
 {
   if (!finish->bias && !finish->rectify && !finish->marks && !finish->gate)
     return;

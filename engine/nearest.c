@@ -5,8 +5,8 @@
 
 #include <math.h>
 
-#include "lanes.h"
 #include "map.h"
+#include "nearest-best.h"
 #include "products.h"
 
 #define MULTIPLE 64 /* vectors, the last one repeated: panels of whole lanes */
@@ -55,37 +55,12 @@ nst_nearest_room (void)
   return NST_NEAREST_AT_ONCE * MULTIPLE;
 }
 
-/* The best of each lane so far, and which vectors they are. */
-typedef struct
-{
-  NstLanes product;
-  NstLaneMask vector;
-} Best;
-
-/* Notes which of the PRODUCTS with the N_LANES · NST_LANES vectors from number FIRST on are better.
- */
-NST_FOR_EVERY_CPU static void
-note_products (Best *restrict best, const float *restrict products, int n_lanes, int first)
-{
-  for (int lane = 0; lane < n_lanes; lane++)
-    {
-      const NstLanes here = *(const NstLanes *) (products + lane * NST_LANES);
-      const NstLaneMask better = here > best->product;
-      NstLaneMask number;
-
-      for (int i = 0; i < NST_LANES; i++)
-        number[i] = first + lane * NST_LANES + i;
-      best->product = nst_lanes_select (better, here, best->product);
-      best->vector = (better & number) | (~better & best->vector);
-    }
-}
-
 static int
-best_vector (const Best *best)
+best_vector (const NstBest *best)
 {
   int lane = 0;
 
-  for (int i = 1; i < NST_LANES; i++)
+  for (int i = 1; i < NST_PRODUCT_COLUMNS; i++)
     if (best->product[i] > best->product[lane]
         || (best->product[i] == best->product[lane] && best->vector[i] < best->vector[lane]))
       lane = i;
@@ -97,10 +72,11 @@ nst_nearest_find (const NstNearest *nearest, const float *features, int count, f
                   float *found)
 {
   const int channels = nearest->channels, width = nearest->width;
-  Best best[NST_NEAREST_AT_ONCE];
+  NstBest best[NST_NEAREST_AT_ONCE] = { 0 };
 
   for (int i = 0; i < count; i++)
-    best[i] = (Best){ (NstLanes){ 0 } - INFINITY };
+    for (int lane = 0; lane < NST_PRODUCT_COLUMNS; lane++)
+      best[i].product[lane] = -INFINITY;
   for (int first = 0; first < nearest->count; first += width)
     {
       nst_product (&(NstProduct){ .values = features,
@@ -111,8 +87,7 @@ nst_nearest_find (const NstNearest *nearest, const float *features, int count, f
                                   .width = width,
                                   .result = room,
                                   .stride = width });
-      for (int i = 0; i < count; i++)
-        note_products (&best[i], room + i * width, width / NST_LANES, first);
+      nst_nearest_note (best, room, count, width, first);
     }
   for (int i = 0; i < count; i++)
     found[i] = MIN (best_vector (&best[i]), nearest->given - 1); /* one repeated is the last */

@@ -2,8 +2,8 @@
  *
  * OpenBLAS rearranges both matrices anew at each call, which costs as much as a third of a product
  * as small as these. So a matrix that many others are multiplied by is kept in panels of columns,
- * as a kernel needs them. Where the processor has AVX-512, a kernel of this file's own multiplies
- * them; elsewhere OpenBLAS does.
+ * as a kernel needs them. Where the processor has AVX-512, AVX2 or NEON, a kernel of our own
+ * (product-kernel.h) multiplies them; elsewhere OpenBLAS does.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
@@ -11,8 +11,9 @@
 
 G_BEGIN_DECLS
 
-/* Rows that are multiplied at once; blocks of multiples of it leave no rest. */
+/* Rows and columns of which multiples leave no rest, whatever the kernel. */
 #define NST_PRODUCT_ROWS 12
+#define NST_PRODUCT_COLUMNS 16
 
 /* How many columns a panel has, of a matrix with OUT of them; a last one may have fewer. */
 int nst_product_panel_width (int out);

@@ -7,7 +7,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "lanes.h"
+#include "arrays.h"
 #include "parallel.h"
 #include "products.h"
 
@@ -61,14 +61,6 @@ typedef struct
   float *values;       /* CHUNK × channels */
 } Chunk;
 
-/* Adds FACTOR · (A − B) to VALUES, each of COUNT numbers. */
-NST_FOR_EVERY_CPU static void
-add_difference (float *values, float factor, const float *a, const float *b, gsize count)
-{
-  for (gsize i = 0; i < count; i++)
-    values[i] += factor * (a[i] - b[i]);
-}
-
 /* The pairs that begin in row Y of SAMPLE's region, from its first position on, where all count. */
 static int
 pairs_of_row (const NstSample *sample, int y)
@@ -90,9 +82,9 @@ gather_all (Chunk *chunk, const NstSample *sample, int x, int y)
   chunk->count = CLAMP (pairs - x, 0, CHUNK);
   memset (chunk->values, 0, chunk->count * channels * sizeof (float));
   if (chunk->count > 0)
-    add_difference (chunk->values, 1, features_at (sample, x, y),
-                    features_at (sample, x + sample->shift.x, y + sample->shift.y),
-                    chunk->count * channels);
+    nst_array_add_difference (chunk->values, 1, features_at (sample, x, y),
+                              features_at (sample, x + sample->shift.x, y + sample->shift.y),
+                              chunk->count * channels);
   for (int i = 0; i < chunk->count; i++)
     chunk->factor[i] = 1;
   return chunk->count > 0 ? x + chunk->count : sample->region->width;
@@ -147,18 +139,16 @@ nst_sample_room (int channels)
   return PARTS * part_length (channels);
 }
 
-NST_FOR_EVERY_CPU static void
+static void
 collect_plain_row (const float *row, int width, int channels, float *gram, float *mean)
 {
   cblas_ssyrk (CblasRowMajor, CblasUpper, CblasTrans, channels, width, 1, row, channels, 1, gram,
                channels);
-  for (int x = 0; x < width; x++)
-    for (int c = 0; c < channels; c++)
-      mean[c] += row[(gsize) x * channels + c];
+  nst_array_add_rows (mean, NULL, row, width, channels);
 }
 
 /* The same of what has to be gathered first. */
-NST_FOR_EVERY_CPU static void
+static void
 collect_row (const NstSample *sample, int y, float *gram, float *mean)
 {
   const int channels = sample->features->channels;
@@ -169,9 +159,7 @@ collect_row (const NstSample *sample, int y, float *gram, float *mean)
       x = sample->guidance ? gather (&chunk, sample, x, y) : gather_all (&chunk, sample, x, y);
       cblas_ssyrk (CblasRowMajor, CblasUpper, CblasTrans, channels, chunk.count, 1, chunk.values,
                    channels, 1, gram, channels);
-      for (int i = 0; i < chunk.count; i++)
-        for (int c = 0; c < channels; c++)
-          mean[c] += chunk.factor[i] * chunk.values[(gsize) i * channels + c];
+      nst_array_add_rows (mean, chunk.factor, chunk.values, chunk.count, channels);
     }
 }
 
@@ -249,9 +237,11 @@ add_pull (const NstSample *sample, int x, int y, float *values)
     for (int c = 0; c < channels; c++)
       values[c] += first * here[c];
   else if (first > 0)
-    add_difference (values, first, here, features_at (sample, x + shift.x, y + shift.y), channels);
+    nst_array_add_difference (values, first, here, features_at (sample, x + shift.x, y + shift.y),
+                              channels);
   if (second > 0)
-    add_difference (values, second, here, features_at (sample, x - shift.x, y - shift.y), channels);
+    nst_array_add_difference (values, second, here, features_at (sample, x - shift.x, y - shift.y),
+                              channels);
   return first - second;
 }
 
@@ -286,9 +276,10 @@ pull_all (Chunk *chunk, const NstSample *sample, int x, int y, int begin, int co
 
   if (end <= first)
     return;
-  add_difference (chunk->values + (first - x) * channels, 1, features_at (sample, first, y),
-                  features_at (sample, first + sign * sample->shift.x, y + sign * sample->shift.y),
-                  (end - first) * channels);
+  nst_array_add_difference (
+    chunk->values + (first - x) * channels, 1, features_at (sample, first, y),
+    features_at (sample, first + sign * sample->shift.x, y + sign * sample->shift.y),
+    (end - first) * channels);
   for (int i = first; i < end; i++)
     chunk->factor[i - x] += sign;
 }
@@ -320,7 +311,7 @@ typedef struct
   float *chunks; /* where positions are gathered, for each thread: 2 × CHUNK × channels */
 } Seeding;
 
-NST_FOR_EVERY_CPU static void
+static void
 seed_plain_row (int y, int thread, gpointer user_data)
 {
   const Seeding *task = user_data;
@@ -330,9 +321,7 @@ seed_plain_row (int y, int thread, gpointer user_data)
 
   nst_product_by_panels (features_at (task->sample, 0, y), region->width, channels, task->matrix,
                          TRUE, gradient);
-  for (int x = 0; x < region->width; x++, gradient += channels)
-    for (int c = 0; c < channels; c++)
-      gradient[c] += task->offset[c];
+  nst_array_add_to_rows (gradient, NULL, task->offset, region->width, channels);
 }
 
 /* How far pairs that begin in SIZE positions from FIRST on go, of TOTAL. */
@@ -342,7 +331,7 @@ extent_of (int first, int size, int shift, int total)
   return MIN (size + shift, total - first);
 }
 
-NST_FOR_EVERY_CPU static void
+static void
 seed_row (int y, int thread, gpointer user_data)
 {
   const Seeding *task = user_data;
@@ -359,10 +348,10 @@ seed_row (int y, int thread, gpointer user_data)
       x = sample->guidance ? gather_pulls (&chunk, sample, x, end, y)
                            : gather_all_pulls (&chunk, sample, x, end, y);
       nst_product_by_panels (chunk.values, chunk.count, channels, task->matrix, FALSE, product);
+      nst_array_add_to_rows (product, chunk.factor, task->offset, chunk.count, channels);
       for (int i = 0; i < chunk.count; i++)
-        for (int c = 0; c < channels; c++)
-          gradient[(gsize) chunk.at[i] * channels + c]
-            += product[(gsize) i * channels + c] + chunk.factor[i] * task->offset[c];
+        nst_array_add (gradient + (gsize) chunk.at[i] * channels, 1, product + (gsize) i * channels,
+                       channels);
     }
 }
 

@@ -39,7 +39,7 @@ typedef struct
 gboolean
 nst_scatter_fits (int in_channels, int out_channels)
 {
-  return out_channels <= MOST_CHANNELS && in_channels >= NST_LANES;
+  return out_channels <= MOST_CHANNELS && in_channels >= NST_PRODUCT_COLUMNS;
 }
 
 NstScatter *
@@ -52,7 +52,8 @@ nst_scatter_new (const NstFilters *filters, GError **error)
   scatter->kernel = filters->kernel;
   scatter->out_channels = out;
   *matrix = (NstFilters){ 1, filters->in_channels,
-                          (places * out + NST_LANES - 1) / NST_LANES * NST_LANES };
+                          (places * out + NST_PRODUCT_COLUMNS - 1) / NST_PRODUCT_COLUMNS
+                            * NST_PRODUCT_COLUMNS };
   matrix->panels = nst_floats_new ((gsize) matrix->in_channels * matrix->out_channels, error);
   if (matrix->panels == NULL)
     return NULL;

@@ -2,7 +2,7 @@
  * & Gray 2015 (arXiv 1509.09308) for the points 0, ±1, ±2, ∞, and for six results ±½ as well, as
  * wincnn (github.com/andravin/wincnn) derives them.
  *
- * A line holds its numbers for sixteen channels, and one after the other lie a stride of vectors
+ * A line holds its numbers for as many channels as there are lanes, and one after the other lie a stride of vectors
  * apart. STEP, the results of a line, is known to the compiler wherever these are called.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once

@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "transforms.h"
 
+#include <string.h>
+
+#include "finish-lanes.h"
 #include "padding.h"
 #include "transform-lines.h"
 
 #define MOST_STEP 6
 #define MOST_SIDE (MOST_STEP + 2)
 #define MOST_PLACES (MOST_SIDE * MOST_SIDE)
+#define LINE 16 /* floats in a cache line, to be asked for once */
 
 /* Calls FUNCTION once for each step there is, so that the compiler knows it. */
 #define WITH_STEP(step, function, ...)                                                             \
@@ -19,34 +23,50 @@
   }                                                                                                \
   G_STMT_END
 
-/* G g Gᵀ. */
+/* G g Gᵀ of as many numbers as there are lanes, from G on, of which places lie LENGTH numbers
+ * apart; the RESULT's lie a line apart. */
 NST_INLINE void
-transform_filters (int step, const NstFilters *filters, int first, float *result)
+transform_filter (int step, const float *g, gsize length, float *result)
 {
   const int side = step + 2;
-  const gsize length = (gsize) filters->in_channels * nst_filters_width (filters, first);
-  const float *panel = nst_filters_panel (filters, first);
+  NstLanes weights[9], half[MOST_SIDE * 3], whole[MOST_SIDE];
 
-  for (gsize i = 0; i < length; i += NST_LANES)
+  for (int place = 0; place < 9; place++)
+    weights[place] = *(const NstLanes *) (g + place * length);
+  for (int x = 0; x < 3; x++)
+    nst_line_of_filter (step, (NstLine){ weights + 3 * x, 1 }, (NstLine){ half + x, 3 });
+  for (int y = 0; y < side; y++)
     {
-      NstLanes g[9], half[MOST_SIDE * 3], whole[MOST_SIDE];
-
-      for (int place = 0; place < 9; place++)
-        g[place] = *(const NstLanes *) (panel + place * length + i);
-      for (int x = 0; x < 3; x++)
-        nst_line_of_filter (step, (NstLine){ g + 3 * x, 1 }, (NstLine){ half + x, 3 });
-      for (int y = 0; y < side; y++)
-        {
-          nst_line_of_filter (step, (NstLine){ half + 3 * y, 1 }, (NstLine){ whole, 1 });
+      nst_line_of_filter (step, (NstLine){ half + 3 * y, 1 }, (NstLine){ whole, 1 });
 #pragma GCC unroll 8
-          for (int x = 0; x < side; x++)
-            *(NstLanes *) (result + (y * side + x) * length + i) = whole[x];
-        }
+      for (int x = 0; x < side; x++)
+        *(NstLanes *) (result + (y * side + x) * LINE) = whole[x];
     }
 }
 
-NST_FOR_EVERY_CPU void
-nst_winograd_transform_filters (int step, const NstFilters *filters, int first, float *result)
+/* Places lie so far apart that they crowd the same sets of the cache: each line is written at once,
+ * or it would have left before its second half came. */
+NST_INLINE void
+transform_filters (int step, const NstFilters *filters, int first, float *result)
+{
+  const int places = (step + 2) * (step + 2);
+  const gsize length = (gsize) filters->in_channels * nst_filters_width (filters, first);
+  const float *panel = nst_filters_panel (filters, first);
+
+  for (gsize i = 0; i < length; i += LINE)
+    {
+      float lines[MOST_PLACES * LINE];
+
+      for (int k = 0; k < LINE; k += NST_LANES)
+        transform_filter (step, panel + i + k, length, lines + k);
+      for (int place = 0; place < places; place++)
+        memcpy (result + place * length + i, lines + place * LINE, LINE * sizeof *lines);
+    }
+}
+
+void
+NST_AT_LEVEL (nst_winograd_transform_filters) (int step, const NstFilters *filters, int first,
+                                               float *result)
 {
   WITH_STEP (step, transform_filters, filters, first, result);
 }
@@ -78,7 +98,7 @@ find_source (int step, const NstMap *input, NstPadding padding, int tile)
   return source;
 }
 
-/* What the next tile will read, for sixteen channels: caches are asked for it before, as they do
+/* What the next tile will read, from a channel on: caches are asked for it before, as they do
  * not foresee it. */
 NST_INLINE void
 prefetch_next (int step, const Source *source, int channel)
@@ -90,7 +110,7 @@ prefetch_next (int step, const Source *source, int channel)
       __builtin_prefetch (source->rows[i] + source->columns[j] + ahead + channel);
 }
 
-/* Bᵀ d B, for sixteen channels of a tile. */
+/* Bᵀ d B, for as many channels of a tile as there are lanes. */
 NST_INLINE void
 transform_tile (int step, const Source *source, int channel, gboolean inside, float *v,
                 gsize stride)
@@ -99,7 +119,7 @@ transform_tile (int step, const Source *source, int channel, gboolean inside, fl
   const int side = step + 2;
   NstLanes half[MOST_PLACES], line[MOST_SIDE];
 
-  if (inside)
+  if (inside && channel % LINE == 0)
     prefetch_next (step, source, channel);
   for (int j = 0; j < side; j++)
     {
@@ -140,9 +160,9 @@ transform_input (int step, const NstMap *input, NstPadding padding, int first, i
     }
 }
 
-NST_FOR_EVERY_CPU void
-nst_winograd_transform_input (int step, const NstMap *input, NstPadding padding, int first,
-                              int count, float *v, gsize stride)
+void
+NST_AT_LEVEL (nst_winograd_transform_input) (int step, const NstMap *input, NstPadding padding,
+                                             int first, int count, float *v, gsize stride)
 {
   WITH_STEP (step, transform_input, input, padding, first, count, v, stride);
 }
@@ -162,7 +182,7 @@ prefetch_results (int step, const NstFinish *finish, const NstMap *output, gsize
       }
 }
 
-/* Aᵀ m A, for sixteen channels of a tile. */
+/* Aᵀ m A, for as many channels of a tile as there are lanes. */
 NST_INLINE void
 transform_back (int step, const float *m, gsize stride, NstLanes *whole)
 {
@@ -200,7 +220,7 @@ transform_output (int step, const float *m, gsize stride, int width, int first, 
             = finish->bias ? *(const NstLanes *) (finish->bias + channel + c) : zero;
           NstLanes whole[MOST_STEP * MOST_STEP];
 
-          if (x + 2 * step <= output->width)
+          if (c % LINE == 0 && x + 2 * step <= output->width)
             prefetch_results (
               step, finish, output,
               ((gsize) y * output->width + x + step) * output->channels + channel + c, rows);
@@ -218,9 +238,10 @@ transform_output (int step, const float *m, gsize stride, int width, int first, 
     }
 }
 
-NST_FOR_EVERY_CPU void
-nst_winograd_transform_output (int step, const float *m, gsize stride, int width, int first,
-                               int count, const NstFinish *finish, NstMap *output, int channel)
+void
+NST_AT_LEVEL (nst_winograd_transform_output) (int step, const float *m, gsize stride, int width,
+                                              int first, int count, const NstFinish *finish,
+                                              NstMap *output, int channel)
 {
   WITH_STEP (step, transform_output, m, stride, width, first, count, finish, output, channel);
 }

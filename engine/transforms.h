@@ -29,17 +29,22 @@ nst_winograd_tiles (int step, int width)
 }
 
 /* Transforms the filters of the panel that begins at column FIRST: places × in × column. */
-void nst_winograd_transform_filters (int step, const NstFilters *filters, int first, float *result);
+NST_FOR_EVERY_LEVEL (void, nst_winograd_transform_filters,
+                     (int step, const NstFilters *filters, int first, float *result));
+#define nst_winograd_transform_filters NST_OF_PROCESSOR (nst_winograd_transform_filters)
 
 /* Transforms COUNT tiles of INPUT (height × width × channels in sixteens) from number FIRST on to
  * V; PADDING any but NST_PADDING_NETWORK. */
-void nst_winograd_transform_input (int step, const NstMap *input, NstPadding padding, int first,
-                                   int count, float *v, gsize stride);
+NST_FOR_EVERY_LEVEL (void, nst_winograd_transform_input,
+                     (int step, const NstMap *input, NstPadding padding, int first, int count,
+                      float *v, gsize stride));
+#define nst_winograd_transform_input NST_OF_PROCESSOR (nst_winograd_transform_input)
 
 /* Transforms COUNT tiles of M, with WIDTH channels in sixteens, to those channels of OUTPUT from
  * number CHANNEL on, finished: tiles from number FIRST on. */
-void nst_winograd_transform_output (int step, const float *m, gsize stride, int width, int first,
-                                    int count, const NstFinish *finish, NstMap *output,
-                                    int channel);
+NST_FOR_EVERY_LEVEL (void, nst_winograd_transform_output,
+                     (int step, const float *m, gsize stride, int width, int first, int count,
+                      const NstFinish *finish, NstMap *output, int channel));
+#define nst_winograd_transform_output NST_OF_PROCESSOR (nst_winograd_transform_output)
 
 G_END_DECLS

@@ -3,11 +3,10 @@
 
 #include <math.h>
 
-#include "lanes.h"
+#include "arrays.h"
 #include "parallel.h"
 
 #define PIECE 65536
-#define SUMS 8 /* at once, so that additions need not wait for each other */
 
 typedef struct
 {
@@ -29,9 +28,15 @@ count_pieces (gsize length)
 }
 
 static gsize
-end_of (const Task *task, int piece)
+first_of (int piece)
 {
-  return MIN (task->length, (gsize) (piece + 1) * PIECE);
+  return (gsize) piece * PIECE;
+}
+
+static gsize
+count_of (const Task *task, int piece)
+{
+  return MIN (PIECE, task->length - first_of (piece));
 }
 
 static void
@@ -53,32 +58,14 @@ sum_pieces (Task *task, int threads, NstBlock function)
   return sum;
 }
 
-static double
-add_up (const double *sums)
-{
-  double sum = 0;
-
-  for (int k = 0; k < SUMS; k++)
-    sum += sums[k];
-  return sum;
-}
-
-NST_FOR_EVERY_CPU static void
+static void
 dot_piece (int piece, int thread, gpointer user_data)
 {
   const Task *task = user_data;
-  const NstBfloat *a = task->short_a;
-  const float *b = task->b;
-  const gsize end = end_of (task, piece);
-  double sums[SUMS] = { 0 };
-  gsize i = (gsize) piece * PIECE;
+  const gsize first = first_of (piece);
 
-  for (; i + SUMS <= end; i += SUMS)
-    for (int k = 0; k < SUMS; k++)
-      sums[k] += (double) nst_bfloat_value (a[i + k]) * b[i + k];
-  for (; i < end; i++)
-    sums[0] += (double) nst_bfloat_value (a[i]) * b[i];
-  task->sums[piece] = add_up (sums);
+  task->sums[piece]
+    = nst_array_dot (task->short_a + first, task->b + first, count_of (task, piece));
 }
 
 double
@@ -89,21 +76,14 @@ nst_vector_dot (const NstBfloat *a, const float *b, gsize length, int threads)
   return sum_pieces (&task, threads, dot_piece);
 }
 
-NST_FOR_EVERY_CPU static void
+static void
 dot_bfloats_piece (int piece, int thread, gpointer user_data)
 {
   const Task *task = user_data;
-  const NstBfloat *a = task->short_a, *b = task->short_b;
-  const gsize end = end_of (task, piece);
-  double sums[SUMS] = { 0 };
-  gsize i = (gsize) piece * PIECE;
+  const gsize first = first_of (piece);
 
-  for (; i + SUMS <= end; i += SUMS)
-    for (int k = 0; k < SUMS; k++)
-      sums[k] += (double) nst_bfloat_value (a[i + k]) * nst_bfloat_value (b[i + k]);
-  for (; i < end; i++)
-    sums[0] += (double) nst_bfloat_value (a[i]) * nst_bfloat_value (b[i]);
-  task->sums[piece] = add_up (sums);
+  task->sums[piece]
+    = nst_array_dot_bfloats (task->short_a + first, task->short_b + first, count_of (task, piece));
 }
 
 double
@@ -118,10 +98,11 @@ static void
 magnitude_piece (int piece, int thread, gpointer user_data)
 {
   const Task *task = user_data;
+  const float *a = task->a + first_of (piece);
   double sum = 0;
 
-  for (gsize i = (gsize) piece * PIECE; i < end_of (task, piece); i++)
-    sum += fabsf (task->a[i]);
+  for (gsize i = 0; i < count_of (task, piece); i++)
+    sum += fabsf (a[i]);
   task->sums[piece] = sum;
 }
 
@@ -133,15 +114,14 @@ nst_vector_sum_of_magnitudes (const float *a, gsize length, int threads)
   return sum_pieces (&task, threads, magnitude_piece);
 }
 
-NST_FOR_EVERY_CPU static void
+static void
 add_piece (int piece, int thread, gpointer user_data)
 {
   const Task *task = user_data;
-  const NstBfloat *restrict a = task->short_a;
-  float *restrict result = task->result;
+  const gsize first = first_of (piece);
 
-  for (gsize i = (gsize) piece * PIECE; i < end_of (task, piece); i++)
-    result[i] += task->factor * nst_bfloat_value (a[i]);
+  nst_array_add_bfloats (task->result + first, task->factor, task->short_a + first,
+                         count_of (task, piece));
 }
 
 void
@@ -156,8 +136,9 @@ static void
 scale_piece (int piece, int thread, gpointer user_data)
 {
   const Task *task = user_data;
+  const gsize end = first_of (piece) + count_of (task, piece);
 
-  for (gsize i = (gsize) piece * PIECE; i < end_of (task, piece); i++)
+  for (gsize i = first_of (piece); i < end; i++)
     task->result[i] = task->factor * task->a[i];
 }
 
@@ -169,15 +150,13 @@ nst_vector_scale (float *result, double factor, const float *a, gsize length, in
   for_pieces (&task, threads, scale_piece);
 }
 
-NST_FOR_EVERY_CPU static void
+static void
 round_piece (int piece, int thread, gpointer user_data)
 {
   const Task *task = user_data;
-  const float *restrict a = task->a;
-  NstBfloat *restrict result = task->rounded;
+  const gsize first = first_of (piece);
 
-  for (gsize i = (gsize) piece * PIECE; i < end_of (task, piece); i++)
-    result[i] = nst_bfloat_round (task->factor * a[i]);
+  nst_array_round (task->rounded + first, task->factor, task->a + first, count_of (task, piece));
 }
 
 void
@@ -188,15 +167,14 @@ nst_vector_round (NstBfloat *result, double factor, const float *a, gsize length
   for_pieces (&task, threads, round_piece);
 }
 
-NST_FOR_EVERY_CPU static void
+static void
 subtract_piece (int piece, int thread, gpointer user_data)
 {
   const Task *task = user_data;
-  const float *restrict a = task->a, *restrict b = task->b;
-  NstBfloat *restrict result = task->rounded;
+  const gsize first = first_of (piece);
 
-  for (gsize i = (gsize) piece * PIECE; i < end_of (task, piece); i++)
-    result[i] = nst_bfloat_round (a[i] - b[i]);
+  nst_array_round_difference (task->rounded + first, task->a + first, task->b + first,
+                              count_of (task, piece));
 }
 
 void

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "winograd.h"
 
-#include "lanes.h"
 #include "parallel.h"
 #include "transforms.h"
 
@@ -58,7 +57,8 @@ typedef struct
 gboolean
 nst_winograd_fits (int in_channels, int out_channels, int kernel)
 {
-  return kernel == 3 && in_channels % NST_LANES == 0 && out_channels % NST_LANES == 0;
+  return kernel == 3 && in_channels % NST_PRODUCT_COLUMNS == 0
+         && out_channels % NST_PRODUCT_COLUMNS == 0;
 }
 
 static int

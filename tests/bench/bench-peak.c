@@ -9,70 +9,42 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "lanes.h"
 #include "parallel.h"
+#include "peak.h"
 
 #define ROUNDS 20
-#define TURNS 1000000
-/* Sums that do not wait for each other: as many as fill AVX-512's pipelines, and as few as leave
- * AVX2's sixteen registers room. */
-#define MANY 12
-#define FEW 7
 
 typedef struct
 {
-  int n_sums;
-  float *results; /* for each thread, so that nothing is left out as unused */
+  gboolean many;
+  double operations; /* of each thread */
+  float *results;
 } Work;
 
-NST_INLINE float
-multiply_and_add (int n_sums, float factor, float summand)
-{
-  NstLanes sums[MANY], total = { 0 };
-  const NstLanes factors = factor + total, summands = summand + total;
-  float result = 0;
-
-  for (int i = 0; i < n_sums; i++)
-    sums[i] = total + (float) i; /* none like another, or one would do for all */
-  for (int turn = 0; turn < TURNS; turn++)
-    {
-#pragma GCC unroll 12
-      for (int i = 0; i < n_sums; i++)
-        sums[i] = sums[i] * factors + summands;
-    }
-#pragma GCC unroll 12
-  for (int i = 0; i < n_sums; i++)
-    total += sums[i];
-  for (int lane = 0; lane < NST_LANES; lane++)
-    result += total[lane];
-  return result;
-}
-
-NST_FOR_EVERY_CPU static void
+static void
 work_block (int block, int thread, gpointer user_data)
 {
   Work *work = user_data;
+  const double operations = nst_peak_work (work->many, block, &work->results[block]);
 
-  work->results[block] = work->n_sums == MANY ? multiply_and_add (MANY, 0.999f, block)
-                                              : multiply_and_add (FEW, 0.999f, block);
+  if (block == 0)
+    work->operations = operations;
 }
 
 static double
-measure (int n_sums, int threads)
+measure (gboolean many, int threads)
 {
   const int n_threads = nst_parallel_threads (threads);
   g_autofree float *results = g_new (float, n_threads);
-  Work work = { n_sums, results };
+  Work work = { .many = many, .results = results };
   double best = 0;
 
   for (int i = 0; i < ROUNDS; i++)
     {
       const gint64 start = g_get_monotonic_time ();
-      double seconds;
 
       nst_parallel_for (n_threads, threads, work_block, &work);
-      seconds = (g_get_monotonic_time () - start) * 1e-6;
-      best = MAX (best, 2e-9 * n_sums * NST_LANES * TURNS * n_threads / seconds);
+      best = MAX (best, 1e-3 * work.operations * n_threads / (g_get_monotonic_time () - start));
     }
   return best;
 }
@@ -84,7 +56,7 @@ main (int argc, char **argv)
 
   gegl_init (NULL, NULL);
   printf ("{\"gigaflops\": %.1f, \"threads\": %d}\n",
-          MAX (measure (MANY, threads), measure (FEW, threads)), nst_parallel_threads (threads));
+          MAX (measure (TRUE, threads), measure (FALSE, threads)), nst_parallel_threads (threads));
   gegl_exit ();
   return EXIT_SUCCESS;
 }
