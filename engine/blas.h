@@ -6,9 +6,15 @@
 
 G_BEGIN_DECLS
 
-/* Has OpenBLAS use the core that suits LEVEL, where its own choice is older, or newer and the level
- * LIMITED by the user. An environment variable OPENBLAS_CORETYPE stands. Before OpenBLAS's first
- * use by the program. */
+/* LAPACK's eigenvalues and eigenvectors of a symmetric matrix; part of OpenBLAS, which has no
+ * header for it. */
+void dsyev_ (const char *job, const char *triangle, const int *n, double *matrix,
+             const int *leading, double *values, double *work, const int *work_size, int *info);
+
+/* Has OpenBLAS use the core that suits LEVEL, if its own choice does not: it takes its oldest for a
+ * processor that it does not know. LIMITED: the processor has more than LEVEL, and so may the core.
+ * A core that computes wrongly is not taken. What the environment variable OPENBLAS_CORETYPE says
+ * stands. To be called before anything else calls OpenBLAS. */
 void nst_blas_choose_core (NstLevel level, gboolean limited);
 
 /* The core's name, as OpenBLAS calls it. */

@@ -4,17 +4,14 @@
 #include <math.h>
 #include <string.h>
 
+#include "blas.h"
+
 /* The least variance that is told from noise: of less, as in the chroma of a gray photograph that
  * was saved as JPEG, nothing can be stretched. */
 #define LEAST_VARIANCE 4e-4
 
 /* The deviation up to which a direction of colours is a trace of none at all: two levels of 255. */
 #define TRACE (2 / 255.0)
-
-/* LAPACK's eigenvalues and eigenvectors of a symmetric matrix; part of OpenBLAS, which has no
- * header for it. */
-void dsyev_ (const char *job, const char *triangle, const int *n, double *matrix,
-             const int *leading, double *values, double *work, const int *work_size, int *info);
 
 static float
 luma (const float *pixel)

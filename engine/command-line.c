@@ -6,9 +6,11 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "blas.h"
 #include "error.h"
 #include "network.h"
 #include "presets.h"
+#include "products.h"
 
 #define NO_MASK "none"
 
@@ -203,7 +205,8 @@ nst_command_line_parse (NstCommandLine *command_line, int argc, char **argv, GEr
   else if (settings)
     command_line->listing = list_settings ();
   else if (version)
-    command_line->listing = g_strdup_printf ("neural-style %s\n", NST_VERSION);
+    command_line->listing = g_strdup_printf ("neural-style %s\nkernel: %s\nopenblas: %s\n",
+                                             NST_VERSION, nst_product_kernel (), nst_blas_core ());
   return command_line->listing || take_files (command_line, files, error);
 }
 

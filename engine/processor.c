@@ -8,7 +8,6 @@
 #include "blas.h"
 
 static NstLevel level;
-static gboolean limited;
 
 static NstLevel
 find_level (void)
@@ -38,8 +37,7 @@ read_limit (void)
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     if (g_str_equal (name, names[i]))
       return i;
-  g_printerr ("NST_CPU is “%s”, which is ignored: it can be x86-64, x86-64-v3 or x86-64-v4.\n",
-              name);
+  g_printerr ("NST_CPU=%s is ignored: it can be x86-64, x86-64-v3 or x86-64-v4.\n", name);
   return NST_LEVEL_X86_64_V4;
 }
 
@@ -47,21 +45,14 @@ read_limit (void)
 __attribute__ ((constructor)) static void
 choose (void)
 {
-  const NstLevel found = find_level ();
+  const NstLevel found = find_level (), limit = read_limit ();
 
-  level = MIN (found, read_limit ());
-  limited = level < found;
-  nst_blas_choose_core (level, limited);
+  level = MIN (found, limit);
+  nst_blas_choose_core (level, level < found);
 }
 
 NstLevel
 nst_processor_level (void)
 {
   return level;
-}
-
-gboolean
-nst_processor_is_limited (void)
-{
-  return limited;
 }

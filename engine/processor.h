@@ -20,7 +20,4 @@ typedef enum
  * variable NST_CPU names (x86-64, x86-64-v3 or x86-64-v4), if that is lower. */
 NstLevel nst_processor_level (void);
 
-/* Whether NST_CPU asks for less than the processor has. */
-gboolean nst_processor_is_limited (void);
-
 G_END_DECLS

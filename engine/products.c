@@ -28,6 +28,14 @@ nst_product_panel_width (int out)
   return MIN (out, kernel ? kernel->panel : OPENBLAS_PANEL);
 }
 
+const char *
+nst_product_kernel (void)
+{
+  const NstKernel *kernel = nst_kernel ();
+
+  return kernel ? kernel->name : "OpenBLAS";
+}
+
 void
 nst_product (const NstProduct *product)
 {

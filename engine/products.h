@@ -18,6 +18,9 @@ G_BEGIN_DECLS
 /* How many columns a panel has, of a matrix with OUT of them; a last one may have fewer. */
 int nst_product_panel_width (int out);
 
+/* Whose kernel multiplies: "AVX-512", "AVX2", "NEON", or "OpenBLAS". */
+const char *nst_product_kernel (void);
+
 /* result = values · panel, or added to what is there. Strides are in numbers, from a row to the
  * next. */
 typedef struct

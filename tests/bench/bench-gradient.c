@@ -10,10 +10,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "blas.h"
 #include "error.h"
 #include "evaluate.h"
 #include "network.h"
 #include "parallel.h"
+#include "products.h"
 #include "report.h"
 
 #define SEED 1
@@ -141,9 +143,11 @@ measure (const Options *options, GError **error)
     }
   qsort (seconds, options->repeat, sizeof *seconds, compare_doubles);
   printf ("{\"seconds\": %.6f, \"min\": %.6f, \"peak_mib\": %.1f, \"evaluations\": %d, "
-          "\"width\": %d, \"height\": %d, \"threads\": %d}\n",
+          "\"width\": %d, \"height\": %d, \"threads\": %d, \"kernel\": \"%s\", "
+          "\"openblas\": \"%s\"}\n",
           median (seconds, options->repeat), seconds[0], nst_report_peak_mib (), options->repeat,
-          options->width, options->height, nst_parallel_threads (options->threads));
+          options->width, options->height, nst_parallel_threads (options->threads),
+          nst_product_kernel (), nst_blas_core ());
   return TRUE;
 }
 

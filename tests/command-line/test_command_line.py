@@ -189,7 +189,7 @@ class Listings(CommandLineTest):
         return result.stdout
 
     def test_version(self):
-        self.assertRegex(self.list("--version"), r"^neural-style \d+\.\d+\.\d+\n$")
+        self.assertRegex(self.list("--version"), r"^neural-style \d+\.\d+\.\d+\nkernel: \S+\nopenblas: \S+\n$")
 
     def test_networks(self):
         self.assertEqual(self.list("--list-networks").splitlines(), ["built-in", "draft", "free"])
