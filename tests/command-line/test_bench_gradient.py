@@ -34,8 +34,7 @@ class BenchGradient(unittest.TestCase):
     def test_line(self):
         line = measure("--size", 96, "--repeat", 3, "--threads", 1)
         self.assertEqual(set(line), {"seconds", "min", "peak_mib", "evaluations", "width",
-                                     "height", "threads",
-                                      "kernel", "openblas"})
+                                     "height", "threads", "kernel", "openblas"})
         self.assertEqual((line["width"], line["height"]), (96, 96))
         self.assertEqual(line["evaluations"], 3)
         self.assertEqual(line["threads"], 1)
