@@ -10,6 +10,9 @@
 #define LEAST_ELAPSED 2.0 /* seconds */
 #define LEAST_FRACTION 0.02
 
+/* Of a stage, from which on it foretells the rest better than all before. */
+#define TELLING_SHARE 0.2
+
 void
 nst_meter_init (NstMeter *meter, double work, NstProgress progress, gpointer user_data)
 {
@@ -33,35 +36,55 @@ nst_meter_begin_stage (NstMeter *meter, double work, char *message)
   meter->left_shown = 0;
   meter->done += meter->stage;
   meter->stage = work;
+  meter->stage_start = g_get_monotonic_time ();
 }
 
-/* As people say it: steps of five seconds, then of a minute. */
+/* As people say it, to the nearest: in seconds, then steps of five and ten of them, then minutes.
+ */
 static int
 round_time (double seconds)
 {
-  if (seconds > 90)
-    return ceil (seconds / 60 - 0.25) * 60;
-  return ceil (seconds / 5 - 0.25) * 5;
+  const int step = seconds < 10 ? 1 : seconds < 60 ? 5 : seconds < 180 ? 10 : 60;
+
+  return floor (seconds / step + 0.5) * step;
 }
 
 static char *
 add_time (const char *message, int seconds)
 {
-  if (seconds >= 120)
+  if (seconds >= 180)
     return g_strdup_printf (_ ("%s, about %d minutes left"), message, seconds / 60);
   return g_strdup_printf (_ ("%s, about %d seconds left"), message, seconds);
 }
 
+static double
+seconds_since (gint64 start)
+{
+  return (g_get_monotonic_time () - start) * 1e-6;
+}
+
+/* The seconds left when DONE of the work is, SHARE of the stage under way. Stages differ in how
+ * well their work was foreseen, and what is left is most like this one, once it has told its pace.
+ */
+static double
+find_left (const NstMeter *meter, double done, double share)
+{
+  const double left = meter->total - done;
+
+  if (share >= TELLING_SHARE)
+    return left * seconds_since (meter->stage_start) / (share * meter->stage);
+  return left * seconds_since (meter->start) / done;
+}
+
 /* The message with the time left, when there is one to tell. */
 static const char *
-message_at (NstMeter *meter, double fraction)
+message_at (NstMeter *meter, double done, double share)
 {
-  const double elapsed = (g_get_monotonic_time () - meter->start) * 1e-6;
   int left;
 
-  if (elapsed < LEAST_ELAPSED || fraction < LEAST_FRACTION)
+  if (seconds_since (meter->start) < LEAST_ELAPSED || done < LEAST_FRACTION * meter->total)
     return meter->message;
-  left = round_time (elapsed * (1 - fraction) / fraction);
+  left = round_time (find_left (meter, done, share));
   if (left != meter->left_shown)
     {
       g_free (meter->timed_message);
@@ -74,8 +97,9 @@ message_at (NstMeter *meter, double fraction)
 gboolean
 nst_meter_tell (NstMeter *meter, double share)
 {
-  const double fraction = CLAMP ((meter->done + share * meter->stage) / meter->total, 0, 1);
+  const double done = CLAMP (meter->done + share * meter->stage, 0, meter->total);
 
   return meter->progress == NULL
-         || meter->progress (fraction, message_at (meter, fraction), meter->user_data);
+         || meter->progress (done / meter->total, message_at (meter, done, share),
+                             meter->user_data);
 }

@@ -18,11 +18,12 @@ typedef struct
   gpointer user_data;
   double total; /* work of all stages, in any unit */
 
-  double done;  /* in stages that are over */
-  double stage; /* of the stage under way, at its end */
+  double done;        /* in stages that are over */
+  double stage;       /* of the stage under way, at its end */
+  gint64 start;       /* microseconds of the monotonic clock */
+  gint64 stage_start; /* likewise */
   char *message;
   char *timed_message; /* with the time left */
-  gint64 start;        /* microseconds of the monotonic clock */
   int left_shown;      /* seconds; 0 for none */
 } NstMeter;
 

@@ -10,6 +10,7 @@
 #include "adam.h"
 #include "error.h"
 #include "lbfgs.h"
+#include "neighbours.h"
 
 #define HISTORY 10                            /* pairs that L-BFGS remembers at most */
 #define HISTORY_BYTES ((gsize) 900 * 1000000) /* for its vectors: a pair at 24 megapixels */
@@ -134,6 +135,15 @@ estimate (const NstEvaluationPlan *plan, const NstWeights *weights, int width, i
     *least = MAX (*least, cost->bytes);
 }
 
+gsize
+nst_needs_positions (const NstNetwork *network, NstSize size)
+{
+  const int layer = nst_network_find (network, nst_neighbours_tap);
+  const int halvings = layer < 0 ? 0 : network->layers[layer].halvings;
+
+  return layer < 0 ? 0 : (gsize) (size.height >> halvings) * (size.width >> halvings);
+}
+
 /* The needs of NEEDS's scale. Returns 0, or the least bytes that must be allowed for it, where
  * those that SETTINGS allow are not enough. */
 static gsize
@@ -145,14 +155,19 @@ find_scale (NstNeeds *needs, const NstNetwork *network, NstSettings *settings, N
   const gsize given = (gsize) content.width * content.height * CONTENT_BYTES;
   const gsize pixels = (gsize) needs->scale.width * needs->scale.height;
   NstEvaluationPlan plan = nst_needs_plan (network, settings);
-  gsize pictures, least = 0;
+  NstWork *work = &needs->work;
+  gsize pictures, of_styles = 0, least = 0;
 
   needs->history = choose_history (&needs->scale, pixels * 3);
   pictures = bytes_of_pictures (needs, settings, content, region_bytes);
   /* A budget of 0 would be none. */
   needs->budget = plan.budget = allowed > pictures + given ? allowed - pictures - given : 1;
   estimate (&plan, &weights, needs->scale.width, needs->scale.height, &needs->evaluation, &least);
-  needs->reading = needs->evaluation.pixels;
+  *work = (NstWork){ .given = 2.0 * content.width * content.height, /* once more for its detail */
+                     .reading = needs->evaluation.pixels,
+                     .evaluations = needs->scale.iterations + 1,
+                     .passes = needs->evaluation.work,
+                     .steps = needs->scale.iterations * 3.0 * pixels };
   for (guint i = 0; i < n_styles; i++)
     {
       NstEvaluationCost cost;
@@ -161,11 +176,29 @@ find_scale (NstNeeds *needs, const NstNetwork *network, NstSettings *settings, N
       nst_pyramid_style_size (styles[i].width, styles[i].height, &needs->scale, settings, &width,
                               &height);
       estimate (&plan, &weights, width, height, &cost, &least);
-      needs->reading += cost.pixels;
+      work->given += (double) styles[i].width * styles[i].height;
+      work->reading += cost.pixels;
+      of_styles += nst_needs_positions (network, (NstSize){ width, height });
     }
-  needs->work = needs->reading + (needs->scale.iterations + 1) * needs->evaluation.work;
+  if (weights.neighbours > 0)
+    work->products = nst_neighbours_products (
+      work->evaluations,
+      nst_needs_positions (network, (NstSize){ needs->scale.width, needs->scale.height }),
+      of_styles);
   needs->bytes = pictures + needs->evaluation.bytes;
   return least > 0 ? with_program (pictures + given + least) : 0;
+}
+
+/* What is done once: at first palettes are taken of all that was given, about as long as it is read
+ * for a scale; and at last the finished picture is calmed, about as long as it is read. */
+static void
+count_once (GArray *needs)
+{
+  NstNeeds *first = &g_array_index (needs, NstNeeds, 0);
+  NstNeeds *last = &g_array_index (needs, NstNeeds, needs->len - 1);
+
+  first->work.given *= 2;
+  last->work.reading += (double) last->scale.width * last->scale.height;
 }
 
 GArray *
@@ -185,7 +218,10 @@ nst_needs_find (const NstNetwork *network, NstSettings *settings, NstSize conten
       g_array_append_val (all, needs);
     }
   if (least == 0)
-    return g_steal_pointer (&all);
+    {
+      count_once (all);
+      return g_steal_pointer (&all);
+    }
   g_set_error (error, NST_ERROR, NST_ERROR_MEMORY,
                _ ("The memory allowed is too little for this size: allow at least %.0f MiB "
                   "(setting “memory”), or paint at a smaller size."),
@@ -194,13 +230,13 @@ nst_needs_find (const NstNetwork *network, NstSettings *settings, NstSize conten
 }
 
 double
-nst_needs_work (const GArray *needs)
+nst_needs_seconds (const GArray *needs, const NstSpeed *speed)
 {
-  double work = 0;
+  double seconds = 0;
 
   for (guint i = 0; i < needs->len; i++)
-    work += g_array_index (needs, NstNeeds, i).work;
-  return work;
+    seconds += nst_work_seconds (&g_array_index (needs, NstNeeds, i).work, speed);
+  return seconds;
 }
 
 gsize

@@ -6,6 +6,7 @@
 #include "evaluate.h"
 #include "pyramid.h"
 #include "settings.h"
+#include "work.h"
 
 G_BEGIN_DECLS
 
@@ -28,9 +29,8 @@ typedef struct
   int history;                  /* pairs that L-BFGS remembers */
   gsize budget;                 /* bytes that an evaluation may take */
   NstEvaluationCost evaluation; /* of the picture */
-  double reading; /* work of reading content and styles: pixels that the network runs over */
-  double work;    /* of the whole scale, likewise */
-  gsize bytes;    /* of memory, at its peak, beside the program itself */
+  NstWork work;                 /* of the whole scale */
+  gsize bytes;                  /* of memory, at its peak, beside the program itself */
 } NstNeeds;
 
 /* The needs of painting a content of size CONTENT with N_STYLES styles of the sizes STYLES, in
@@ -40,9 +40,12 @@ typedef struct
 GArray *nst_needs_find (const NstNetwork *network, NstSettings *settings, NstSize content,
                         const NstSize *styles, guint n_styles, gsize region_bytes, GError **error);
 
-/* The sum of all scales' work, and the most that any scale needs of memory. */
-double nst_needs_work (const GArray *needs);
+/* The seconds of all scales' work at SPEED, and the most that any scale needs of memory. */
+double nst_needs_seconds (const GArray *needs, const NstSpeed *speed);
 gsize nst_needs_bytes (const GArray *needs);
+
+/* Positions of NETWORK's layer that looks for neighbours, of pictures of SIZE; 0 without one. */
+gsize nst_needs_positions (const NstNetwork *network, NstSize size);
 
 /* How PLAN's parts that do not depend on the scale are set: network, threads, padding, pooling. */
 NstEvaluationPlan nst_needs_plan (const NstNetwork *network, NstSettings *settings);

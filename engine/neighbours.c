@@ -9,10 +9,9 @@
 #include "nearest.h"
 #include "parallel.h"
 
-#define MOST 4096      /* positions of a region's styles */
-#define SEARCH_EVERY 5 /* evaluations */
-#define FLAT 1e-3      /* of the mean square: what is added to each, so that none is 0 */
-#define COUNTS 0.5f    /* of its pixels, that a style's position has to show */
+#define MOST 4096   /* positions of a region's styles */
+#define FLAT 1e-3   /* of the mean square: what is added to each, so that none is 0 */
+#define COUNTS 0.5f /* of its pixels, that a style's position has to show */
 #define CHUNK NST_NEAREST_AT_ONCE
 
 /* What the styles of one region offer. */
@@ -117,6 +116,14 @@ nst_neighbours_read (NstNeighbours *neighbours, const NstNeighbourStyle *style,
           g_array_append_vals (neighbours->regions[style->region].read,
                                position (features, own->x + x, own->y + y), 1);
       }
+}
+
+double
+nst_neighbours_products (int evaluations, gsize positions, gsize of_styles)
+{
+  const int searches = (evaluations + NST_NEIGHBOURS_EVERY - 1) / NST_NEIGHBOURS_EVERY;
+
+  return (double) searches * positions * MIN (of_styles, MOST);
 }
 
 /* M f of each of COUNT positions. */
@@ -364,7 +371,7 @@ nst_neighbours_seed (NstNeighbours *neighbours, const NstNeighbourPart *part, Ns
     = { .neighbours = neighbours,
         .part = part,
         .gradient = gradient,
-        .searches = (neighbours->evaluations - 1) % SEARCH_EVERY == 0,
+        .searches = (neighbours->evaluations - 1) % NST_NEIGHBOURS_EVERY == 0,
         .room_length = (gsize) CHUNK * (2 * neighbours->channels + 1) + nst_nearest_room () };
   double loss = 0;
 

@@ -17,6 +17,9 @@
 
 G_BEGIN_DECLS
 
+/* How many evaluations a search serves. */
+#define NST_NEIGHBOURS_EVERY 5
+
 typedef struct _NstNeighbours NstNeighbours;
 
 /* What the neighbours of pictures are searched in: nothing yet. The layer is height × width
@@ -78,6 +81,10 @@ typedef struct
  * photograph does not become one. */
 double nst_neighbours_seed (NstNeighbours *neighbours, const NstNeighbourPart *part,
                             NstMap *gradient);
+
+/* About how many products of features all searches take, for EVALUATIONS of a picture whose layer
+ * has so many POSITIONS, with styles that have so many together. */
+double nst_neighbours_products (int evaluations, gsize positions, gsize of_styles);
 
 /* What all searches after the first have taken off the loss, or added to it, of the pictures at
  * which they were made: together with this, losses before and after a search compare. */

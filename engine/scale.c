@@ -33,13 +33,17 @@ keep_going (gpointer user_data)
 {
   const Objective *objective = user_data;
   const NstNeeds *needs = objective->needs;
-  double done = 0;
+  const NstSpeed *speed = objective->painting->speed;
+  double left = needs->work.evaluations, share = 0;
 
   if (objective->evaluations > 0)
-    done = needs->reading
-           + (objective->evaluations - 1 + nst_evaluation_get_share (objective->evaluation))
-               * needs->evaluation.work;
-  return nst_meter_tell (objective->painting->meter, MIN (1, done / needs->work));
+    {
+      left -= objective->evaluations - 1 + nst_evaluation_get_share (objective->evaluation);
+      share = 1
+              - MAX (0, left) * nst_work_evaluation_seconds (&needs->work, speed)
+                  / nst_work_seconds (&needs->work, speed);
+    }
+  return nst_meter_tell (objective->painting->meter, share);
 }
 
 static gboolean

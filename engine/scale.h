@@ -23,6 +23,7 @@ typedef struct
   NstSettings *settings;
   const NstNetwork *network;
   NstMeter *meter;
+  const NstSpeed *speed; /* by which the meter weighs work */
   NstReport *report;
 } NstPainting;
 

@@ -104,7 +104,7 @@ paint_scales (const NstPainting *painting, const GArray *needs, NstMap *picture,
     {
       const NstNeeds *scale = &g_array_index (needs, NstNeeds, i);
 
-      nst_meter_begin_stage (painting->meter, scale->work,
+      nst_meter_begin_stage (painting->meter, nst_work_seconds (&scale->work, painting->speed),
                              g_strdup_printf (_ ("Painting scale %u of %u (%d × %d pixels)"), i + 1,
                                               needs->len, scale->scale.width, scale->scale.height));
       if (!nst_scale_paint (painting, scale, picture, error))
@@ -117,6 +117,7 @@ paint_scales (const NstPainting *painting, const GArray *needs, NstMap *picture,
 static GeglBuffer *
 paint (NstPainting *painting, NstProgress progress, gpointer user_data, GError **error)
 {
+  const NstSpeed speed = nst_speed_typical (painting->network);
   g_autoptr (GArray) needs = find_needs (painting, error);
   g_auto (NstMeter) meter = { NULL };
   g_auto (NstMap) picture = NST_MAP_INIT;
@@ -124,8 +125,9 @@ paint (NstPainting *painting, NstProgress progress, gpointer user_data, GError *
 
   if (needs == NULL || !check_machine (needs, error))
     return NULL;
-  nst_meter_init (&meter, nst_needs_work (needs), progress, user_data);
+  nst_meter_init (&meter, nst_needs_seconds (needs, &speed), progress, user_data);
   painting->meter = &meter;
+  painting->speed = &speed;
   if (!paint_scales (painting, needs, &picture, error))
     return NULL;
   result = nst_image_from_map (&picture, painting->content);

@@ -64,8 +64,9 @@ test_detail (void)
   g_auto (NstMap) content = nst_test_map (random, 40, 37, 3, 0, 1);
   const NstStyleMaps style = { .picture = nst_picture_of_map (&content), .share = 1 };
   g_auto (NstMap) picture = nst_test_map (random, 40, 37, 3, 0, 1);
-  const NstWeights without = { 1, 1, 1, 1 }, with = { 1, 1, 1, 1, .detail = 1 };
-  const NstWeights twice = { 1, 1, 1, 1, .detail = 2 };
+  const NstWeights without = { .content = 1, .style = 1, .variation = 1, .range = 1 };
+  const NstWeights with = { .content = 1, .style = 1, .variation = 1, .range = 1, .detail = 1 };
+  const NstWeights twice = { .content = 1, .style = 1, .variation = 1, .range = 1, .detail = 2 };
   NstLosses a = evaluate (&plan, &without, &content, &style, 1, &picture);
   NstLosses b = evaluate (&plan, &with, &content, &style, 1, &picture);
   NstLosses c = evaluate (&plan, &twice, &content, &style, 1, &picture);
@@ -89,7 +90,8 @@ test_weights (void)
   g_auto (NstMap) style_picture = nst_test_map (random, 15, 30, 3, 0, 1);
   const NstStyleMaps style = { .picture = nst_picture_of_map (&style_picture), .share = 1 };
   g_auto (NstMap) picture = nst_test_map (random, 20, 17, 3, -0.2, 1.2);
-  const NstWeights once = { 1, 1, 1, 1 }, more = { 2, 3, 5, 7 }, none = { 0 };
+  const NstWeights once = { .content = 1, .style = 1, .variation = 1, .range = 1 };
+  const NstWeights more = { .content = 2, .style = 3, .variation = 5, .range = 7 }, none = { 0 };
   NstLosses a = evaluate (&plan, &once, &content, &style, 1, &picture);
   NstLosses b = evaluate (&plan, &more, &content, &style, 1, &picture);
   NstLosses c = evaluate (&plan, &none, &content, &style, 1, &picture);
@@ -115,7 +117,7 @@ test_again (void)
   g_autoptr (GRand) random = g_rand_new_with_seed (3);
   g_autoptr (NstNetwork) network = nst_network_load (NST_NETWORK_BUILT_IN, NULL);
   const NstEvaluationPlan plan = { .network = network };
-  const NstWeights weights = { 1, 1, 1, 1 };
+  const NstWeights weights = { .content = 1, .style = 1, .variation = 1, .range = 1 };
   const NstMap everywhere = NST_MAP_INIT;
   g_auto (NstMap) content = nst_test_map (random, 33, 41, 3, 0, 1);
   const NstPicture photograph = nst_picture_of_map (&content);

@@ -61,10 +61,14 @@ test_large (void)
   g_autoptr (NstNetwork) network = nst_network_load (NST_NETWORK_BUILT_IN, NULL);
   g_autoptr (GArray) quarter = find_needs (network, sizes[3], 2048, NULL);
   g_autoptr (GArray) whole = find_needs (network, sizes[4], 2048, NULL);
+  const NstSpeed speed = nst_speed_typical (network);
+  double seconds, seconds_of_quarter;
 
   g_assert_nonnull (whole);
-  g_test_message ("%g times the work", nst_needs_work (whole) / nst_needs_work (quarter));
-  g_assert_cmpfloat (nst_needs_work (whole), <=, 4.4 * nst_needs_work (quarter));
+  seconds = nst_needs_seconds (whole, &speed);
+  seconds_of_quarter = nst_needs_seconds (quarter, &speed);
+  g_test_message ("%g times the work", seconds / seconds_of_quarter);
+  g_assert_cmpfloat (seconds, <=, 4.4 * seconds_of_quarter);
 }
 
 /* The memory allowed changes tiles, never the steps or what the optimiser remembers. */
@@ -106,7 +110,8 @@ note (double fraction, const char *message, gpointer user_data)
   return fraction < 0.9;
 }
 
-/* Stages count by their work; once some time has passed, the message says how much is left. */
+/* Stages count by their work; once some time has passed, the message says how much is left: by the
+ * pace of all stages, and by that of its own once a part of it is done. */
 static void
 test_meter (void)
 {
@@ -122,10 +127,16 @@ test_meter (void)
   g_assert_true (nst_meter_tell (&meter, 0));
   g_assert_cmpfloat_with_epsilon (told.fraction, 0.2, 1e-9);
 
-  meter.start -= 30 * G_USEC_PER_SEC;
+  meter.start -= 14 * G_USEC_PER_SEC;
+  g_assert_true (nst_meter_tell (&meter, 0.1));
+  g_assert_cmpstr (told.message, ==, "second, about 35 seconds left"); /* 72 · 14 / 28 = 36 */
+  meter.stage_start -= 15 * G_USEC_PER_SEC;
   g_assert_true (nst_meter_tell (&meter, 0.375));
-  g_assert_cmpstr (told.message, ==, "second, about 30 seconds left");
-  meter.start -= 270 * G_USEC_PER_SEC;
+  g_assert_cmpstr (told.message, ==, "second, about 25 seconds left"); /* 50 · 15 / 30 */
+  meter.stage_start -= 45 * G_USEC_PER_SEC;
+  g_assert_true (nst_meter_tell (&meter, 0.375));
+  g_assert_cmpstr (told.message, ==, "second, about 100 seconds left");
+  meter.stage_start -= 120 * G_USEC_PER_SEC;
   g_assert_true (nst_meter_tell (&meter, 0.375));
   g_assert_cmpstr (told.message, ==, "second, about 5 minutes left");
   g_assert_false (nst_meter_tell (&meter, 1));

@@ -212,7 +212,8 @@ test_losses (gconstpointer case_name)
   const NstStyleMaps styles[N_STYLES]
     = { { .picture = nst_picture_of_map (&style1), .share = shares[0] },
         { .picture = nst_picture_of_map (&style2), .share = shares[1] } };
-  const NstWeights all_weights = { weights[0], weights[1], weights[2], weights[3] };
+  const NstWeights all_weights
+    = { .content = weights[0], .style = weights[1], .variation = weights[2], .range = weights[3] };
   const NstEvaluationPlan plan = { .network = network };
   const NstPicture photograph = nst_picture_of_map (&content);
   g_autoptr (NstEvaluation) evaluation
@@ -276,8 +277,8 @@ test_regions (gconstpointer case_name)
   const float *weights = nst_test_expectations_get (expected, "weights", &count);
   const float *shares = nst_test_expectations_get (expected, "shares", &count);
 
-  check_regions (case_name, &(NstWeights){ weights[0], weights[1] }, shares, "region_losses",
-                 "region_gradient");
+  check_regions (case_name, &(NstWeights){ .content = weights[0], .style = weights[1] }, shares,
+                 "region_losses", "region_gradient");
 }
 
 /* The nearest positions of the same regions' styles, and the content that they are looked for by.

@@ -104,7 +104,7 @@ check_budget (const Options *options, const NstEvaluationPlan *plan, const NstWe
 static gboolean
 measure (const Options *options, GError **error)
 {
-  const NstWeights weights = { 1, 1, 1, 1 };
+  const NstWeights weights = { .content = 1, .style = 1, .variation = 1, .range = 1 };
   const NstMap everywhere = NST_MAP_INIT;
   NstEvaluationPlan plan = { .padding = NST_PADDING_NETWORK, .pooling = NST_POOLING_NETWORK };
   g_autoptr (NstNetwork) network = nst_network_load (options->network, error);
