@@ -11,6 +11,8 @@
                                        what is reached with how many steps: loss and seconds
     measure.py large CONTENT STYLE     6 and 24 megapixels within 2 GiB, against what --estimate says;
                                        tiles against one piece
+    measure.py estimates CONTENT STYLE what --estimate says, three times, beside what five paintings of
+                                       512 to 3000 pixels take; and the time left, told on the way
 
 Without NETWORK: the built-in one, and one of VGG-19's shape with random weights, whose numbers cost
 what VGG-19's do. NST_BENCH, NST_PEAK and NST_COMMAND name the programs (build/… by default). The
@@ -20,6 +22,7 @@ SPDX-License-Identifier: GPL-3.0-or-later
 import json
 import os
 import pathlib
+import re
 import statistics
 import struct
 import subprocess
@@ -238,12 +241,50 @@ def large(arguments, folder):
                                            statistics.median(seconds)))
 
 
+ESTIMATED = (512, 768, 1024, 2048, 3000)
+
+
+def follow(*command):
+    """Runs COMMAND; its JSON, and (seconds since it began, seconds left) of each line that tells."""
+    told = []
+    process = subprocess.Popen([str(word) for word in command], stdout=subprocess.PIPE,
+                               stderr=subprocess.PIPE, text=True)
+    start = time.monotonic()
+    for line in process.stderr:
+        left = re.search(r"about (\d+) (seconds|minutes) left", line)
+        if left:
+            told.append((time.monotonic() - start,
+                         int(left[1]) * (60 if left[2] == "minutes" else 1)))
+    output = process.stdout.read()
+    if process.wait() != 0:
+        sys.exit(f"{command[0]} failed")
+    return json.loads(output), told, time.monotonic() - start
+
+
+def estimates(arguments, folder):
+    content, style = arguments
+    folder = pathlib.Path(folder)
+    for size in ESTIMATED:
+        picture, output = folder / "content.png", folder / "output.png"
+        whole = Image.open(content).convert("RGB")
+        factor = size / max(whole.size)
+        whole.resize([round(side * factor) for side in whole.size]).save(picture)
+        said = [run_json(COMMAND, picture, style, "--estimate", "--json")["seconds"]
+                for _ in range(ROUNDS)]
+        report, told, end = follow(COMMAND, picture, style, "--json", "-o", output)
+        ratios = [left / (end - when) for when, left in told if when >= end / 5 and when < 0.95 * end]
+        print("%4d pixels: said %s s, took %.1f s: %.2f to %.2f times; time left %s times" % (
+            size, ", ".join("%.1f" % seconds for seconds in said), report["seconds"],
+            min(said) / report["seconds"], max(said) / report["seconds"],
+            " ".join("%.2f" % ratio for ratio in ratios) or "not told"), flush=True)
+
+
 def main():
-    verbs = {"marks": marks, "gradient": gradient, "scaling": scaling, "job": job,
+    verbs = {"estimates": estimates, "marks": marks, "gradient": gradient, "scaling": scaling, "job": job,
              "steps": steps, "large": large}
     arguments = sys.argv[2:]
     if (len(sys.argv) < 2 or sys.argv[1] not in verbs
-            or (sys.argv[1] in ("marks", "job", "large") and len(arguments) != 2)
+            or (sys.argv[1] in ("marks", "job", "large", "estimates") and len(arguments) != 2)
             or (sys.argv[1] == "steps" and (not arguments or len(arguments) % 2))):
         sys.exit(__doc__)
     with tempfile.TemporaryDirectory() as folder:
