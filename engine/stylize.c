@@ -6,11 +6,11 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
-#include "error.h"
-#include "image.h"
-#include "parallel.h"
-#include "regions.h"
-#include "scale.h"
+#include "base/error.h"
+#include "base/parallel.h"
+#include "painting/scale.h"
+#include "pictures/regions.h"
+#include "pictures/resampling.h"
 
 /* Reads "style-weights" into shares; missing ones count 1. */
 static double *

@@ -4,10 +4,10 @@
 
 #include <gegl.h>
 
-#include "meter.h"
-#include "report.h"
-#include "settings.h"
-#include "styles.h"
+#include "painting/progress.h"
+#include "painting/report.h"
+#include "pictures/style.h"
+#include "settings/settings.h"
 
 G_BEGIN_DECLS
 

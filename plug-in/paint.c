@@ -7,10 +7,10 @@
 #include <glib/gi18n-lib.h>
 #include <libgimp/gimp.h>
 
-#include "content.h"
-#include "error.h"
-#include "result.h"
-#include "style.h"
+#include "base/error.h"
+#include "image/content.h"
+#include "image/result.h"
+#include "image/styles.h"
 #include "stylize.h"
 
 /* Each update is a message to GIMP and back; more than this many a second only cost time. */

@@ -6,9 +6,9 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "content.h"
-#include "dialog.h"
-#include "error.h"
+#include "base/error.h"
+#include "dialog/dialog.h"
+#include "image/content.h"
 #include "paint.h"
 #include "request.h"
 

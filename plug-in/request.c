@@ -8,7 +8,7 @@
 #include <libgimp/gimp.h>
 #include <string.h>
 
-#include "error.h"
+#include "base/error.h"
 #include "procedure.h"
 
 /* Changes when what is remembered is no longer understood by older or newer plug-ins. */

@@ -10,13 +10,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "blas.h"
-#include "error.h"
-#include "evaluate.h"
-#include "network.h"
-#include "parallel.h"
-#include "products.h"
-#include "report.h"
+#include "base/blas.h"
+#include "base/error.h"
+#include "base/parallel.h"
+#include "base/products.h"
+#include "loss/evaluation.h"
+#include "network/network.h"
+#include "painting/report.h"
 
 #define SEED 1
 

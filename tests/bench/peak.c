@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "peak.h"
 
-#include "lanes.h"
+#include "base/lanes.h"
 
 #define TURNS 1000000
 /* Sums that do not wait for each other: as many as fill AVX-512's pipelines, and as few as leave

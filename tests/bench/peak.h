@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "level.h"
+#include "base/level.h"
 
 G_BEGIN_DECLS
 

@@ -85,7 +85,7 @@ def statistics_of(name, features):
 
 
 def evaluate(layers, metadata, picture, styles, contents):
-    """Loss and gradient, as engine/evaluate.h has them."""
+    """Loss and gradient, as engine/loss/evaluation.h has them."""
     picture = picture.detach().requires_grad_(True)
     found = taps(layers, metadata, picture)
     loss = (picture[..., 1:] - picture[..., :-1]).square().mean()

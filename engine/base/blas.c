@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "base/blas.h"
+
+#include <cblas.h>
+
+#include "base/blas-check.h"
+
+/* Exported by OpenBLAS where it has cores to choose from, in none of its headers: its constructor
+ * calls the first, which takes the core that OPENBLAS_CORETYPE names or else the one that it deems
+ * right, and its destructor the second, which forgets it. */
+__attribute__ ((weak)) void gotoblas_dynamic_init (void);
+__attribute__ ((weak)) void gotoblas_dynamic_quit (void);
+
+#define VARIABLE "OPENBLAS_CORETYPE"
+
+/* The cores to take, the best first. */
+static const struct
+{
+  const char *name;
+  NstLevel level;
+} cores[] = {
+  { "SkylakeX", NST_LEVEL_X86_64_V4 },
+  { "Haswell", NST_LEVEL_X86_64_V3 },
+  { "Prescott", NST_LEVEL_BASELINE },
+};
+
+/* What OpenBLAS has for processors without AVX2 (or, for Excavator, that makes no use of it). */
+static const char *const old_cores[] = {
+  "Katmai",      "Coppermine",   "Northwood",  "Prescott", "Banias",      "Atom",
+  "Core2",       "Penryn",       "Dunnington", "Nehalem",  "Sandybridge", "Athlon",
+  "Opteron",     "Opteron_SSE3", "Barcelona",  "Bobcat",   "Bulldozer",   "Piledriver",
+  "Steamroller", "Excavator",    "Nano",       NULL,
+};
+
+static gboolean
+is_core (const char *name)
+{
+  return g_ascii_strcasecmp (nst_blas_core (), name) == 0;
+}
+
+/* The level that the core at work makes use of; one that is not known here is newer. */
+static NstLevel
+level_of_core (void)
+{
+  for (int i = 0; old_cores[i]; i++)
+    if (is_core (old_cores[i]))
+      return NST_LEVEL_BASELINE;
+  return is_core ("Haswell") || is_core ("Zen") ? NST_LEVEL_X86_64_V3 : NST_LEVEL_X86_64_V4;
+}
+
+/* Old cores differ in what they make use of, but all that the processor has is allowed unless
+ * LIMITED. */
+static gboolean
+suits (NstLevel level, gboolean limited)
+{
+  return level == NST_LEVEL_BASELINE && limited ? is_core ("Prescott") : level_of_core () == level;
+}
+
+/* Changes to the core NAME; NULL for OpenBLAS's own choice. */
+static void
+use_core (const char *name)
+{
+  gotoblas_dynamic_quit ();
+  if (name)
+    g_setenv (VARIABLE, name, TRUE);
+  else
+    g_unsetenv (VARIABLE);
+  gotoblas_dynamic_init ();
+  g_unsetenv (VARIABLE); /* programs that this one runs are free again */
+}
+
+void
+nst_blas_choose_core (NstLevel level, gboolean limited)
+{
+  openblas_set_num_threads (1); /* as ever: see parallel.c */
+#ifdef NST_X86_64_LEVELS
+  if (gotoblas_dynamic_init == NULL || gotoblas_dynamic_quit == NULL || g_getenv (VARIABLE)
+      || (suits (level, limited) && nst_blas_is_right ()))
+    return;
+  for (guint i = 0; i < G_N_ELEMENTS (cores); i++)
+    if (cores[i].level <= level)
+      {
+        use_core (cores[i].name);
+        if (is_core (cores[i].name) && nst_blas_is_right ())
+          return;
+      }
+  use_core (NULL);
+#endif
+}
+
+const char *
+nst_blas_core (void)
+{
+  return openblas_get_corename ();
+}

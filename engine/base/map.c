@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "base/map.h"
+
+#include <glib/gi18n-lib.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+
+#include "base/error.h"
+
+#define ALIGNMENT 64 /* a cache line, and the widest vector there is */
+#define HUGE_PAGE ((gsize) 2 << 20)
+
+/* Memory in pages of 2 MiB, where Linux has them: a transformed tile lies in dozens of places far
+ * apart, and the processor remembers only so many pages. */
+static void
+ask_for_huge_pages (void *memory, gsize bytes)
+{
+#ifdef MADV_HUGEPAGE
+  madvise (memory, bytes, MADV_HUGEPAGE);
+#endif
+}
+
+float *
+nst_floats_new (gsize count, GError **error)
+{
+  const gsize bytes = MAX (count, 1) * sizeof (float);
+  const gboolean large = bytes >= HUGE_PAGE;
+  void *memory = NULL;
+
+  if (count <= G_MAXSIZE / sizeof (float) - HUGE_PAGE
+      && posix_memalign (&memory, large ? HUGE_PAGE : ALIGNMENT, bytes) == 0)
+    {
+      if (large)
+        ask_for_huge_pages (memory, bytes);
+      return memory;
+    }
+  g_set_error (error, NST_ERROR, NST_ERROR_MEMORY,
+               _ ("There is no memory left for %.0f MiB more: paint at a smaller size, or close "
+                  "other programs."),
+               count * (sizeof (float) / 1048576.0));
+  return NULL;
+}
+
+void
+nst_floats_free (float *floats)
+{
+  free (floats);
+}
+
+gboolean
+nst_map_allocate (NstMap *map, int height, int width, int channels, GError **error)
+{
+  g_assert (map->data == NULL && height > 0 && width > 0 && channels > 0);
+
+  map->data = nst_floats_new ((gsize) height * width * channels, error);
+  if (map->data == NULL)
+    return FALSE;
+  map->height = height;
+  map->width = width;
+  map->channels = channels;
+  return TRUE;
+}
+
+void
+nst_map_clear (NstMap *map)
+{
+  nst_floats_free (map->data);
+  *map = (NstMap) NST_MAP_INIT;
+}
+
+gsize
+nst_map_positions (const NstMap *map)
+{
+  return (gsize) map->height * map->width;
+}
+
+gsize
+nst_map_length (const NstMap *map)
+{
+  return nst_map_positions (map) * map->channels;
+}

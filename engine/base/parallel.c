@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "base/parallel.h"
+
+#include <cblas.h>
+#include <gegl.h>
+#include <gegl-parallel.h>
+#include <glib/gi18n-lib.h>
+#include <sys/mman.h>
+
+#include "base/error.h"
+
+/* What OpenBLAS takes for each thread at most (BUFFER_SIZE of its common_x86_64.h and others). */
+#define OPENBLAS_BUFFER ((gsize) 128 << 20)
+
+typedef struct
+{
+  int n_blocks;
+  int next; /* the next block to be taken, atomic */
+  NstBlock block;
+  gpointer user_data;
+} Work;
+
+int
+nst_parallel_threads (int threads)
+{
+  int available;
+
+  g_object_get (gegl_config (), "threads", &available, NULL);
+  return threads > 0 ? MIN (threads, available) : MAX (available, 1);
+}
+
+static void
+take_blocks (int thread, int n_threads, gpointer user_data)
+{
+  Work *work = user_data;
+  int block;
+
+  while ((block = g_atomic_int_add (&work->next, 1)) < work->n_blocks)
+    work->block (block, thread, work->user_data);
+}
+
+void
+nst_parallel_for (int n_blocks, int threads, NstBlock block, gpointer user_data)
+{
+  Work work = { n_blocks, 0, block, user_data };
+
+  /* OpenBLAS's own threads would only get in the way of these. */
+  openblas_set_num_threads (1);
+  gegl_parallel_distribute (MIN (n_blocks, nst_parallel_threads (threads)), take_blocks, &work);
+}
+
+#ifdef HAVE_BLAS_MEMORY_ALLOC
+
+/* Exported by OpenBLAS, in none of its headers: one of its buffers, which it keeps for the next
+ * call once it is freed. */
+void *blas_memory_alloc (int position);
+void blas_memory_free (void *buffer);
+
+static void
+keep_buffers (int count)
+{
+  g_autofree void **buffers = g_new (void *, count);
+
+  for (int i = 0; i < count; i++)
+    buffers[i] = blas_memory_alloc (0);
+  for (int i = 0; i < count; i++)
+    blas_memory_free (buffers[i]);
+}
+
+#else
+
+static void
+keep_buffers (int count)
+{
+}
+
+#endif
+
+gboolean
+nst_parallel_reserve (int threads, GError **error)
+{
+  const int count = nst_parallel_threads (threads);
+  void *room = mmap (NULL, count * OPENBLAS_BUFFER, PROT_READ | PROT_WRITE,
+                     MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+  if (room == MAP_FAILED)
+    {
+      g_set_error (error, NST_ERROR, NST_ERROR_MEMORY,
+                   _ ("There is no memory left for %d threads: use fewer (setting “threads”), or "
+                      "close other programs."),
+                   count);
+      return FALSE;
+    }
+  munmap (room, count * OPENBLAS_BUFFER);
+  /* Before the first parallel work, too: LAPACK rounds differently with threads. */
+  openblas_set_num_threads (1);
+  keep_buffers (count);
+  return TRUE;
+}

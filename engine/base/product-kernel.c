@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/product-kernel.h"
+
+#include "base/lanes.h"
+
+/* ROWS × VECTORS sums stay in registers while one number of each row meets one line of the panel:
+ * 24 of AVX-512's 32 and of NEON's, 12 of AVX2's 16. */
+#if defined(__AVX512F__)
+#define NAME "AVX-512"
+#define ROWS 12
+#define VECTORS 2
+#elif defined(__AVX2__)
+#define NAME "AVX2"
+#define ROWS 6
+#define VECTORS 2
+#elif defined(__ARM_NEON)
+#define NAME "NEON"
+#define ROWS 6
+#define VECTORS 4
+#endif
+
+#ifdef NAME
+
+#define PANEL (VECTORS * NST_LANES) /* columns */
+
+G_STATIC_ASSERT (NST_PRODUCT_ROWS % ROWS == 0 && PANEL % NST_PRODUCT_COLUMNS == 0);
+
+NST_INLINE void
+multiply_rows (const NstProduct *p, int first, int rows, int vectors)
+{
+  const float *values = p->values + first * p->step;
+  const float *panel = p->panel;
+  float *result = p->result + first * p->stride;
+  NstLanes sums[ROWS][VECTORS];
+
+  /* Unrolled, or the sums would pass through memory on their way in and out. */
+#pragma GCC unroll 12
+  for (int row = 0; row < rows; row++)
+#pragma GCC unroll 4
+    for (int v = 0; v < vectors; v++)
+      sums[row][v]
+        = p->add ? *(const NstLanes *) (result + row * p->stride + v * NST_LANES) : (NstLanes){ 0 };
+  for (int i = 0; i < p->in; i++, panel += vectors * NST_LANES)
+    {
+      /* The rows that follow; of so many at once the processor does not foresee them. */
+      __builtin_prefetch (values + rows * (p->step + i));
+#pragma GCC unroll 12
+      for (int row = 0; row < rows; row++)
+#pragma GCC unroll 4
+        for (int v = 0; v < vectors; v++)
+          sums[row][v] += values[row * p->step + i] * *(const NstLanes *) (panel + v * NST_LANES);
+    }
+#pragma GCC unroll 12
+  for (int row = 0; row < rows; row++)
+#pragma GCC unroll 4
+    for (int v = 0; v < vectors; v++)
+      *(NstLanes *) (result + row * p->stride + v * NST_LANES) = sums[row][v];
+}
+
+/* All rows with one panel of VECTORS, which the compiler knows. */
+NST_INLINE void
+multiply_panel (const NstProduct *p, int vectors)
+{
+  int row = 0;
+
+  for (; row + ROWS <= p->rows; row += ROWS)
+    multiply_rows (p, row, ROWS, vectors);
+  for (; row + 4 <= p->rows; row += 4)
+    multiply_rows (p, row, 4, vectors);
+  for (; row < p->rows; row++)
+    multiply_rows (p, row, 1, vectors);
+}
+
+static void
+multiply (const NstProduct *product)
+{
+  if (product->width == PANEL)
+    multiply_panel (product, VECTORS);
+  else
+    multiply_panel (product, VECTORS / 2);
+}
+
+const NstKernel *
+NST_AT_LEVEL (nst_kernel) (void)
+{
+  static const NstKernel kernel = { NAME, PANEL, multiply };
+
+  return &kernel;
+}
+
+#else
+
+const NstKernel *
+NST_AT_LEVEL (nst_kernel) (void)
+{
+  return NULL;
+}
+
+#endif

@@ -1,0 +1,28 @@
+/* The arguments of the command line neural-style.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "settings/settings.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  NstSettings *settings;
+  char *content;
+  GStrv styles; /* one or more */
+  GStrv masks;  /* for each style, or NULL for no masks; an empty text stands for none */
+  char *output; /* may be NULL for an estimate */
+  gboolean json;
+  gboolean estimate; /* only say what painting would take */
+  char *listing;     /* text to be printed instead of painting, or NULL */
+} NstCommandLine;
+
+/* Reads ARGV. The options for the settings are made from their declarations; "--preset" is applied
+ * first, wherever it stands, so that single settings win over it. On failure returns FALSE with an
+ * error that says what is wrong. "--help" prints and exits. Clear with nst_command_line_clear. */
+gboolean nst_command_line_parse (NstCommandLine *command_line, int argc, char **argv,
+                                 GError **error);
+void nst_command_line_clear (NstCommandLine *command_line);
+
+G_END_DECLS

@@ -1,0 +1,179 @@
+/* neural-style: paints a picture in the style of others, from the command line.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <gegl.h>
+#include <glib/gi18n-lib.h>
+#include <locale.h>
+#include <math.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "command-line/arguments.h"
+#include "painting/estimate.h"
+#include "pictures/picture-file.h"
+#include "pictures/regions.h"
+#include "stylize.h"
+
+#define BAR_WIDTH 40
+#define LINE_STEP 0.1 /* of the work, between two lines where there is no terminal */
+
+static volatile sig_atomic_t interrupted;
+
+static void
+interrupt (int number)
+{
+  interrupted = 1;
+}
+
+typedef struct
+{
+  gboolean terminal;
+  double shown; /* the last fraction shown */
+} Display;
+
+/* A bar that is drawn over itself on a terminal, a line now and then elsewhere. */
+static gboolean
+show_progress (double fraction, const char *message, gpointer user_data)
+{
+  Display *display = user_data;
+  int filled = fraction * BAR_WIDTH;
+
+  if (interrupted)
+    return FALSE;
+  if (display->terminal && fabs (fraction - display->shown) >= 0.002)
+    {
+      fprintf (stderr, "\r[%-*.*s] %3.0f%% %s\033[K", BAR_WIDTH, filled,
+               "########################################", fraction * 100, message);
+      display->shown = fraction;
+    }
+  else if (!display->terminal && fraction - display->shown >= LINE_STEP)
+    {
+      fprintf (stderr, "%3.0f%% %s\n", fraction * 100, message);
+      display->shown = fraction;
+    }
+  return TRUE;
+}
+
+/* The picture in the file PATH, loaded once however often it is asked for; FILES holds those loaded
+ * by their paths. NULL with an error when it cannot be read. */
+static GeglBuffer *
+load (GHashTable *files, const char *path, GError **error)
+{
+  GeglBuffer *buffer = g_hash_table_lookup (files, path);
+
+  if (buffer == NULL && (buffer = nst_image_file_load (path, error)))
+    g_hash_table_insert (files, g_strdup (path), buffer);
+  return buffer;
+}
+
+/* The styles with their masks, whose buffers FILES owns; NULL when one cannot be read. */
+static GArray *
+load_styles (const NstCommandLine *command_line, GHashTable *files, GError **error)
+{
+  g_autoptr (GArray) styles = g_array_new (FALSE, TRUE, sizeof (NstStyle));
+
+  for (guint i = 0; command_line->styles[i]; i++)
+    {
+      const char *mask = command_line->masks ? command_line->masks[i] : "";
+      NstStyle style = { load (files, command_line->styles[i], error) };
+
+      if (style.picture == NULL || (*mask && !(style.mask = load (files, mask, error))))
+        return NULL;
+      g_array_append_val (styles, style);
+    }
+  return g_steal_pointer (&styles);
+}
+
+/* Says what painting would take. */
+static gboolean
+print_estimate (const NstCommandLine *command_line, GeglBuffer *content, const GArray *styles,
+                GError **error)
+{
+  g_autoptr (NstEstimator) estimator = nst_estimator_new ();
+  g_autofree NstSize *style_sizes = g_new (NstSize, styles->len);
+  g_autofree char *text = NULL;
+  NstEstimate estimate;
+
+  for (guint i = 0; i < styles->len; i++)
+    style_sizes[i] = nst_size_of (g_array_index (styles, NstStyle, i).picture);
+  if (!nst_estimator_estimate (
+        estimator, command_line->settings, nst_size_of (content), style_sizes, styles->len,
+        nst_regions_find_bytes (content, (const NstStyle *) styles->data, styles->len), &estimate,
+        error))
+    return FALSE;
+  text = command_line->json ? nst_estimate_to_json (&estimate) : nst_estimate_describe (&estimate);
+  puts (text);
+  return TRUE;
+}
+
+static gboolean
+paint (const NstCommandLine *command_line, GeglBuffer *content, const GArray *styles,
+       GError **error)
+{
+  Display display = { isatty (STDERR_FILENO), -1 };
+  g_autoptr (GeglBuffer) result = NULL;
+  g_autoptr (NstReport) report = NULL;
+
+  result = nst_stylize (content, (const NstStyle *) styles->data, styles->len,
+                        command_line->settings, show_progress, &display, &report, error);
+  if (display.terminal)
+    fputs ("\r\033[K", stderr);
+  if (result == NULL || !nst_image_file_save (result, command_line->output, error))
+    return FALSE;
+  if (command_line->json)
+    {
+      g_autofree char *json = nst_report_to_json (report);
+      puts (json);
+    }
+  return TRUE;
+}
+
+static gboolean
+run (const NstCommandLine *command_line, GError **error)
+{
+  g_autoptr (GHashTable) files
+    = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
+  g_autoptr (GeglBuffer) content = NULL;
+  g_autoptr (GArray) styles = NULL;
+
+  if (!command_line->estimate && !nst_image_file_check_writable (command_line->output, error))
+    return FALSE;
+  content = nst_image_file_load (command_line->content, error);
+  styles = content ? load_styles (command_line, files, error) : NULL;
+  if (styles == NULL)
+    return FALSE;
+  return command_line->estimate ? print_estimate (command_line, content, styles, error)
+                                : paint (command_line, content, styles, error);
+}
+
+int
+main (int argc, char **argv)
+{
+  NstCommandLine command_line;
+  g_autoptr (GError) error = NULL;
+  struct sigaction action = { .sa_handler = interrupt };
+  gboolean done;
+
+  setlocale (LC_ALL, "");
+  bindtextdomain (GETTEXT_PACKAGE, NST_LOCALE_DIR);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  sigaction (SIGINT, &action, NULL);
+  sigaction (SIGTERM, &action, NULL);
+
+  done = nst_command_line_parse (&command_line, argc, argv, &error);
+  if (done && command_line.listing)
+    fputs (command_line.listing, stdout);
+  else if (done)
+    {
+      gegl_init (NULL, NULL);
+      done = run (&command_line, &error);
+      gegl_exit ();
+    }
+  if (!done)
+    fprintf (stderr, "neural-style: %s\n", error->message);
+  nst_command_line_clear (&command_line);
+  return done ? EXIT_SUCCESS : EXIT_FAILURE;
+}

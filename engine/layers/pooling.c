@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "layers/pooling.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/parallel.h"
+#include "layers/pooling-rows.h"
+
+void
+nst_pooling_forward (NstPooling pooling, const NstMap *input, gboolean gated, NstMap *output,
+                     guint8 *routes, int threads)
+{
+  const NstPoolingTask task = { pooling, input, output, routes, gated ? 0 : -INFINITY };
+
+  g_assert (output->height == input->height / 2 && output->width == input->width / 2);
+  nst_parallel_for (output->height, threads, nst_pooling_forward_row, (gpointer) &task);
+}
+
+void
+nst_pooling_backward (NstPooling pooling, const guint8 *routes, const NstMap *output_gradient,
+                      NstMap *input_gradient, int threads)
+{
+  const NstPoolingTask task = { pooling, input_gradient, output_gradient, (guint8 *) routes };
+
+  if (input_gradient->height % 2)
+    memset (nst_pooling_row (input_gradient, input_gradient->height - 1), 0,
+            (gsize) input_gradient->width * input_gradient->channels * sizeof (float));
+  nst_parallel_for (output_gradient->height, threads, nst_pooling_backward_row, (gpointer) &task);
+}

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "network/metric.h"
+
+#include <cblas.h>
+
+#include "base/products.h"
+
+NstMetric *
+nst_metric_new (const float *head, int rows, int channels)
+{
+  NstMetric *metric = g_new0 (NstMetric, 1);
+
+  metric->channels = channels;
+  metric->matrix = g_new0 (double, (gsize) channels *channels);
+  for (int row = 0; row < rows; row++, head += channels)
+    for (int i = 0; i < channels; i++)
+      for (int j = 0; j < channels; j++)
+        metric->matrix[i * channels + j] += (double) head[i] * head[j];
+  metric->panels = g_new (float, (gsize) channels *channels);
+  nst_product_fill_panels (metric->matrix, channels, 1, metric->panels);
+  return metric;
+}
+
+void
+nst_metric_free (NstMetric *metric)
+{
+  g_free (metric->matrix);
+  g_free (metric->panels);
+  g_free (metric);
+}
+
+void
+nst_metric_map_gram (const NstMetric *metric, const double *gram, double *result)
+{
+  const int channels = metric->channels;
+  g_autofree double *half = g_new (double, (gsize) channels *channels);
+
+  cblas_dgemm (CblasRowMajor, CblasNoTrans, CblasNoTrans, channels, channels, channels, 1,
+               metric->matrix, channels, gram, channels, 0, half, channels);
+  cblas_dgemm (CblasRowMajor, CblasNoTrans, CblasNoTrans, channels, channels, channels, 1, half,
+               channels, metric->matrix, channels, 0, result, channels);
+}
+
+void
+nst_metric_map_mean (const NstMetric *metric, const double *mean, double *result)
+{
+  const int channels = metric->channels;
+
+  cblas_dgemv (CblasRowMajor, CblasNoTrans, channels, channels, 1, metric->matrix, channels, mean,
+               1, 0, result, 1);
+}
+
+double
+nst_metric_square (const NstMetric *metric, const float *features)
+{
+  const int channels = metric->channels;
+  double square = 0;
+
+  for (int i = 0; i < channels; i++)
+    {
+      const double *row = metric->matrix + (gsize) i * channels;
+      double sum = 0;
+
+      for (int j = 0; j < channels; j++)
+        sum += row[j] * features[j];
+      square += sum * features[i];
+    }
+  return square;
+}
+
+void
+nst_metric_map_features (const NstMetric *metric, const float *features, int positions,
+                         float *result)
+{
+  nst_product_by_panels (features, positions, metric->channels, metric->panels, FALSE, result);
+}

@@ -1,0 +1,84 @@
+/* A feature network: convolutions, rectifiers and poolings in a row, read from a safetensors file
+ * with the tensor names of torchvision's VGG (features.N.weight, features.N.bias).
+ *
+ * Layers are named as in Simonyan & Zisserman 2014 (arXiv 1409.1556): conv1_1, relu1_1, …, pool1,
+ * conv2_1, … A tap is a layer whose output is looked at, called by its name.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "base/map.h"
+#include "layers/convolution.h"
+#include "network/metric.h"
+#include "settings/settings.h"
+
+G_BEGIN_DECLS
+
+#define NST_NETWORK_BUILT_IN "built-in"
+
+typedef enum
+{
+  NST_LAYER_CONVOLUTION,
+  NST_LAYER_RECTIFIER,
+  NST_LAYER_POOLING
+} NstLayerKind;
+
+typedef struct
+{
+  NstLayerKind kind;
+  char name[16];
+  int channels; /* of its output */
+  int halvings; /* how often width and height were halved before and in it */
+  /* The pixels of the picture that one position of the output looks at reach this far to the left
+   * and above of the position's first pixel, and this far to the right and below. */
+  int reach_before;
+  int reach_after;
+  NstConvolution *convolution; /* of a convolution, else NULL; owned */
+  NstMetric *metric;           /* how its output compares, if the file says so, else NULL; owned */
+} NstLayer;
+
+typedef struct
+{
+  char *name;       /* for messages */
+  NstLayer *layers; /* n_layers, in order */
+  int n_layers;
+  gboolean blue_first;  /* the network takes B, G, R */
+  float scale;          /* of the input: 1 or 255 */
+  float mean[3];        /* subtracted after scaling, in the network's order of channels */
+  float deviation[3];   /* divided by then */
+  float content_weight; /* what its content losses count, against other networks' */
+  NstPadding padding;
+  NstPooling pooling;
+} NstNetwork;
+
+/* The network that NAME stands for: "built-in" or another that the binary carries (weights/), the
+ * name of an installed one (a safetensors file without its extension in
+ * neural-style-transfer/networks of the user's or the system's data folders), or a path. Free with
+ * nst_network_free. NULL with NST_ERROR_NETWORK when it is missing or cannot be used,
+ * NST_ERROR_MEMORY when there is no room. */
+NstNetwork *nst_network_load (const char *name, GError **error);
+
+/* The same from BYTES, a safetensors file that messages call NAME. */
+NstNetwork *nst_network_new (GBytes *bytes, const char *name, GError **error);
+void nst_network_free (NstNetwork *network);
+
+/* The names nst_network_load() takes without a path, "built-in" first, the others by the alphabet. Free with g_strfreev. */
+GStrv nst_network_list (void);
+
+/* The index of the layer NAME, or -1. */
+int nst_network_find (const NstNetwork *network, const char *name);
+
+/* R'G'B' in [0, 1] to what the network takes: PICTURE and INPUT are height × width × 3, INPUT
+ * allocated. */
+void nst_network_normalise (const NstNetwork *network, const NstMap *picture, NstMap *input,
+                            int threads);
+
+/* The derivative with respect to the picture from that with respect to the network's input. */
+void nst_network_normalise_backward (const NstNetwork *network, const NstMap *input_gradient,
+                                     NstMap *picture_gradient, int threads);
+
+/* Frees what LAYER owns. */
+void nst_layer_clear (NstLayer *layer);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (NstNetwork, nst_network_free)
+
+G_END_DECLS

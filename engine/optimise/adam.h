@@ -1,0 +1,20 @@
+/* Adam: Kingma & Ba 2014 (arXiv 1412.6980), algorithm 1, with β₁ = 0.9, β₂ = 0.999, ε = 1e-8.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "optimise/problem.h"
+
+G_BEGIN_DECLS
+
+/* Takes ITERATIONS steps of size STEP (the largest change of any number in one step, about) from
+ * POINT, which receives the last point. The step shrinks to nothing along half a cosine over the
+ * second half of the iterations, so that the search comes to rest (Loshchilov & Hutter 2016, arXiv
+ * 1608.03983). FALSE with the function's error, or NST_ERROR_MEMORY; POINT then is the last point
+ * reached. */
+gboolean nst_adam (const NstProblem *problem, float *point, int iterations, double step,
+                   NstSearch *search, GError **error);
+
+/* The bytes that nst_adam() takes for each number, beside POINT. */
+gsize nst_adam_bytes (void);
+
+G_END_DECLS

@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "optimise/vector.h"
+
+#include <math.h>
+
+#include "base/arrays.h"
+#include "base/parallel.h"
+
+#define PIECE 65536
+
+typedef struct
+{
+  float *result;
+  NstBfloat *rounded;
+  const float *a;
+  const float *b;
+  const NstBfloat *short_a;
+  const NstBfloat *short_b;
+  float factor;
+  gsize length;
+  double *sums; /* of each piece */
+} Task;
+
+static int
+count_pieces (gsize length)
+{
+  return (length + PIECE - 1) / PIECE;
+}
+
+static gsize
+first_of (int piece)
+{
+  return (gsize) piece * PIECE;
+}
+
+static gsize
+count_of (const Task *task, int piece)
+{
+  return MIN (PIECE, task->length - first_of (piece));
+}
+
+static void
+for_pieces (Task *task, int threads, NstBlock function)
+{
+  nst_parallel_for (count_pieces (task->length), threads, function, task);
+}
+
+static double
+sum_pieces (Task *task, int threads, NstBlock function)
+{
+  double sum = 0;
+
+  task->sums = g_new (double, count_pieces (task->length));
+  for_pieces (task, threads, function);
+  for (int piece = 0; piece < count_pieces (task->length); piece++)
+    sum += task->sums[piece];
+  g_free (task->sums);
+  return sum;
+}
+
+static void
+dot_piece (int piece, int thread, gpointer user_data)
+{
+  const Task *task = user_data;
+  const gsize first = first_of (piece);
+
+  task->sums[piece]
+    = nst_array_dot (task->short_a + first, task->b + first, count_of (task, piece));
+}
+
+double
+nst_vector_dot (const NstBfloat *a, const float *b, gsize length, int threads)
+{
+  Task task = { .short_a = a, .b = b, .length = length };
+
+  return sum_pieces (&task, threads, dot_piece);
+}
+
+static void
+dot_bfloats_piece (int piece, int thread, gpointer user_data)
+{
+  const Task *task = user_data;
+  const gsize first = first_of (piece);
+
+  task->sums[piece]
+    = nst_array_dot_bfloats (task->short_a + first, task->short_b + first, count_of (task, piece));
+}
+
+double
+nst_vector_dot_bfloats (const NstBfloat *a, const NstBfloat *b, gsize length, int threads)
+{
+  Task task = { .short_a = a, .short_b = b, .length = length };
+
+  return sum_pieces (&task, threads, dot_bfloats_piece);
+}
+
+static void
+magnitude_piece (int piece, int thread, gpointer user_data)
+{
+  const Task *task = user_data;
+  const float *a = task->a + first_of (piece);
+  double sum = 0;
+
+  for (gsize i = 0; i < count_of (task, piece); i++)
+    sum += fabsf (a[i]);
+  task->sums[piece] = sum;
+}
+
+double
+nst_vector_sum_of_magnitudes (const float *a, gsize length, int threads)
+{
+  Task task = { .a = a, .length = length };
+
+  return sum_pieces (&task, threads, magnitude_piece);
+}
+
+static void
+add_piece (int piece, int thread, gpointer user_data)
+{
+  const Task *task = user_data;
+  const gsize first = first_of (piece);
+
+  nst_array_add_bfloats (task->result + first, task->factor, task->short_a + first,
+                         count_of (task, piece));
+}
+
+void
+nst_vector_add (float *result, double factor, const NstBfloat *a, gsize length, int threads)
+{
+  Task task = { .result = result, .short_a = a, .factor = factor, .length = length };
+
+  for_pieces (&task, threads, add_piece);
+}
+
+static void
+scale_piece (int piece, int thread, gpointer user_data)
+{
+  const Task *task = user_data;
+  const gsize end = first_of (piece) + count_of (task, piece);
+
+  for (gsize i = first_of (piece); i < end; i++)
+    task->result[i] = task->factor * task->a[i];
+}
+
+void
+nst_vector_scale (float *result, double factor, const float *a, gsize length, int threads)
+{
+  Task task = { .result = result, .a = a, .factor = factor, .length = length };
+
+  for_pieces (&task, threads, scale_piece);
+}
+
+static void
+round_piece (int piece, int thread, gpointer user_data)
+{
+  const Task *task = user_data;
+  const gsize first = first_of (piece);
+
+  nst_array_round (task->rounded + first, task->factor, task->a + first, count_of (task, piece));
+}
+
+void
+nst_vector_round (NstBfloat *result, double factor, const float *a, gsize length, int threads)
+{
+  Task task = { .rounded = result, .a = a, .factor = factor, .length = length };
+
+  for_pieces (&task, threads, round_piece);
+}
+
+static void
+subtract_piece (int piece, int thread, gpointer user_data)
+{
+  const Task *task = user_data;
+  const gsize first = first_of (piece);
+
+  nst_array_round_difference (task->rounded + first, task->a + first, task->b + first,
+                              count_of (task, piece));
+}
+
+void
+nst_vector_subtract (NstBfloat *result, const float *a, const float *b, gsize length, int threads)
+{
+  Task task = { .rounded = result, .a = a, .b = b, .length = length };
+
+  for_pieces (&task, threads, subtract_piece);
+}

@@ -1,0 +1,28 @@
+/* Arithmetic on long vectors, on several threads, with the same result for any number of them: sums
+ * are taken in double precision, over pieces of fixed length.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "base/bfloat.h"
+
+G_BEGIN_DECLS
+
+/* Σ a·b. */
+double nst_vector_dot (const NstBfloat *a, const float *b, gsize length, int threads);
+double nst_vector_dot_bfloats (const NstBfloat *a, const NstBfloat *b, gsize length, int threads);
+
+/* Σ |a|. */
+double nst_vector_sum_of_magnitudes (const float *a, gsize length, int threads);
+
+/* result = result + factor · a. */
+void nst_vector_add (float *result, double factor, const NstBfloat *a, gsize length, int threads);
+
+/* result = factor · a; the float RESULT may be A. */
+void nst_vector_scale (float *result, double factor, const float *a, gsize length, int threads);
+void nst_vector_round (NstBfloat *result, double factor, const float *a, gsize length, int threads);
+
+/* result = a − b, rounded. */
+void nst_vector_subtract (NstBfloat *result, const float *a, const float *b, gsize length,
+                          int threads);
+
+G_END_DECLS

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "painting/palettes.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "base/error.h"
+#include "pictures/regions.h"
+
+#define MEASURED_SIDE 256  /* pixels, longest side of what palettes are measured on */
+#define STYLE_COLOURS 25.0 /* the strength from which on the content is wholly in the style's */
+
+/* PICTURE made small, in SPACE. */
+static void
+make_small (NstPicture *picture, GeglBuffer *buffer, const Babl *space)
+{
+  const int width = gegl_buffer_get_width (buffer), height = gegl_buffer_get_height (buffer);
+  const double factor = MIN (1, (double) MEASURED_SIDE / MAX (width, height));
+
+  nst_picture_init (picture, buffer, MAX (1, width * factor), MAX (1, height * factor), space);
+}
+
+/* The palette of PICTURE, its pixels counted by GUIDANCE, which is empty where all count. */
+static NstPalette
+measure (const NstPicture *picture, const NstMap *guidance)
+{
+  const gsize count = (gsize) picture->width * picture->height;
+  g_autofree float *pixels = g_new (float, count * 3);
+  NstPalette palette = { 0 };
+
+  nst_picture_read (picture, GEGL_RECTANGLE (0, 0, picture->width, picture->height), pixels);
+  nst_palette_add (&palette, pixels, guidance->data, count);
+  return palette;
+}
+
+/* The palette of what can be seen of a style. */
+static gboolean
+measure_style (GeglBuffer *buffer, const Babl *space, NstPalette *palette, GError **error)
+{
+  g_auto (NstPicture) picture = { 0 };
+  g_auto (NstMap) alpha = NST_MAP_INIT;
+
+  make_small (&picture, buffer, space);
+  if (!nst_picture_read_alpha (&picture, &alpha, error))
+    return FALSE;
+  *palette = measure (&picture, &alpha);
+  if (palette->count > 0)
+    return TRUE;
+  g_set_error_literal (error, NST_ERROR, NST_ERROR_INPUT,
+                       _ ("The style picture is transparent everywhere: choose one that shows "
+                          "something."));
+  return FALSE;
+}
+
+/* A palette that nothing was added to leaves colours as they are. */
+static NstColourMap
+match (const NstPalette *from, const NstPalette *to, double share)
+{
+  const NstColourMap same = { { 1, 0, 0, 0, 1, 0, 0, 0, 1 }, { 0 } };
+
+  return from->count > 0 && to->count > 0 ? nst_colour_match (from, to, share) : same;
+}
+
+/* The palette of each region's styles together. */
+static NstPalette *
+mix_styles (const NstRegions *regions, const NstPalette *styles, const double *shares,
+            guint n_styles)
+{
+  NstPalette *mixes = g_new0 (NstPalette, regions->n_regions);
+
+  for (guint i = 0; i < n_styles; i++)
+    nst_palette_mix (&mixes[regions->of_style[i]], &styles[i], shares[i]);
+  return mixes;
+}
+
+/* The painting of each region in its one of PALETTES, as far as PART. */
+static void
+confine_painting (NstMatching *matching, const NstPalette *palettes, guint n_regions, double part)
+{
+  gboolean any = FALSE;
+
+  matching->painted = g_new (NstColourMap, n_regions);
+  for (guint k = 0; k < n_regions; k++)
+    any |= nst_colour_confine (&palettes[k], part, &matching->painted[k]);
+  if (!any)
+    g_clear_pointer (&matching->painted, g_free);
+}
+
+gboolean
+nst_matching_init (NstMatching *matching, GeglBuffer *content, const NstStyle *styles,
+                   const double *shares, guint n_styles, NstSettings *settings, GError **error)
+{
+  const Babl *space = gegl_buffer_get_format (content);
+  g_autofree NstPalette *palettes = g_new (NstPalette, n_styles);
+  g_autofree NstPalette *own = NULL;
+  g_autofree NstPalette *mixes = NULL;
+  g_auto (NstPicture) picture = { 0 };
+  g_auto (NstRegions) regions = { 0 };
+  NstColour colour;
+  double strength;
+
+  *matching = (NstMatching){ NULL };
+  make_small (&picture, content, space);
+  if (!nst_regions_init (&regions, &picture, styles, shares, n_styles, NULL, NULL, error))
+    return FALSE;
+  own = g_new (NstPalette, regions.n_regions);
+  for (int k = 0; k < regions.n_regions; k++)
+    own[k] = measure (&picture, &regions.guidance[k]);
+  for (guint i = 0; i < n_styles; i++)
+    if (!measure_style (styles[i].picture, space, &palettes[i], error))
+      return FALSE;
+
+  g_object_get (settings, "colour", &colour, "strength", &strength, NULL);
+  if (colour == NST_COLOUR_STYLE)
+    {
+      const double part = MIN (1, strength / STYLE_COLOURS);
+
+      mixes = mix_styles (&regions, palettes, shares, n_styles);
+      matching->content = g_new (NstColourMap, regions.n_regions);
+      for (int k = 0; k < regions.n_regions; k++)
+        matching->content[k] = match (&own[k], &mixes[k], part);
+      confine_painting (matching, mixes, regions.n_regions, part);
+      return TRUE;
+    }
+  if (colour == NST_COLOUR_MATCHED)
+    confine_painting (matching, own, regions.n_regions, 1);
+  matching->styles = g_new (NstColourMap, n_styles);
+  for (guint i = 0; i < n_styles; i++)
+    matching->styles[i] = match (&palettes[i], &own[regions.of_style[i]], 1);
+  return TRUE;
+}
+
+void
+nst_matching_clear (NstMatching *matching)
+{
+  g_clear_pointer (&matching->content, g_free);
+  g_clear_pointer (&matching->styles, g_free);
+  g_clear_pointer (&matching->painted, g_free);
+}

@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "painting/trial.h"
+
+#include <math.h>
+
+#include "loss/neighbour-loss.h"
+#include "optimise/lbfgs.h"
+#include "optimise/smoothing.h"
+#include "painting/needs.h"
+
+#define SMALL                                                                                      \
+  128 /* pixels, the sides of two pictures: what differs between them grows with pixels */
+#define LARGE 256
+#define GIVEN 1024 /* pixels, the side of a picture that is given */
+#define PAIRS 10   /* that L-BFGS remembers */
+#define STEPS (PAIRS + 4)
+
+/* What is measured with, and what an evaluation of a picture of some size takes. */
+typedef struct
+{
+  const NstNetwork *network;
+  NstSettings *settings;
+  GeglBuffer *given;
+} Trial;
+
+typedef struct
+{
+  NstWork work;
+  double reading; /* seconds */
+  double plain;   /* of an evaluation without a search */
+  double search;
+} Evaluations;
+
+static double
+seconds_since (gint64 start)
+{
+  return (g_get_monotonic_time () - start) * 1e-6;
+}
+
+/* A picture of some texture, as much to do as any. */
+static GeglBuffer *
+make_given (void)
+{
+  g_autofree guint8 *pixels = g_new (guint8, GIVEN * GIVEN * 3);
+  GeglBuffer *buffer
+    = gegl_buffer_new (GEGL_RECTANGLE (0, 0, GIVEN, GIVEN), babl_format ("R'G'B' u8"));
+
+  for (int i = 0; i < GIVEN * GIVEN * 3; i++)
+    pixels[i] = 127.5 + 127.5 * sin (i * 12.9898);
+  gegl_buffer_set (buffer, NULL, 0, NULL, pixels, GEGL_AUTO_ROWSTRIDE);
+  return buffer;
+}
+
+/* One after another, of which the first looks for neighbours and touches memory for the first time,
+ * and the last looks for neighbours. Of the others the fastest counts, as others share the machine.
+ */
+static gboolean
+time_evaluations (NstEvaluation *evaluation, const NstMap *map, Evaluations *taken, GError **error)
+{
+  g_auto (NstMap) gradient = NST_MAP_INIT;
+
+  if (!nst_map_allocate (&gradient, map->height, map->width, 3, error))
+    return FALSE;
+  taken->plain = INFINITY;
+  for (int i = 0; i <= NST_NEIGHBOURS_EVERY; i++)
+    {
+      const gint64 start = g_get_monotonic_time ();
+      NstLosses losses;
+
+      if (!nst_evaluate (evaluation, map, &gradient, &losses, error))
+        return FALSE;
+      if (i == NST_NEIGHBOURS_EVERY)
+        taken->search = MAX (0, seconds_since (start) - taken->plain);
+      else if (i > 0)
+        taken->plain = MIN (taken->plain, seconds_since (start));
+    }
+  return TRUE;
+}
+
+/* The given picture at SIDE × SIDE pixels, in its own style. */
+static gboolean
+evaluate (const Trial *trial, int side, Evaluations *taken, GError **error)
+{
+  const NstWeights weights = nst_needs_weights (trial->settings);
+  const NstEvaluationPlan plan = nst_needs_plan (trial->network, trial->settings);
+  const NstMap everywhere = NST_MAP_INIT;
+  g_auto (NstPicture) picture = { 0 };
+  g_auto (NstMap) map = NST_MAP_INIT;
+  g_autoptr (NstEvaluation) evaluation = NULL;
+  NstStyleMaps style = { .share = 1 };
+  NstEvaluationCost cost;
+  gsize positions;
+  gint64 start;
+
+  nst_picture_init (&picture, trial->given, side, side, NULL);
+  if (!nst_picture_settle (&picture, NULL, NULL, error)
+      || !nst_picture_to_map (&picture, &map, error))
+    return FALSE;
+  style.picture = picture;
+  nst_evaluation_estimate (&plan, &weights, side, side, &cost);
+  positions = nst_needs_positions (trial->network, (NstSize){ side, side });
+  taken->work = (NstWork){ .reading = 2 * cost.pixels,
+                           .passes = cost.work,
+                           .products = nst_neighbours_products (1, positions, positions) };
+  start = g_get_monotonic_time ();
+  evaluation = nst_evaluation_new (&plan, &weights, &picture, &everywhere, 1, &style, 1, error);
+  taken->reading = seconds_since (start);
+  return evaluation && time_evaluations (evaluation, &map, taken, error);
+}
+
+/* A quadratic function of some curvature, which the optimiser is not done with too soon. */
+static gboolean
+quadratic (const float *point, float *gradient, double *value, gpointer user_data, GError **error)
+{
+  const gsize length = ((const NstProblem *) user_data)->length;
+
+  *value = 0;
+  for (gsize i = 0; i < length; i++)
+    {
+      gradient[i] = (1 + i % 1000) * point[i];
+      *value += 0.5 * gradient[i] * point[i];
+    }
+  return TRUE;
+}
+
+/* A step for a picture of SIDE × SIDE. */
+static gboolean
+time_step (const Trial *trial, int side, double *seconds, GError **error)
+{
+  NstProblem problem = { side * side * 3, 0, quadratic };
+  g_auto (NstMap) point = NST_MAP_INIT;
+  NstSearch search;
+  gint64 start;
+
+  g_object_get (trial->settings, "threads", &problem.threads, NULL);
+  problem.user_data = &problem;
+  if (!nst_map_allocate (&point, side, side, 3, error))
+    return FALSE;
+  for (gsize i = 0; i < problem.length; i++)
+    point.data[i] = sin (i * 12.9898);
+  start = g_get_monotonic_time ();
+  if (!nst_lbfgs (&problem, point.data, STEPS, PAIRS, &search, error))
+    return FALSE;
+  *seconds = seconds_since (start) / search.evaluations;
+  return TRUE;
+}
+
+/* What looking at the given picture takes for each of its pixels, beside those of the result. */
+static gboolean
+time_given (const Trial *trial, double *seconds, GError **error)
+{
+  double fastest = INFINITY;
+
+  for (int i = 0; i < 2; i++) /* the first time finds GEGL unprepared */
+    {
+      const gint64 start = g_get_monotonic_time ();
+      g_auto (NstPicture) picture = { 0 };
+
+      nst_picture_init (&picture, trial->given, SMALL, SMALL, NULL);
+      if (!nst_picture_settle (&picture, NULL, NULL, error))
+        return FALSE;
+      fastest = MIN (fastest, seconds_since (start));
+    }
+  *seconds = fastest / (GIVEN * (double) GIVEN);
+  return TRUE;
+}
+
+gboolean
+nst_trial_run (const NstNetwork *network, NstSettings *settings, NstSpeed *speed, GError **error)
+{
+  g_autoptr (GeglBuffer) given = make_given ();
+  const Trial trial = { network, settings, given };
+  Evaluations small, large;
+  double small_step, large_step;
+
+  if (!time_given (&trial, &speed->given, error) || !evaluate (&trial, SMALL, &small, error)
+      || !evaluate (&trial, LARGE, &large, error) || !time_step (&trial, SMALL, &small_step, error)
+      || !time_step (&trial, LARGE, &large_step, error))
+    return FALSE;
+  speed->pass = MAX (0, large.plain - small.plain) / (large.work.passes - small.work.passes);
+  speed->step = MAX (0, large_step - small_step) / (3.0 * (LARGE * LARGE - SMALL * SMALL));
+  speed->evaluation = MAX (0, large.plain + large_step - large.work.passes * speed->pass
+                                - 3.0 * LARGE * LARGE * speed->step);
+  speed->reading = large.reading / large.work.reading;
+  speed->product = large.work.products > 0 ? large.search / large.work.products : 0;
+  return TRUE;
+}

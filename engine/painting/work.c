@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "painting/work.h"
+
+#include "loss/evaluation.h"
+
+/* Multiplications of the network in whose time each goes by, between what the built-in network and
+ * VGG-19 showed on a Zen 5, which differ by two (tests/bench/README.md, "Estimates"). */
+#define GIVEN 4e3
+#define READING 2e4
+#define EVALUATION 7e8
+#define WEIGHT 600.0 /* of an evaluation, for each weight: transforming filters */
+#define PRODUCT 1.5  /* for each channel */
+#define STEP 8e2
+
+/* WEIGHTS of the whole network, and MULTIPLICATIONS by them for each pixel of a picture, one way;
+ * filters are taken for 3 × 3. */
+static void
+count_multiplications (const NstNetwork *network, double *weights, double *multiplications)
+{
+  int channels = 3;
+
+  *weights = *multiplications = 0;
+  for (int i = 0; i < network->n_layers; i++)
+    {
+      const NstLayer *layer = &network->layers[i];
+
+      if (layer->kind == NST_LAYER_CONVOLUTION)
+        {
+          const double own = 9.0 * channels * layer->channels;
+
+          *weights += own;
+          *multiplications += own / (1 << 2 * layer->halvings);
+        }
+      channels = layer->channels;
+    }
+}
+
+NstSpeed
+nst_speed_typical (const NstNetwork *network)
+{
+  const int neighbours = nst_network_find (network, nst_neighbours_tap);
+  double weights, multiplications;
+
+  count_multiplications (network, &weights, &multiplications);
+  return (NstSpeed){
+    .given = GIVEN,
+    .reading = READING + multiplications,
+    .evaluation = EVALUATION + WEIGHT * weights,
+    .pass = multiplications,
+    .product = neighbours < 0 ? 0 : PRODUCT * network->layers[neighbours].channels,
+    .step = STEP,
+  };
+}
+
+double
+nst_work_evaluation_seconds (const NstWork *work, const NstSpeed *speed)
+{
+  return speed->evaluation + work->passes * speed->pass
+         + (work->products * speed->product + work->steps * speed->step) / work->evaluations;
+}
+
+double
+nst_work_seconds (const NstWork *work, const NstSpeed *speed)
+{
+  return work->given * speed->given + work->reading * speed->reading
+         + work->evaluations * nst_work_evaluation_seconds (work, speed);
+}

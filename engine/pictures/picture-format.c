@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "pictures/picture-format.h"
+
+#include <gio/gio.h>
+#include <string.h>
+
+static const NstImageFormat formats[] = {
+  { { "png" }, { "\x89PNG" }, "gegl:png-load", "gegl:png-save", TRUE, FALSE },
+  { { "tif", "tiff" }, { "II*", "MM??" }, "gegl:tiff-load", "gegl:tiff-save", FALSE, FALSE },
+  { { "webp" }, { "RIFF????WEBP" }, "gegl:webp-load", "gegl:webp-save", FALSE, TRUE },
+  { { "exr" }, { "v/1\x01" }, "gegl:exr-load", "gegl:exr-save", FALSE, TRUE },
+  { { "hdr" }, { "#?RADIANCE", "#?RGBE" }, "gegl:rgbe-load", "gegl:rgbe-save", FALSE, TRUE },
+  { { "ppm" }, { "P3", "P6" }, "gegl:ppm-load", "gegl:ppm-save", TRUE, TRUE },
+};
+
+gboolean
+nst_image_format_has_extension (const char *path, const char *extension)
+{
+  const char *dot = strrchr (path, '.');
+
+  return dot && extension && g_ascii_strcasecmp (dot + 1, extension) == 0;
+}
+
+const NstImageFormat *
+nst_image_format_of_name (const char *path)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (formats); i++)
+    if (nst_image_format_has_extension (path, formats[i].extensions[0])
+        || nst_image_format_has_extension (path, formats[i].extensions[1]))
+      return &formats[i];
+  return NULL;
+}
+
+const NstImageFormat *
+nst_image_format_of_file (const char *path)
+{
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (GFileInputStream) stream = g_file_read (file, NULL, NULL);
+  char start[16] = { 0 };
+
+  if (stream == NULL
+      || g_input_stream_read (G_INPUT_STREAM (stream), start, sizeof start - 1, NULL, NULL) <= 0)
+    return NULL;
+  for (guint i = 0; i < G_N_ELEMENTS (formats); i++)
+    for (int k = 0; k < 2 && formats[i].magic[k]; k++)
+      {
+        const char *magic = formats[i].magic[k];
+        gsize length = 0;
+
+        while (magic[length] && (magic[length] == '?' || magic[length] == start[length]))
+          length++;
+        if (magic[length] == '\0')
+          return &formats[i];
+      }
+  return NULL;
+}
+
+/* GEGL's loaders and savers only print what goes wrong; this keeps it from the user and counts it.
+ */
+static int n_messages;
+
+static void
+count_text (const char *text)
+{
+  n_messages++;
+}
+
+static void
+count_message (const char *domain, GLogLevelFlags level, const char *message, gpointer user_data)
+{
+  n_messages += (level & G_LOG_LEVEL_MASK) <= G_LOG_LEVEL_WARNING;
+}
+
+gboolean
+nst_image_format_process (GeglNode *sink)
+{
+  GPrintFunc printerr = g_set_printerr_handler (count_text);
+  GLogFunc log = g_log_set_default_handler (count_message, NULL);
+
+  n_messages = 0;
+  gegl_node_process (sink);
+  g_log_set_default_handler (log, NULL);
+  g_set_printerr_handler (printerr);
+  return n_messages == 0;
+}
+
+GeglBuffer *
+nst_image_format_load (const char *path, const NstImageFormat *format)
+{
+  GeglNode *graph = gegl_node_new ();
+  GeglBuffer *buffer = NULL;
+  GeglNode *load = gegl_node_new_child (graph, "operation", format->loader, "path", path, NULL);
+  GeglNode *sink = gegl_node_new_child (graph, "operation", "gegl:buffer-sink", "buffer", &buffer,
+                                        "format", NULL, NULL);
+  gboolean fine;
+
+  gegl_node_link (load, sink);
+  fine = nst_image_format_process (sink) || !format->warns;
+  g_object_unref (graph);
+  if (buffer
+      && (!fine || gegl_buffer_get_width (buffer) < 1 || gegl_buffer_get_height (buffer) < 1))
+    g_clear_object (&buffer);
+  return buffer;
+}

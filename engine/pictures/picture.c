@@ -1,0 +1,306 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "pictures/picture.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "pictures/resampling.h"
+
+#define STRIP 64 /* rows that are looked at at once */
+
+/* Makes a pixel of R'G'B'A what the network may see: nothing of a colour that cannot be seen, no
+ * NaN, nothing outside [0, 1]. Returns whether it was so already. */
+static gboolean
+clean_pixel (const float *from, float *to)
+{
+  gboolean hidden = !(from[3] > 0);
+  gboolean was_clean = TRUE;
+
+  for (int c = 0; c < 4; c++)
+    {
+      float value = isfinite (from[c]) && !hidden ? CLAMP (from[c], 0, 1) : 0;
+      was_clean = was_clean && value == from[c];
+      to[c] = value;
+    }
+  return was_clean;
+}
+
+static gboolean
+is_integer (const Babl *format)
+{
+  const char *type = babl_get_name (babl_format_get_type (format, 0));
+
+  return type[0] == 'u';
+}
+
+static gboolean
+is_clean (GeglBuffer *buffer, const Babl *format)
+{
+  GeglBufferIterator *iterator;
+  gboolean clean = TRUE;
+  float cleaned[4];
+
+  if (is_integer (gegl_buffer_get_format (buffer))
+      && !babl_format_has_alpha (gegl_buffer_get_format (buffer)))
+    return TRUE;
+  iterator
+    = gegl_buffer_iterator_new (buffer, NULL, 0, format, GEGL_ACCESS_READ, GEGL_ABYSS_NONE, 1);
+  while (gegl_buffer_iterator_next (iterator))
+    {
+      const float *pixels = iterator->items[0].data;
+
+      for (int i = 0; clean && i < iterator->length; i++)
+        clean = clean_pixel (pixels + 4 * i, cleaned);
+    }
+  return clean;
+}
+
+/* BUFFER with all its pixels clean; a new reference to BUFFER where they are, as mostly. */
+static GeglBuffer *
+make_clean (GeglBuffer *buffer)
+{
+  const Babl *own = gegl_buffer_get_format (buffer);
+  const Babl *format = babl_format_with_space ("R'G'B'A float", own);
+  GeglBuffer *result;
+  GeglBufferIterator *iterator;
+
+  if (is_clean (buffer, format))
+    return g_object_ref (buffer);
+  /* Integers hold what is clean as well, in less memory. */
+  result = gegl_buffer_new (gegl_buffer_get_extent (buffer), is_integer (own) ? own : format);
+  iterator
+    = gegl_buffer_iterator_new (result, NULL, 0, format, GEGL_ACCESS_WRITE, GEGL_ABYSS_NONE, 2);
+  gegl_buffer_iterator_add (iterator, buffer, NULL, 0, format, GEGL_ACCESS_READ, GEGL_ABYSS_NONE);
+  while (gegl_buffer_iterator_next (iterator))
+    {
+      float *to = iterator->items[0].data;
+      const float *from = iterator->items[1].data;
+
+      for (int i = 0; i < iterator->length; i++)
+        clean_pixel (from + 4 * i, to + 4 * i);
+    }
+  return result;
+}
+
+/* The average colour of BUFFER, each pixel counted as far as it is visible; mid-gray when none is.
+ * Returns whether all are, fully. */
+static gboolean
+average_visible (GeglBuffer *buffer, const Babl *format, float *average)
+{
+  GeglBufferIterator *iterator
+    = gegl_buffer_iterator_new (buffer, NULL, 0, format, GEGL_ACCESS_READ, GEGL_ABYSS_NONE, 1);
+  double sum[4] = { 0 };
+
+  while (gegl_buffer_iterator_next (iterator))
+    {
+      const float *pixels = iterator->items[0].data;
+
+      for (int i = 0; i < iterator->length * 4; i++)
+        sum[i % 4] += pixels[i];
+    }
+  for (int c = 0; c < 3; c++)
+    average[c] = sum[3] > 0 ? sum[c] / sum[3] : 0.5;
+  return sum[3] >= (double) gegl_buffer_get_width (buffer) * gegl_buffer_get_height (buffer);
+}
+
+void
+nst_picture_init (NstPicture *picture, GeglBuffer *buffer, int width, int height, const Babl *space)
+{
+  const Babl *own = gegl_buffer_get_format (buffer);
+  const gboolean alpha = babl_format_has_alpha (own);
+
+  *picture = (NstPicture){ .width = width, .height = height, .buffer = make_clean (buffer) };
+  picture->format
+    = babl_format_with_space (alpha ? "R'aG'aB'aA float" : "R'G'B' float", space ? space : own);
+  picture->opaque = !alpha || average_visible (picture->buffer, picture->format, picture->average);
+  if (gegl_buffer_get_width (buffer) == width && gegl_buffer_get_height (buffer) == height)
+    return;
+  picture->graph = gegl_node_new ();
+  picture->node = nst_image_add_scaling (picture->graph, picture->buffer, width, height);
+}
+
+void
+nst_picture_clear (NstPicture *picture)
+{
+  g_clear_object (&picture->graph);
+  g_clear_object (&picture->buffer);
+  *picture = (NstPicture){ 0 };
+}
+
+gboolean
+nst_picture_settle (NstPicture *picture, NstKeepGoing keep_going, gpointer user_data,
+                    GError **error)
+{
+  GeglBuffer *sized;
+
+  if (picture->graph == NULL)
+    return TRUE;
+  sized = nst_image_resample (picture->buffer, picture->width, picture->height, picture->format,
+                              keep_going, user_data, error);
+  if (sized == NULL)
+    return FALSE;
+  g_clear_object (&picture->graph);
+  g_object_unref (picture->buffer);
+  picture->buffer = sized;
+  return TRUE;
+}
+
+NstPicture
+nst_picture_of_map (const NstMap *map)
+{
+  return (NstPicture){ .width = map->width, .height = map->height, .map = map, .opaque = TRUE };
+}
+
+static void
+read_pixels (const NstPicture *picture, const GeglRectangle *rectangle, float *pixels)
+{
+  const GeglRectangle *extent = gegl_buffer_get_extent (picture->buffer);
+
+  if (picture->graph)
+    gegl_node_blit (picture->node, 1, rectangle, picture->format, pixels, GEGL_AUTO_ROWSTRIDE,
+                    GEGL_BLIT_DEFAULT);
+  else
+    gegl_buffer_get (picture->buffer,
+                     GEGL_RECTANGLE (extent->x + rectangle->x, extent->y + rectangle->y,
+                                     rectangle->width, rectangle->height),
+                     1, picture->format, pixels, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
+}
+
+static void
+read_map (const NstMap *map, const GeglRectangle *rectangle, float *pixels)
+{
+  for (int y = 0; y < rectangle->height; y++)
+    memcpy (pixels + (gsize) y * rectangle->width * 3,
+            map->data + ((gsize) (rectangle->y + y) * map->width + rectangle->x) * 3,
+            rectangle->width * 3 * sizeof (float));
+}
+
+/* Reads a few rows, of four numbers a pixel, and lays what is transparent over the average. */
+static void
+read_transparent (const NstPicture *picture, const GeglRectangle *rows, float *scratch,
+                  float *pixels)
+{
+  read_pixels (picture, rows, scratch);
+  for (gsize i = 0; i < (gsize) rows->width * rows->height; i++)
+    for (int c = 0; c < 3; c++)
+      {
+        float value = scratch[4 * i + c] + (1 - scratch[4 * i + 3]) * picture->average[c];
+        pixels[3 * i + c] = CLAMP (value, 0, 1);
+      }
+}
+
+/* Maps pixel INDEX of the picture by its regions' maps, as far as it belongs to them. */
+static void
+map_pixel (const NstPicture *picture, gsize index, float *pixel)
+{
+  const NstRegions *regions = picture->regions;
+  const double coverage = regions->coverage.data ? regions->coverage.data[index] : 1;
+  double sum = 0, mixed[3] = { 0 };
+
+  for (int k = 0; k < regions->n_regions; k++)
+    {
+      const double share = regions->guidance[k].data[index];
+      float mapped[3] = { pixel[0], pixel[1], pixel[2] };
+
+      if (share <= 0)
+        continue;
+      nst_colour_map_apply (&picture->colours[k], mapped, 1);
+      sum += share;
+      for (int c = 0; c < 3; c++)
+        mixed[c] += share * mapped[c];
+    }
+  for (int c = 0; c < 3 && sum > 0; c++)
+    pixel[c] += coverage * (mixed[c] / sum - pixel[c]);
+}
+
+static void
+map_regions (const NstPicture *picture, const GeglRectangle *rectangle, float *pixels)
+{
+  for (int y = 0; y < rectangle->height; y++)
+    for (int x = 0; x < rectangle->width; x++, pixels += 3)
+      map_pixel (picture, (gsize) (rectangle->y + y) * picture->width + rectangle->x + x, pixels);
+}
+
+void
+nst_picture_read (const NstPicture *picture, const GeglRectangle *rectangle, float *pixels)
+{
+  const gsize row = (gsize) rectangle->width * 3;
+
+  if (picture->map)
+    read_map (picture->map, rectangle, pixels);
+  else if (babl_format_has_alpha (picture->format))
+    {
+      g_autofree float *scratch = g_new (float, (gsize) STRIP * rectangle->width * 4);
+
+      for (int y = 0; y < rectangle->height; y += STRIP)
+        read_transparent (picture,
+                          GEGL_RECTANGLE (rectangle->x, rectangle->y + y, rectangle->width,
+                                          MIN (STRIP, rectangle->height - y)),
+                          scratch, pixels + y * row);
+    }
+  else
+    {
+      read_pixels (picture, rectangle, pixels);
+      for (gsize i = 0; i < row * rectangle->height; i++)
+        pixels[i] = CLAMP (pixels[i], 0, 1);
+    }
+  if (picture->colours && picture->regions)
+    map_regions (picture, rectangle, pixels);
+  else if (picture->colours)
+    nst_colour_map_apply (picture->colours, pixels, (gsize) rectangle->width * rectangle->height);
+}
+
+gboolean
+nst_picture_work_beside (const NstPicture *picture, NstMap *map, NstPictureWork work,
+                         gpointer user_data, NstKeepGoing keep_going, gpointer keep_going_data,
+                         GError **error)
+{
+  const gsize width = map->width;
+  g_auto (NstMap) rows = NST_MAP_INIT;
+
+  if (!nst_map_allocate (&rows, STRIP, width, 3, error))
+    return FALSE;
+  for (int y = 0; y < map->height; y += STRIP)
+    {
+      const GeglRectangle strip = { 0, y, width, MIN (STRIP, map->height - y) };
+
+      if (!nst_keep_going (keep_going, keep_going_data, error))
+        return FALSE;
+      nst_picture_read (picture, &strip, rows.data);
+      work (map->data + y * width * 3, rows.data, y * width, width * strip.height, user_data);
+    }
+  return TRUE;
+}
+
+gboolean
+nst_picture_read_alpha (const NstPicture *picture, NstMap *alpha, GError **error)
+{
+  const int width = picture->width, height = picture->height;
+  g_autofree float *pixels = NULL;
+
+  if (picture->opaque)
+    return TRUE;
+  if (!nst_map_allocate (alpha, height, width, 1, error))
+    return FALSE;
+  pixels = g_new (float, (gsize) STRIP *width * 4);
+  for (int y = 0; y < height; y += STRIP)
+    {
+      const GeglRectangle rows = { 0, y, width, MIN (STRIP, height - y) };
+
+      read_pixels (picture, &rows, pixels);
+      for (gsize i = 0; i < (gsize) rows.width * rows.height; i++)
+        alpha->data[(gsize) y * width + i] = CLAMP (pixels[4 * i + 3], 0, 1);
+    }
+  return TRUE;
+}
+
+gboolean
+nst_picture_to_map (const NstPicture *picture, NstMap *map, GError **error)
+{
+  if (!nst_map_allocate (map, picture->height, picture->width, 3, error))
+    return FALSE;
+  nst_picture_read (picture, GEGL_RECTANGLE (0, 0, picture->width, picture->height), map->data);
+  return TRUE;
+}

@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "pictures/regions.h"
+
+#include <math.h>
+
+#include "pictures/resampling.h"
+
+#define STRIP 64 /* rows of a picture that are in plain memory at once */
+
+/* The bytes of a region for each pixel: its map, and that at the style taps, which are sums of a
+ * geometric series; and those of what masks cover. */
+#define REGION_BYTES 10
+#define COVERAGE_BYTES 5
+
+/* How far the style of a mask applies at a pixel of it, R'G'B'A: its gray, by Rec. 601's luma; what
+ * cannot be seen is black. */
+static float
+read_pixel (const float *pixel)
+{
+  const float value = (0.299f * pixel[0] + 0.587f * pixel[1] + 0.114f * pixel[2]) * pixel[3];
+
+  return isfinite (value) ? CLAMP (value, 0, 1) : 0;
+}
+
+/* How far MASK's style applies, in its own size; as linear light, so that GEGL resamples the
+ * numbers as they are. */
+static GeglBuffer *
+read_coverage (GeglBuffer *mask, NstKeepGoing keep_going, gpointer user_data, GError **error)
+{
+  const GeglRectangle *extent = gegl_buffer_get_extent (mask);
+  const Babl *format = babl_format_with_space ("R'G'B'A float", gegl_buffer_get_format (mask));
+  const Babl *linear = babl_format ("Y float");
+  g_autoptr (GeglBuffer) coverage
+    = gegl_buffer_new (GEGL_RECTANGLE (0, 0, extent->width, extent->height), linear);
+  g_autofree float *pixels = g_new (float, (gsize) STRIP * extent->width * 4);
+
+  for (int y = 0; y < extent->height; y += STRIP)
+    {
+      const int height = MIN (STRIP, extent->height - y);
+
+      if (!nst_keep_going (keep_going, user_data, error))
+        return NULL;
+      gegl_buffer_get (mask, GEGL_RECTANGLE (extent->x, extent->y + y, extent->width, height), 1,
+                       format, pixels, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
+      for (gsize i = 0; i < (gsize) extent->width * height; i++)
+        pixels[i] = read_pixel (pixels + 4 * i);
+      gegl_buffer_set (coverage, GEGL_RECTANGLE (0, y, extent->width, height), 0, linear, pixels,
+                       GEGL_AUTO_ROWSTRIDE);
+    }
+  return g_steal_pointer (&coverage);
+}
+
+/* Reads MASK, resampled to height × width, into MAP; in R'G'B', so as the numbers of a file of 8 or
+ * 16 bits are. */
+static gboolean
+read_mask (GeglBuffer *mask, int height, int width, NstMap *map, NstKeepGoing keep_going,
+           gpointer user_data, GError **error)
+{
+  const Babl *linear = babl_format ("Y float");
+  g_autoptr (GeglBuffer) coverage = read_coverage (mask, keep_going, user_data, error);
+  g_autoptr (GeglBuffer) sized = NULL;
+
+  if (coverage == NULL || !nst_map_allocate (map, height, width, 1, error))
+    return FALSE;
+  if (gegl_buffer_get_width (coverage) == width && gegl_buffer_get_height (coverage) == height)
+    sized = g_object_ref (coverage);
+  else
+    sized = nst_image_resample (coverage, width, height, linear, keep_going, user_data, error);
+  if (sized == NULL)
+    return FALSE;
+  gegl_buffer_get (sized, NULL, 1, linear, map->data, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
+  for (gsize i = 0; i < nst_map_length (map); i++)
+    map->data[i] = CLAMP (map->data[i], 0, 1); /* cubic curves overshoot */
+  return TRUE;
+}
+
+/* The regions while they are made: their masks, NULL for what is left, and their styles' weights.
+ */
+typedef struct
+{
+  GeglBuffer **masks;
+  double *shares;
+  gboolean any_mask;
+  gboolean any_left; /* whether there are styles of any weight without a mask */
+} Sources;
+
+static void
+sources_clear (Sources *sources)
+{
+  g_free (sources->masks);
+  g_free (sources->shares);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Sources, sources_clear)
+
+/* Finds out how many regions there are, and whose they are. */
+static void
+assign (NstRegions *regions, Sources *sources, const NstStyle *styles, const double *shares,
+        int n_styles)
+{
+  *sources = (Sources){ g_new0 (GeglBuffer *, n_styles), g_new0 (double, n_styles) };
+  regions->of_style = g_new (int, n_styles);
+  for (int i = 0; i < n_styles; i++)
+    {
+      int region = 0;
+
+      while (region < regions->n_regions && sources->masks[region] != styles[i].mask)
+        region++;
+      regions->n_regions = MAX (regions->n_regions, region + 1);
+      regions->of_style[i] = region;
+      sources->masks[region] = styles[i].mask;
+      sources->shares[region] += shares[i];
+      sources->any_mask |= styles[i].mask != NULL;
+      sources->any_left |= styles[i].mask == NULL && shares[i] > 0;
+    }
+}
+
+/* Makes maps of the masks; that of what is left has room only. */
+static gboolean
+read_masks (NstRegions *regions, const Sources *sources, int height, int width,
+            NstKeepGoing keep_going, gpointer user_data, GError **error)
+{
+  for (int k = 0; k < regions->n_regions; k++)
+    {
+      GeglBuffer *mask = sources->masks[k];
+
+      if (!(mask
+              ? read_mask (mask, height, width, &regions->guidance[k], keep_going, user_data, error)
+              : nst_map_allocate (&regions->guidance[k], height, width, 1, error)))
+        return FALSE;
+    }
+  return sources->any_left || nst_map_allocate (&regions->coverage, height, width, 1, error);
+}
+
+/* Makes shares of what the masks say of pixel I. Returns how far they cover it. */
+static double
+share_pixel (NstRegions *regions, const Sources *sources, gsize i)
+{
+  double sum = 0, weighted = 0, coverage;
+
+  for (int k = 0; k < regions->n_regions; k++)
+    if (sources->masks[k] && sources->shares[k] > 0)
+      {
+        sum += regions->guidance[k].data[i];
+        weighted += regions->guidance[k].data[i] * sources->shares[k];
+      }
+  coverage = MIN (sum, 1);
+  for (int k = 0; k < regions->n_regions; k++)
+    {
+      float *guidance = &regions->guidance[k].data[i];
+
+      if (sources->masks[k] == NULL)
+        *guidance = sources->shares[k] > 0 ? 1 - coverage : 0;
+      else
+        *guidance = weighted > 0 ? coverage * *guidance * sources->shares[k] / weighted : 0;
+    }
+  return coverage;
+}
+
+/* Where the content is transparent, no region is; ALPHA becomes a region's map where it had none.
+ */
+static void
+apply_alpha (NstRegions *regions, NstMap *alpha)
+{
+  for (int k = 0; k < regions->n_regions; k++)
+    {
+      NstMap *guidance = &regions->guidance[k];
+
+      if (guidance->data == NULL)
+        {
+          *guidance = *alpha;
+          *alpha = (NstMap) NST_MAP_INIT;
+          return;
+        }
+      for (gsize i = 0; i < nst_map_length (guidance); i++)
+        guidance->data[i] *= alpha->data[i];
+    }
+}
+
+gboolean
+nst_regions_init (NstRegions *regions, const NstPicture *content, const NstStyle *styles,
+                  const double *shares, int n_styles, NstKeepGoing keep_going, gpointer user_data,
+                  GError **error)
+{
+  const int height = content->height, width = content->width;
+  g_auto (Sources) sources = { NULL };
+  g_auto (NstMap) alpha = NST_MAP_INIT;
+
+  *regions = (NstRegions){ 0 };
+  assign (regions, &sources, styles, shares, n_styles);
+  regions->guidance = g_new0 (NstMap, regions->n_regions);
+  if (!nst_picture_read_alpha (content, &alpha, error)
+      || (sources.any_mask
+          && !read_masks (regions, &sources, height, width, keep_going, user_data, error)))
+    return FALSE;
+  for (gsize i = 0; sources.any_mask && i < (gsize) height * width; i++)
+    {
+      const double coverage = share_pixel (regions, &sources, i);
+
+      if (regions->coverage.data)
+        regions->coverage.data[i] = coverage;
+    }
+  if (alpha.data)
+    apply_alpha (regions, &alpha);
+  return TRUE;
+}
+
+void
+nst_regions_clear (NstRegions *regions)
+{
+  for (int k = 0; regions->guidance && k < regions->n_regions; k++)
+    nst_map_clear (&regions->guidance[k]);
+  nst_map_clear (&regions->coverage);
+  g_clear_pointer (&regions->guidance, g_free);
+  g_clear_pointer (&regions->of_style, g_free);
+}
+
+gboolean
+nst_regions_are_everywhere (const NstRegions *regions)
+{
+  return regions->n_regions == 1 && regions->coverage.data == NULL;
+}
+
+gsize
+nst_regions_bytes (guint n_styles, gboolean any_mask, gboolean transparent)
+{
+  if (any_mask)
+    return COVERAGE_BYTES + (gsize) n_styles * REGION_BYTES;
+  return transparent ? REGION_BYTES : 0;
+}
+
+static gboolean
+is_transparent (GeglBuffer *content)
+{
+  g_auto (NstPicture) picture = { 0 };
+
+  if (!babl_format_has_alpha (gegl_buffer_get_format (content)))
+    return FALSE;
+  nst_picture_init (&picture, content, gegl_buffer_get_width (content),
+                    gegl_buffer_get_height (content), NULL);
+  return !picture.opaque;
+}
+
+gsize
+nst_regions_find_bytes (GeglBuffer *content, const NstStyle *styles, guint n_styles)
+{
+  gboolean any_mask = FALSE;
+
+  for (guint i = 0; i < n_styles; i++)
+    any_mask |= styles[i].mask != NULL;
+  return nst_regions_bytes (n_styles, any_mask, !any_mask && is_transparent (content));
+}
+
+/* Keeps the pixels of the content as far as they are not covered. */
+static void
+keep_pixels (float *painted, const float *content, gsize first, gsize count, gpointer user_data)
+{
+  const float *coverage = (const float *) user_data + first;
+
+  for (gsize i = 0; i < count * 3; i++)
+    painted[i] = content[i] + coverage[i / 3] * (painted[i] - content[i]);
+}
+
+gboolean
+nst_regions_keep_content (const NstRegions *regions, NstMap *picture, const NstPicture *content,
+                          NstKeepGoing keep_going, gpointer user_data, GError **error)
+{
+  NstPicture own = *content;
+
+  if (regions->coverage.data == NULL)
+    return TRUE;
+  own.colours = NULL;
+  return nst_picture_work_beside (&own, picture, keep_pixels, regions->coverage.data, keep_going,
+                                  user_data, error);
+}

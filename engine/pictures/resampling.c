@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "pictures/resampling.h"
+
+#include <math.h>
+
+#define STRIP 128 /* rows of a picture that are worked on at once */
+
+GeglNode *
+nst_image_add_scaling (GeglNode *graph, GeglBuffer *buffer, int width, int height)
+{
+  const GeglRectangle *extent = gegl_buffer_get_extent (buffer);
+  GeglNode *source
+    = gegl_node_new_child (graph, "operation", "gegl:buffer-source", "buffer", buffer, NULL);
+  GeglNode *move
+    = gegl_node_new_child (graph, "operation", "gegl:translate", "x", -(double) extent->x, "y",
+                           -(double) extent->y, "sampler", GEGL_SAMPLER_NEAREST, NULL);
+  /* gegl:scale-size takes no side of more than 9000 pixels. */
+  GeglNode *scale
+    = gegl_node_new_child (graph, "operation", "gegl:scale-ratio", "x",
+                           (double) width / extent->width, "y", (double) height / extent->height,
+                           "sampler", GEGL_SAMPLER_CUBIC, "abyss-policy", GEGL_ABYSS_CLAMP, NULL);
+
+  gegl_node_link_many (source, move, scale, NULL);
+  return scale;
+}
+
+/* Renders NODE in FORMAT strip by strip: into RESULT, or as plain memory to PIXELS. */
+static gboolean
+render (GeglNode *node, int width, int height, const Babl *format, GeglBuffer *result,
+        float *pixels, NstKeepGoing keep_going, gpointer user_data, GError **error)
+{
+  const gsize row = (gsize) width * babl_format_get_bytes_per_pixel (format);
+  g_autofree guint8 *strip = result ? g_malloc (row * STRIP) : NULL;
+
+  for (int y = 0; y < height; y += STRIP)
+    {
+      const GeglRectangle rows = { 0, y, width, MIN (STRIP, height - y) };
+      gpointer to = result ? strip : (guint8 *) pixels + y * row;
+
+      if (!nst_keep_going (keep_going, user_data, error))
+        return FALSE;
+      gegl_node_blit (node, 1, &rows, format, to, GEGL_AUTO_ROWSTRIDE, GEGL_BLIT_DEFAULT);
+      if (result)
+        gegl_buffer_set (result, &rows, 0, format, to, GEGL_AUTO_ROWSTRIDE);
+    }
+  return TRUE;
+}
+
+GeglBuffer *
+nst_image_resample (GeglBuffer *buffer, int width, int height, const Babl *format,
+                    NstKeepGoing keep_going, gpointer user_data, GError **error)
+{
+  g_autoptr (GeglBuffer) result = gegl_buffer_new (GEGL_RECTANGLE (0, 0, width, height), format);
+  GeglNode *graph;
+  gboolean done;
+
+  if (gegl_buffer_get_width (buffer) == width && gegl_buffer_get_height (buffer) == height)
+    {
+      gegl_buffer_copy (buffer, NULL, GEGL_ABYSS_NONE, result, GEGL_RECTANGLE (0, 0, 0, 0));
+      return g_steal_pointer (&result);
+    }
+  graph = gegl_node_new ();
+  done = render (nst_image_add_scaling (graph, buffer, width, height), width, height, format,
+                 result, NULL, keep_going, user_data, error);
+  g_object_unref (graph);
+  return done ? g_steal_pointer (&result) : NULL;
+}
+
+GeglBuffer *
+nst_image_resize (GeglBuffer *buffer, int width, int height)
+{
+  return nst_image_resample (buffer, width, height, gegl_buffer_get_format (buffer), NULL, NULL,
+                             NULL);
+}
+
+gboolean
+nst_image_resample_map (const NstMap *map, int width, int height, NstMap *result,
+                        NstKeepGoing keep_going, gpointer user_data, GError **error)
+{
+  const Babl *format = babl_format ("R'G'B' float");
+  g_autoptr (GeglBuffer) source = NULL;
+  GeglNode *graph;
+  gboolean done;
+
+  if (!nst_map_allocate (result, height, width, map->channels, error))
+    return FALSE;
+  source = gegl_buffer_linear_new_from_data (map->data, format,
+                                             GEGL_RECTANGLE (0, 0, map->width, map->height),
+                                             GEGL_AUTO_ROWSTRIDE, NULL, NULL);
+  graph = gegl_node_new ();
+  done = render (nst_image_add_scaling (graph, source, width, height), width, height, format, NULL,
+                 result->data, keep_going, user_data, error);
+  g_object_unref (graph);
+  return done;
+}
+
+GeglBuffer *
+nst_image_from_map (const NstMap *map, GeglBuffer *content)
+{
+  const Babl *format = gegl_buffer_get_format (content);
+  const Babl *pixel_format = babl_format_with_space ("R'G'B'A float", format);
+  GeglBuffer *result = gegl_buffer_new (GEGL_RECTANGLE (0, 0, map->width, map->height), format);
+  gboolean same_size = gegl_buffer_get_width (content) == map->width
+                       && gegl_buffer_get_height (content) == map->height;
+  g_autoptr (GeglBuffer) alpha
+    = same_size ? g_object_ref (content) : nst_image_resize (content, map->width, map->height);
+  const GeglRectangle *alpha_extent = gegl_buffer_get_extent (alpha);
+  g_autofree float *pixels = g_new (float, (gsize) STRIP * map->width * 4);
+
+  for (int y = 0; y < map->height; y += STRIP)
+    {
+      const int rows = MIN (STRIP, map->height - y);
+      const float *from = map->data + (gsize) y * map->width * 3;
+
+      gegl_buffer_get (alpha,
+                       GEGL_RECTANGLE (alpha_extent->x, alpha_extent->y + y, map->width, rows), 1,
+                       pixel_format, pixels, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
+      for (gsize i = 0; i < (gsize) rows * map->width; i++)
+        for (int c = 0; c < 3; c++)
+          if (pixels[4 * i + 3] > 0 || !isfinite (pixels[4 * i + c]))
+            pixels[4 * i + c] = CLAMP (from[3 * i + c], 0, 1);
+      gegl_buffer_set (result, GEGL_RECTANGLE (0, y, map->width, rows), 0, pixel_format, pixels,
+                       GEGL_AUTO_ROWSTRIDE);
+    }
+  return result;
+}

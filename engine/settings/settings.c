@@ -1,0 +1,304 @@
+/* The settings: their declarations, and text in and out of them.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "settings/settings.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "base/error.h"
+
+/* Every property's value lies in values[id - 1]; so a setting needs nothing but its GParamSpec. */
+#define MAX_SETTINGS 32
+
+struct _NstSettings
+{
+  GObject parent_instance;
+  GValue values[MAX_SETTINGS];
+};
+
+G_DEFINE_FINAL_TYPE (NstSettings, nst_settings, G_TYPE_OBJECT)
+
+#define DEFINE_ENUM(TypeName, type_name, ...)                                                      \
+  GType type_name##_get_type (void)                                                                \
+  {                                                                                                \
+    static const GEnumValue values[] = { __VA_ARGS__, { 0, NULL, NULL } };                         \
+    static gsize type = 0;                                                                         \
+    if (g_once_init_enter (&type))                                                                 \
+      g_once_init_leave (&type, g_enum_register_static (#TypeName, values));                       \
+    return type;                                                                                   \
+  }
+
+DEFINE_ENUM (NstQuality, nst_quality, { NST_QUALITY_DRAFT, N_ ("Draft"), "draft" },
+             { NST_QUALITY_NORMAL, N_ ("Normal"), "normal" },
+             { NST_QUALITY_BEST, N_ ("Best"), "best" })
+
+DEFINE_ENUM (NstColour, nst_colour, { NST_COLOUR_STYLE, N_ ("Of the style"), "style" },
+             { NST_COLOUR_CONTENT, N_ ("Of the layer"), "content" },
+             { NST_COLOUR_MATCHED, N_ ("Style in the layer's palette"), "matched" })
+
+DEFINE_ENUM (NstOptimiser, nst_optimiser, { NST_OPTIMISER_LBFGS, N_ ("L-BFGS"), "lbfgs" },
+             { NST_OPTIMISER_ADAM, N_ ("Adam"), "adam" })
+
+DEFINE_ENUM (NstPadding, nst_padding,
+             { NST_PADDING_NETWORK, N_ ("As the network was trained"), "network" },
+             { NST_PADDING_ZERO, N_ ("Zero"), "zero" },
+             { NST_PADDING_REFLECT, N_ ("Reflect"), "reflect" },
+             { NST_PADDING_REPLICATE, N_ ("Replicate"), "replicate" })
+
+DEFINE_ENUM (NstPooling, nst_pooling,
+             { NST_POOLING_NETWORK, N_ ("As the network was trained"), "network" },
+             { NST_POOLING_MAX, N_ ("Maximum"), "max" },
+             { NST_POOLING_AVERAGE, N_ ("Average"), "average" })
+
+static void
+nst_settings_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  g_value_copy (value, &NST_SETTINGS (object)->values[id - 1]);
+}
+
+static void
+nst_settings_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  g_value_copy (&NST_SETTINGS (object)->values[id - 1], value);
+}
+
+static void
+nst_settings_finalize (GObject *object)
+{
+  for (guint i = 0; i < MAX_SETTINGS; i++)
+    if (G_IS_VALUE (&NST_SETTINGS (object)->values[i]))
+      g_value_unset (&NST_SETTINGS (object)->values[i]);
+  G_OBJECT_CLASS (nst_settings_parent_class)->finalize (object);
+}
+
+/* Declarations that read like a table. */
+/* clang-format off */
+
+/* The declarations: name, nick, blurb, range and default of every option, in the order in which a
+ * user should meet them. */
+static GPtrArray *
+declare_settings (void)
+{
+  const GParamFlags advanced = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS;
+  const GParamFlags basic = advanced | NST_PARAM_BASIC;
+  GPtrArray *settings = g_ptr_array_new ();
+
+  g_ptr_array_add (settings, g_param_spec_double ("strength", N_ ("Strength"),
+    N_ ("How strongly the layer is repainted: 0 hardly touches it, 100 hardly leaves it"),
+    0, 100, 50, basic));
+  g_ptr_array_add (settings, g_param_spec_double ("style-scale", N_ ("Size of detail"),
+    N_ ("Size of the brush strokes, as a multiple of the style picture's own"),
+    0.25, 4, 1, basic));
+  g_ptr_array_add (settings, g_param_spec_enum ("quality", N_ ("Quality"),
+    N_ ("How long to paint: draft takes about a third of the time of normal, best three times it"),
+    NST_TYPE_QUALITY, NST_QUALITY_NORMAL, basic));
+  g_ptr_array_add (settings, g_param_spec_enum ("colour", N_ ("Colours"),
+    N_ ("Whose colours the result has"),
+    NST_TYPE_COLOUR, NST_COLOUR_STYLE, basic));
+  g_ptr_array_add (settings, g_param_spec_string ("network", N_ ("Network"),
+    N_ ("What looks at the pictures: built-in, an installed network's name, or a safetensors file"),
+    "built-in", basic));
+  g_ptr_array_add (settings, g_param_spec_int ("size", N_ ("Size to paint at"),
+    N_ ("Longest side, in pixels, of the finest scale painted; 0 for the layer's own"),
+    0, 262144, 0, advanced));
+  g_ptr_array_add (settings, g_param_spec_int ("iterations", N_ ("Iterations"),
+    N_ ("Steps at the coarsest scale, of which finer scales take a share; 0 for what the quality "
+        "asks for"),
+    0, 100000, 0, advanced));
+  g_ptr_array_add (settings, g_param_spec_string ("style-weights", N_ ("Style weights"),
+    N_ ("With several styles, how much of each: numbers separated by commas, such as 2,1"),
+    "", advanced));
+  g_ptr_array_add (settings, g_param_spec_double ("smoothness", N_ ("Smoothness"),
+    N_ ("How much to hold back noise between neighbouring pixels"),
+    0, 100, 10, advanced));
+  g_ptr_array_add (settings, g_param_spec_double ("initial-noise", N_ ("Noise to start from"),
+    N_ ("What the painting starts from: 0 the layer itself, 1 nothing but noise"),
+    0, 1, 0, advanced));
+  g_ptr_array_add (settings, g_param_spec_int ("seed", N_ ("Random seed"),
+    N_ ("Starts the noise; the same seed gives the same picture"),
+    0, G_MAXINT, 0, advanced));
+  g_ptr_array_add (settings, g_param_spec_enum ("optimiser", N_ ("Optimiser"),
+    N_ ("How the picture is searched for: L-BFGS needs fewer steps, Adam less memory"),
+    NST_TYPE_OPTIMISER, NST_OPTIMISER_LBFGS, advanced));
+  g_ptr_array_add (settings, g_param_spec_enum ("padding", N_ ("Padding"),
+    N_ ("What the network sees beyond the border of the picture"),
+    NST_TYPE_PADDING, NST_PADDING_NETWORK, advanced));
+  g_ptr_array_add (settings, g_param_spec_enum ("pooling", N_ ("Pooling"),
+    N_ ("How the network brings four neighbours into one"),
+    NST_TYPE_POOLING, NST_POOLING_AVERAGE, advanced));
+  g_ptr_array_add (settings, g_param_spec_int ("threads", N_ ("Threads"),
+    N_ ("Processors to use; 0 for as many as GEGL may use"),
+    0, 1024, 0, advanced));
+  g_ptr_array_add (settings, g_param_spec_int ("memory", N_ ("Memory"),
+    N_ ("Most memory to use, in MiB; 0 for a quarter of the machine's, at most 4096"),
+    0, 16777216, 0, advanced));
+  return settings;
+}
+
+/* clang-format on */
+
+static void
+nst_settings_class_init (NstSettingsClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  g_autoptr (GPtrArray) settings = declare_settings ();
+
+  object_class->set_property = nst_settings_set_property;
+  object_class->get_property = nst_settings_get_property;
+  object_class->finalize = nst_settings_finalize;
+  g_assert (settings->len <= MAX_SETTINGS);
+  for (guint i = 0; i < settings->len; i++)
+    g_object_class_install_property (object_class, i + 1, settings->pdata[i]);
+}
+
+static void
+nst_settings_init (NstSettings *self)
+{
+  guint n_settings;
+  g_autofree GParamSpec **pspecs = nst_settings_list (&n_settings);
+
+  for (guint i = 0; i < n_settings; i++)
+    g_value_copy (g_param_spec_get_default_value (pspecs[i]),
+                  g_value_init (&self->values[i], pspecs[i]->value_type));
+}
+
+NstSettings *
+nst_settings_new (void)
+{
+  return g_object_new (NST_TYPE_SETTINGS, NULL);
+}
+
+static gint
+compare_ids (gconstpointer a, gconstpointer b)
+{
+  return (*(GParamSpec *const *) a)->param_id - (*(GParamSpec *const *) b)->param_id;
+}
+
+GParamSpec **
+nst_settings_list (guint *n_settings)
+{
+  GObjectClass *klass = g_type_class_ref (NST_TYPE_SETTINGS);
+  GParamSpec **pspecs = g_object_class_list_properties (klass, n_settings);
+
+  qsort (pspecs, *n_settings, sizeof *pspecs, compare_ids);
+  g_type_class_unref (klass);
+  return pspecs;
+}
+
+static char *
+describe_enum (GEnumClass *klass)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < klass->n_values; i++)
+    {
+      if (i > 0)
+        g_string_append (text, i + 1 < klass->n_values ? ", " : _ (" or "));
+      g_string_append (text, klass->values[i].value_nick);
+    }
+  return g_string_free (text, FALSE);
+}
+
+char *
+nst_settings_describe_range (GParamSpec *pspec)
+{
+  if (G_IS_PARAM_SPEC_DOUBLE (pspec))
+    return g_strdup_printf (_ ("a number from %g to %g"), G_PARAM_SPEC_DOUBLE (pspec)->minimum,
+                            G_PARAM_SPEC_DOUBLE (pspec)->maximum);
+  if (G_IS_PARAM_SPEC_INT (pspec))
+    return g_strdup_printf (_ ("a whole number from %d to %d"), G_PARAM_SPEC_INT (pspec)->minimum,
+                            G_PARAM_SPEC_INT (pspec)->maximum);
+  if (G_IS_PARAM_SPEC_ENUM (pspec))
+    return describe_enum (G_PARAM_SPEC_ENUM (pspec)->enum_class);
+  return g_strdup (_ ("text"));
+}
+
+/* Reads TEXT into VALUE, which has PSPEC's type. FALSE when it does not parse; the range is for
+ * the caller to check. */
+static gboolean
+parse_value (GParamSpec *pspec, const char *text, GValue *value)
+{
+  char *end = NULL;
+
+  if (G_IS_PARAM_SPEC_DOUBLE (pspec))
+    g_value_set_double (value, g_ascii_strtod (text, &end));
+  else if (G_IS_PARAM_SPEC_INT (pspec))
+    {
+      gint64 number = g_ascii_strtoll (text, &end, 10);
+      if (number < G_MININT || number > G_MAXINT)
+        return FALSE;
+      g_value_set_int (value, number);
+    }
+  else if (G_IS_PARAM_SPEC_ENUM (pspec))
+    {
+      GEnumValue *found = g_enum_get_value_by_nick (G_PARAM_SPEC_ENUM (pspec)->enum_class, text);
+      if (found)
+        g_value_set_enum (value, found->value);
+      return found != NULL;
+    }
+  else
+    {
+      g_value_set_string (value, text);
+      return TRUE;
+    }
+  return end != text && *end == '\0';
+}
+
+gboolean
+nst_settings_set_from_text (NstSettings *settings, const char *name, const char *text,
+                            GError **error)
+{
+  GParamSpec *pspec = g_object_class_find_property (G_OBJECT_GET_CLASS (settings), name);
+  g_auto (GValue) value = G_VALUE_INIT;
+  g_autofree char *range = NULL;
+
+  if (pspec == NULL)
+    {
+      g_set_error (error, NST_ERROR, NST_ERROR_SETTING,
+                   _ ("There is no setting “%s”: neural-style --list-settings shows those there "
+                      "are."),
+                   name);
+      return FALSE;
+    }
+
+  /* g_param_value_validate changes, and so tells of, what lies outside the range, NaN too. */
+  g_value_init (&value, pspec->value_type);
+  if (parse_value (pspec, text, &value) && !g_param_value_validate (pspec, &value))
+    {
+      g_object_set_property (G_OBJECT (settings), name, &value);
+      return TRUE;
+    }
+
+  range = nst_settings_describe_range (pspec);
+  g_set_error (error, NST_ERROR, NST_ERROR_SETTING,
+               _ ("The setting “%s” cannot be “%s”: it takes %s."), name, text, range);
+  return FALSE;
+}
+
+void
+nst_settings_copy (NstSettings *from, NstSettings *to)
+{
+  guint n_settings;
+  g_autofree GParamSpec **pspecs = nst_settings_list (&n_settings);
+
+  for (guint i = 0; i < n_settings; i++)
+    g_object_set_property (G_OBJECT (to), pspecs[i]->name, &from->values[i]);
+}
+
+char *
+nst_settings_value_to_text (GParamSpec *pspec, const GValue *value)
+{
+  char number[G_ASCII_DTOSTR_BUF_SIZE];
+
+  if (G_IS_PARAM_SPEC_DOUBLE (pspec))
+    return g_strdup (g_ascii_dtostr (number, sizeof number, g_value_get_double (value)));
+  if (G_IS_PARAM_SPEC_INT (pspec))
+    return g_strdup_printf ("%d", g_value_get_int (value));
+  if (G_IS_PARAM_SPEC_ENUM (pspec))
+    return g_strdup (
+      g_enum_get_value (G_PARAM_SPEC_ENUM (pspec)->enum_class, g_value_get_enum (value))
+        ->value_nick);
+  return g_value_dup_string (value);
+}

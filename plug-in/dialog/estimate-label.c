@@ -1,0 +1,118 @@
+/* A line that says what painting will take, kept up to date with the settings.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "dialog/estimate-label.h"
+
+#include <glib/gi18n-lib.h>
+#include <libgimp/gimp.h>
+
+#include "painting/estimate.h"
+#include "pictures/regions.h"
+
+/* After the last change, so that a slider being dragged stays smooth. */
+#define DELAY 300 /* milliseconds */
+
+#define DATA_KEY "nst-estimate-label" /* a label's Line */
+
+typedef struct
+{
+  const NstRequest *request;
+  NstSize size;
+  gboolean transparent;
+  NstEstimator *estimator;
+  GtkLabel *label;
+  guint timeout;
+} Line;
+
+/* Whether DRAWABLE is transparent somewhere within the selection. */
+static gboolean
+is_transparent (gint32 drawable)
+{
+  const gdouble almost_opaque = 0.998; /* 8 bits have nothing between that and 1 */
+  gdouble mean, deviation, median, pixels, count, share;
+
+  return gimp_drawable_has_alpha (drawable)
+         && gimp_drawable_histogram (drawable, GIMP_HISTOGRAM_ALPHA, 0, almost_opaque, &mean,
+                                     &deviation, &median, &pixels, &count, &share)
+         && count > 0;
+}
+
+static gsize
+find_region_bytes (const Line *line)
+{
+  const GPtrArray *styles = line->request->styles;
+  gboolean any_mask = FALSE;
+
+  for (guint i = 0; i < styles->len; i++)
+    any_mask |= ((NstStyleChoice *) styles->pdata[i])->mask != NULL;
+  return nst_regions_bytes (styles->len, any_mask, line->transparent);
+}
+
+static gboolean
+update (gpointer user_data)
+{
+  Line *line = user_data;
+  const guint n_styles = MAX (1, line->request->styles->len);
+  g_autofree NstSize *styles = g_new (NstSize, n_styles);
+  g_autofree char *text = NULL;
+  g_autoptr (GError) error = NULL;
+  NstEstimate estimate;
+
+  line->timeout = 0;
+  /* Styles are brought to the content's size, whatever size they have. */
+  for (guint i = 0; i < n_styles; i++)
+    styles[i] = line->size;
+  if (nst_estimator_estimate (line->estimator, line->request->settings, line->size, styles,
+                              n_styles, find_region_bytes (line), &estimate, &error))
+    {
+      g_autofree char *needs = nst_estimate_describe (&estimate);
+
+      text = g_strdup_printf (_ ("Takes %s."), needs);
+    }
+  gtk_label_set_text (line->label, text ? text : error->message);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+update_later (Line *line)
+{
+  if (line->timeout)
+    g_source_remove (line->timeout);
+  line->timeout = g_timeout_add (DELAY, update, line);
+}
+
+static void
+line_free (Line *line)
+{
+  if (line->timeout)
+    g_source_remove (line->timeout);
+  g_signal_handlers_disconnect_by_data (line->request->settings, line);
+  nst_estimator_free (line->estimator);
+  g_free (line);
+}
+
+GtkWidget *
+nst_estimate_label_new (const NstRequest *request, gint32 drawable, gint width, gint height)
+{
+  GtkWidget *label = gtk_label_new (NULL);
+  Line *line = g_new0 (Line, 1);
+
+  line->request = request;
+  line->size = (NstSize){ width, height };
+  line->transparent = is_transparent (drawable);
+  line->estimator = nst_estimator_new ();
+  line->label = GTK_LABEL (label);
+  gtk_misc_set_alignment (GTK_MISC (label), 0, 0.5);
+  gtk_label_set_line_wrap (line->label, TRUE);
+  g_object_set_data_full (G_OBJECT (label), DATA_KEY, line, (GDestroyNotify) line_free);
+  g_signal_connect_swapped (request->settings, "notify", G_CALLBACK (update_later), line);
+  update_later (line);
+  return label;
+}
+
+void
+nst_estimate_label_update (GtkWidget *label)
+{
+  update_later (g_object_get_data (G_OBJECT (label), DATA_KEY));
+}

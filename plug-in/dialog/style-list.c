@@ -1,0 +1,370 @@
+/* Edits styles: one, or a list of several with weights and masks.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "dialog/style-list.h"
+
+#include <glib/gi18n-lib.h>
+#include <libgimp/gimp.h>
+#include <libgimp/gimpui.h>
+
+#include "dialog/mask-chooser.h"
+#include "dialog/style-chooser.h"
+#include "image/masks.h"
+
+#define SPACING 12 /* pixels */
+/* What the screen has to offer for each row of styles, which itself is some 80 pixels high, if the
+ * rest of the dialog is to fit, too. */
+#define SCREEN_FOR_ROW 300 /* pixels */
+
+typedef struct
+{
+  NstRequest *request;
+  gint32 image;
+  GtkBox *box;           /* everything, made anew when styles come and go */
+  GPtrArray *rows;       /* of Row, one for each style */
+  GtkAdjustment *scroll; /* of a list that scrolls, or NULL */
+  NstStylesChanged changed;
+  gpointer user_data;
+} StyleList;
+
+typedef struct
+{
+  StyleList *list;
+  guint index;
+  GtkWidget *chooser;
+  GtkSpinButton *weight; /* both NULL for the only style, which has nothing to share */
+  GtkWidget *mask;
+} Row;
+
+static void rebuild (StyleList *list);
+
+static Row *
+get_row (StyleList *list, guint index)
+{
+  return list->rows->pdata[index];
+}
+
+static NstStyleChoice *
+get_style (StyleList *list, guint index)
+{
+  return list->request->styles->pdata[index];
+}
+
+/* The weights of all styles, from the setting; what it does not say is 1. */
+static GArray *
+get_weights (StyleList *list)
+{
+  GArray *weights = g_array_new (FALSE, FALSE, sizeof (double));
+  g_autofree char *text = NULL;
+  g_auto (GStrv) words = NULL;
+
+  g_object_get (list->request->settings, "style-weights", &text, NULL);
+  words = g_strsplit (text, ",", -1);
+  for (guint i = 0; i < list->request->styles->len; i++)
+    {
+      const double weight
+        = i < g_strv_length (words) && *words[i] ? g_ascii_strtod (words[i], NULL) : 1;
+
+      g_array_append_val (weights, weight);
+    }
+  return weights;
+}
+
+/* The inverse; the setting keeps its default when all are 1. */
+static void
+set_weights (StyleList *list, const GArray *weights)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  gboolean all_one = TRUE;
+
+  for (guint i = 0; i < weights->len; i++)
+    {
+      char number[G_ASCII_DTOSTR_BUF_SIZE];
+      const double weight = g_array_index (weights, double, i);
+
+      all_one &= weight == 1;
+      g_ascii_formatd (number, sizeof number, "%.3g", weight);
+      g_string_append_printf (text, "%s%s", i ? "," : "", number);
+    }
+  g_object_set (list->request->settings, "style-weights", all_one ? "" : text->str, NULL);
+}
+
+static void
+weight_changed (GtkSpinButton *button, Row *row)
+{
+  g_autoptr (GArray) weights = get_weights (row->list);
+
+  g_array_index (weights, double, row->index) = gtk_spin_button_get_value (button);
+  set_weights (row->list, weights);
+}
+
+/* The setting has changed, by one of the rows or without them. */
+static void
+show_weights (StyleList *list)
+{
+  g_autoptr (GArray) weights = get_weights (list);
+
+  for (guint i = 0; i < list->rows->len; i++)
+    if (get_row (list, i)->weight)
+      gtk_spin_button_set_value (get_row (list, i)->weight, g_array_index (weights, double, i));
+}
+
+/* A style without a mask takes what is left, if there are others with one. */
+static void
+show_masks (StyleList *list)
+{
+  gboolean any_mask = FALSE;
+
+  for (guint i = 0; i < list->rows->len; i++)
+    any_mask |= get_style (list, i)->mask != NULL;
+  for (guint i = 0; i < list->rows->len; i++)
+    if (get_row (list, i)->mask)
+      nst_mask_chooser_set_any_mask (get_row (list, i)->mask, any_mask);
+}
+
+static void
+set_text (char **text, const char *value)
+{
+  g_free (*text);
+  *text = g_strdup (value);
+}
+
+static void
+mask_changed (const char *mask, gpointer user_data)
+{
+  Row *row = user_data;
+
+  set_text (&get_style (row->list, row->index)->mask, mask);
+  show_masks (row->list);
+  row->list->changed (row->list->user_data);
+}
+
+static void
+path_changed (const char *path, gpointer user_data)
+{
+  Row *row = user_data;
+
+  set_text (&get_style (row->list, row->index)->path, path);
+  row->list->changed (row->list->user_data);
+}
+
+static void
+scroll_to_end (GtkAdjustment *scroll)
+{
+  gtk_adjustment_set_value (scroll, gtk_adjustment_get_upper (scroll)
+                                      - gtk_adjustment_get_page_size (scroll));
+}
+
+static void
+add_clicked (StyleList *list)
+{
+  g_ptr_array_add (list->request->styles, nst_style_choice_new (NULL, NULL));
+  rebuild (list);
+  /* As soon as it is known where the end is. */
+  if (list->scroll)
+    g_signal_connect (list->scroll, "changed", G_CALLBACK (scroll_to_end), NULL);
+  gtk_widget_child_focus (get_row (list, list->rows->len - 1)->chooser, GTK_DIR_TAB_FORWARD);
+}
+
+static void
+remove_clicked (Row *row)
+{
+  StyleList *list = row->list;
+  g_autoptr (GArray) weights = get_weights (list);
+
+  g_array_remove_index (weights, row->index);
+  g_ptr_array_remove_index (list->request->styles, row->index);
+  /* The only one left has all. */
+  if (weights->len == 1)
+    {
+      g_array_index (weights, double, 0) = 1;
+      set_text (&get_style (list, 0)->mask, NULL);
+    }
+  rebuild (list);
+  set_weights (list, weights);
+  gtk_widget_child_focus (GTK_WIDGET (list->box), GTK_DIR_TAB_FORWARD);
+}
+
+static GtkWidget *
+new_add_button (StyleList *list)
+{
+  GtkWidget *button = gtk_button_new_with_mnemonic (_ ("A_dd Another Style"));
+  GtkWidget *alignment = gtk_alignment_new (0, 1, 0, 0);
+
+  gtk_button_set_image (GTK_BUTTON (button),
+                        gtk_image_new_from_icon_name (GIMP_ICON_LIST_ADD, GTK_ICON_SIZE_BUTTON));
+  gimp_help_set_help_data (button,
+                           _ ("Blends the styles of several pictures, or paints each on a part of "
+                              "the layer"),
+                           NULL);
+  g_signal_connect_swapped (button, "clicked", G_CALLBACK (add_clicked), list);
+  gtk_container_add (GTK_CONTAINER (alignment), button);
+  return alignment;
+}
+
+static GtkWidget *
+new_remove_button (Row *row)
+{
+  GtkWidget *button = gtk_button_new ();
+  GtkWidget *alignment = gtk_alignment_new (0, 0, 0, 0);
+
+  gtk_container_add (GTK_CONTAINER (button),
+                     gtk_image_new_from_icon_name (GIMP_ICON_LIST_REMOVE, GTK_ICON_SIZE_BUTTON));
+  gimp_help_set_help_data (button, _ ("Removes this style"), NULL);
+  g_signal_connect_swapped (button, "clicked", G_CALLBACK (remove_clicked), row);
+  gtk_container_add (GTK_CONTAINER (alignment), button);
+  return alignment;
+}
+
+/* What a style in a list has besides its picture: where it applies, and its weight. */
+static GtkWidget *
+new_options (Row *row)
+{
+  StyleList *list = row->list;
+  GtkWidget *box = gtk_hbox_new (FALSE, 6);
+  GtkWidget *weight = gtk_spin_button_new_with_range (0.1, 10, 0.1);
+
+  row->mask
+    = nst_mask_chooser_new (list->image, get_style (list, row->index)->mask, mask_changed, row);
+  row->weight = GTK_SPIN_BUTTON (weight);
+  gimp_help_set_help_data (weight, _ ("How much of this style, where several are painted"), NULL);
+  g_signal_connect (weight, "value-changed", G_CALLBACK (weight_changed), row);
+  gtk_box_pack_start (GTK_BOX (box), gtk_label_new (_ ("Applies to:")), FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (box), row->mask, TRUE, TRUE, 0);
+  gtk_box_pack_start (GTK_BOX (box), gtk_label_new (_ ("Weight:")), FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (box), weight, FALSE, FALSE, 0);
+  return box;
+}
+
+/* Puts ROWS into LIST's box; into a window that scrolls, if there are many. */
+static void
+pack_rows (StyleList *list, GtkWidget *rows)
+{
+  const gint n_rows = list->rows->len;
+  const gint n_shown = MAX (2, gdk_screen_height () / SCREEN_FOR_ROW);
+  GtkWidget *window;
+  GtkRequisition size;
+
+  if (n_rows <= n_shown)
+    {
+      gtk_box_pack_start (list->box, rows, FALSE, FALSE, 0);
+      return;
+    }
+  window = gtk_scrolled_window_new (NULL, NULL);
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (window), GTK_POLICY_NEVER,
+                                  GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_add_with_viewport (GTK_SCROLLED_WINDOW (window), rows);
+  gtk_viewport_set_shadow_type (GTK_VIEWPORT (gtk_bin_get_child (GTK_BIN (window))),
+                                GTK_SHADOW_NONE);
+  list->scroll = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (window));
+  gtk_container_set_focus_vadjustment (GTK_CONTAINER (rows), list->scroll);
+  gtk_widget_show_all (rows);
+  gtk_widget_size_request (rows, &size);
+  gtk_widget_set_size_request (window, -1, (size.height + SPACING) * n_shown / n_rows - SPACING);
+  gtk_box_pack_start (list->box, window, FALSE, FALSE, 0);
+}
+
+static void
+build_list (StyleList *list)
+{
+  GtkWidget *rows = gtk_vbox_new (FALSE, SPACING);
+
+  for (guint i = 0; i < list->rows->len; i++)
+    {
+      Row *row = get_row (list, i);
+      GtkWidget *box = gtk_hbox_new (FALSE, 6);
+
+      row->chooser = nst_style_chooser_new (get_style (list, i)->path, TRUE, new_options (row),
+                                            path_changed, row);
+      gtk_box_pack_start (GTK_BOX (box), row->chooser, TRUE, TRUE, 0);
+      gtk_box_pack_start (GTK_BOX (box), new_remove_button (row), FALSE, FALSE, 0);
+      gtk_box_pack_start (GTK_BOX (rows), box, FALSE, FALSE, 0);
+    }
+  show_weights (list);
+  show_masks (list);
+  pack_rows (list, rows);
+  gtk_box_pack_start (list->box, new_add_button (list), FALSE, FALSE, 0);
+}
+
+static void
+build_single (StyleList *list)
+{
+  Row *row = get_row (list, 0);
+
+  row->chooser = nst_style_chooser_new (get_style (list, 0)->path, FALSE, new_add_button (list),
+                                        path_changed, row);
+  gtk_box_pack_start (list->box, row->chooser, FALSE, FALSE, 0);
+}
+
+/* A GtkCallback. */
+static void
+destroy (GtkWidget *widget, gpointer user_data)
+{
+  gtk_widget_destroy (widget);
+}
+
+/* Makes all widgets anew, as many as there are styles. */
+static void
+rebuild (StyleList *list)
+{
+  gtk_container_foreach (GTK_CONTAINER (list->box), destroy, NULL);
+  g_ptr_array_set_size (list->rows, 0);
+  list->scroll = NULL;
+  for (guint i = 0; i < list->request->styles->len; i++)
+    {
+      Row *row = g_new0 (Row, 1);
+
+      row->list = list;
+      row->index = i;
+      g_ptr_array_add (list->rows, row);
+    }
+  if (list->rows->len > 1)
+    build_list (list);
+  else
+    build_single (list);
+  gtk_widget_show_all (GTK_WIDGET (list->box));
+  list->changed (list->user_data);
+}
+
+static void
+forget_unknown_masks (StyleList *list)
+{
+  for (guint i = 0; i < list->request->styles->len; i++)
+    {
+      NstStyleChoice *choice = get_style (list, i);
+
+      if (choice->mask && nst_masks_find (list->image, choice->mask, NULL) == -1)
+        set_text (&choice->mask, NULL);
+    }
+}
+
+static void
+list_free (StyleList *list)
+{
+  g_signal_handlers_disconnect_by_data (list->request->settings, list);
+  g_ptr_array_unref (list->rows);
+  g_free (list);
+}
+
+GtkWidget *
+nst_style_list_new (NstRequest *request, gint32 image, NstStylesChanged changed, gpointer user_data)
+{
+  GtkWidget *box = gtk_vbox_new (FALSE, SPACING);
+  StyleList *list = g_new0 (StyleList, 1);
+
+  list->request = request;
+  list->image = image;
+  list->box = GTK_BOX (box);
+  list->rows = g_ptr_array_new_with_free_func (g_free);
+  list->changed = changed;
+  list->user_data = user_data;
+  if (request->styles->len == 0)
+    g_ptr_array_add (request->styles, nst_style_choice_new (NULL, NULL));
+  forget_unknown_masks (list);
+  rebuild (list);
+  g_signal_connect_swapped (request->settings, "notify::style-weights", G_CALLBACK (show_weights),
+                            list);
+  g_object_set_data_full (G_OBJECT (box), "style-list", list, (GDestroyNotify) list_free);
+  return box;
+}

@@ -1,0 +1,98 @@
+/* Puts a painting into the image, as a layer.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "image/result.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "base/error.h"
+#include "image/profiles.h"
+#include "pictures/resampling.h"
+
+/* PAINTING at the content's size, in the drawable's format. The caller owns it. */
+static GeglBuffer *
+fit_to_content (const NstContent *content, GeglBuffer *painting)
+{
+  const GeglRectangle *bounds = &content->bounds;
+  GeglBuffer *fitted = gegl_buffer_get_width (painting) == bounds->width
+                           && gegl_buffer_get_height (painting) == bounds->height
+                         ? gegl_buffer_dup (painting)
+                         : nst_image_resize (painting, bounds->width, bounds->height);
+
+  return nst_colours_to_image (fitted, content->format, content->profile);
+}
+
+static void
+write_pixels (GeglBuffer *pixels, gint32 drawable)
+{
+  g_autoptr (GeglBuffer) destination = gimp_drawable_get_buffer (drawable);
+
+  gegl_buffer_copy (pixels, NULL, GEGL_ABYSS_NONE, destination, NULL);
+}
+
+/* A layer with PIXELS that no image shows yet. */
+static gint32
+new_layer (const NstContent *content, GeglBuffer *pixels, const char *name)
+{
+  gint offset_x;
+  gint offset_y;
+  gint32 layer = gimp_layer_new (content->image, name, content->bounds.width,
+                                 content->bounds.height, gimp_drawable_type (content->drawable),
+                                 100.0, gimp_image_get_default_new_layer_mode (content->image));
+
+  if (layer == -1)
+    return -1;
+  write_pixels (pixels, layer);
+  gimp_drawable_offsets (content->drawable, &offset_x, &offset_y);
+  gimp_layer_set_offsets (layer, offset_x + content->bounds.x, offset_y + content->bounds.y);
+  return layer;
+}
+
+/* The selection as it was when the content was read: the user may have changed it since. */
+static void
+add_mask (const NstContent *content, gint32 layer)
+{
+  gint32 mask = gimp_layer_create_mask (layer, GIMP_ADD_MASK_WHITE);
+
+  write_pixels (content->selection, mask);
+  gimp_layer_add_mask (layer, mask);
+  gimp_layer_set_edit_mask (layer, FALSE);
+}
+
+static gboolean
+insert (const NstContent *content, gint32 layer)
+{
+  gint position = gimp_image_get_item_position (content->image, content->drawable);
+  gboolean inserted;
+
+  gimp_image_undo_group_start (content->image);
+  inserted = gimp_image_insert_layer (content->image, layer,
+                                      gimp_item_get_parent (content->drawable), position);
+  if (inserted && content->selection)
+    add_mask (content, layer);
+  if (inserted)
+    gimp_image_set_active_layer (content->image, layer);
+  gimp_image_undo_group_end (content->image);
+  return inserted;
+}
+
+gint32
+nst_result_insert (const NstContent *content, GeglBuffer *painting, const char *name,
+                   GError **error)
+{
+  g_autoptr (GeglBuffer) pixels = fit_to_content (content, painting);
+  gint32 layer;
+
+  if (!nst_content_check_unchanged (content, error))
+    return -1;
+  layer = new_layer (content, pixels, name);
+  if (layer != -1 && insert (content, layer))
+    return layer;
+
+  g_set_error (error, NST_ERROR, NST_ERROR_OUTPUT, _ ("GIMP did not add the layer “%s”: %s"), name,
+               gimp_get_pdb_error ());
+  if (layer != -1)
+    gimp_item_delete (layer);
+  return -1;
+}

@@ -1,0 +1,138 @@
+/* Loads style pictures, through GEGL or through GIMP, and their masks.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "image/styles.h"
+
+#include <gio/gio.h>
+#include <libgimp/gimp.h>
+#include <operation/gegl-operation-handlers.h>
+#include <string.h>
+
+#include "image/content.h"
+#include "image/masks.h"
+#include "image/profiles.h"
+#include "pictures/picture-file.h"
+#include "pictures/style.h"
+
+/* What IMAGE shows, merged. NULL if GIMP cannot tell. */
+static GeglBuffer *
+copy_visible (gint32 image)
+{
+  g_autoptr (GimpColorProfile) profile = NULL;
+  GeglBuffer *pixels;
+  gint32 visible;
+
+  if (gimp_image_base_type (image) == GIMP_INDEXED)
+    gimp_image_convert_rgb (image);
+  profile = gimp_image_get_color_profile (image);
+  visible = gimp_layer_new_from_visible (image, image, "visible");
+  if (visible == -1)
+    return NULL;
+  pixels = nst_content_copy_pixels (
+    visible, GEGL_RECTANGLE (0, 0, gimp_drawable_width (visible), gimp_drawable_height (visible)));
+  gimp_item_delete (visible);
+  return nst_colours_from_image (pixels, profile);
+}
+
+static GeglBuffer *
+load_through_gimp (const char *path)
+{
+  g_autofree char *full_path = g_canonicalize_filename (path, NULL);
+  gint32 image = gimp_file_load (GIMP_RUN_NONINTERACTIVE, full_path, full_path);
+  GeglBuffer *pixels = NULL;
+
+  if (image != -1)
+    {
+      pixels = copy_visible (image);
+      gimp_image_delete (image);
+    }
+  return pixels;
+}
+
+/* Whether GEGL has a loader for files called like PATH. If that one fails, the file is broken, and
+ * GIMP, more forgiving, would go on with half a picture. */
+static gboolean
+is_for_gegl (const char *path)
+{
+  g_autofree char *type = g_content_type_guess (path, NULL, 0, NULL);
+  const char *loader = gegl_operation_handlers_get_loader (type);
+
+  return loader && strcmp (loader, "gegl:magick-load") != 0;
+}
+
+/* The picture in the file PATH, with its colour space. */
+static GeglBuffer *
+load_picture (const char *path, GError **error)
+{
+  g_autoptr (GError) load_error = NULL;
+  GeglBuffer *style = nst_image_file_load (path, &load_error);
+
+  if (style == NULL && g_file_test (path, G_FILE_TEST_IS_REGULAR) && !is_for_gegl (path))
+    style = load_through_gimp (path);
+  if (style == NULL)
+    g_propagate_error (error, g_steal_pointer (&load_error));
+  return style;
+}
+
+static void
+clear_style (gpointer style)
+{
+  g_clear_object (&((NstStyle *) style)->picture);
+  g_clear_object (&((NstStyle *) style)->mask);
+}
+
+/* The mask NAME over CONTENT, a new reference to one that READ keeps by their names: the engine
+ * tells by the buffer which styles share a mask. */
+static GeglBuffer *
+read_mask (const NstContent *content, const char *name, GHashTable *read, GError **error)
+{
+  GeglBuffer *mask = g_hash_table_lookup (read, name);
+
+  if (mask == NULL)
+    {
+      const gint32 found = nst_masks_find (content->image, name, error);
+
+      if (found == -1)
+        return NULL;
+      mask = nst_masks_read (content, found);
+      g_hash_table_insert (read, g_strdup (name), mask);
+    }
+  return g_object_ref (mask);
+}
+
+GArray *
+nst_style_load_all (const GPtrArray *choices, const NstContent *content, GError **error)
+{
+  g_autoptr (GArray) styles = g_array_new (FALSE, TRUE, sizeof (NstStyle));
+  g_autoptr (GHashTable) read
+    = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
+
+  g_array_set_clear_func (styles, clear_style);
+  g_array_set_size (styles, choices->len);
+  for (guint i = 0; i < choices->len; i++)
+    {
+      const NstStyleChoice *choice = choices->pdata[i];
+      NstStyle *style = &g_array_index (styles, NstStyle, i);
+
+      if ((choice->mask && !(style->mask = read_mask (content, choice->mask, read, error)))
+          || !(style->picture = load_picture (choice->path, error)))
+        return NULL;
+    }
+  return g_steal_pointer (&styles);
+}
+
+char *
+nst_style_name_all (const GPtrArray *choices)
+{
+  GString *name = g_string_new (NULL);
+
+  for (guint i = 0; i < choices->len; i++)
+    {
+      const NstStyleChoice *choice = choices->pdata[i];
+      g_autofree char *base = g_filename_display_basename (choice->path);
+
+      g_string_append_printf (name, "%s%s", i ? " + " : "", base);
+    }
+  return g_string_free (name, FALSE);
+}

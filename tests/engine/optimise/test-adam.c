@@ -1,0 +1,84 @@
+/* Adam on problems with a known answer, and on a function that fails.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <gegl.h>
+
+#include "base/error.h"
+#include "optimise/adam.h"
+#include "support/problems.h"
+#include "support/support.h"
+
+/* Adam's first step is the step size along each number, whatever the gradient's size: its means
+ * are corrected for their start at 0. */
+static void
+test_adam_first_step (void)
+{
+  float point[10], before[10];
+  NstTestProblem problem = { 10 };
+  NstSearch search;
+
+  nst_test_start (point, 10);
+  nst_test_start (before, 10);
+  g_assert_true (nst_adam (&(NstProblem){ 10, 0, nst_test_quadratic, NULL, &problem }, point, 1,
+                           0.01, &search, NULL));
+  for (int i = 0; i < 10; i++)
+    g_assert_cmpfloat_with_epsilon (point[i] - before[i], 0.01, 1e-6);
+  g_assert_cmpint (search.iterations, ==, 1);
+}
+
+/* It comes to rest, as the step shrinks to nothing: nearer than a step's length. */
+static void
+test_adam_quadratic (void)
+{
+  float point[100];
+  NstTestProblem problem = { 100 };
+  NstSearch search;
+
+  nst_test_start (point, 100);
+  g_assert_true (nst_adam (&(NstProblem){ 100, 0, nst_test_quadratic, NULL, &problem }, point, 1000,
+                           0.02, &search, NULL));
+  g_test_message ("distance %g", nst_test_distance_from_one (point, 100));
+  g_assert_cmpfloat (nst_test_distance_from_one (point, 100), <, 0.002);
+  g_assert_cmpint (search.iterations, ==, 1000);
+  g_assert_cmpint (search.evaluations, ==, problem.calls);
+}
+
+static void
+test_adam_rosenbrock (void)
+{
+  float point[] = { -1.2, 1 };
+  NstTestProblem problem = { 2 };
+  NstSearch search;
+
+  g_assert_true (nst_adam (&(NstProblem){ 2, 0, nst_test_rosenbrock, NULL, &problem }, point, 4000,
+                           0.02, &search, NULL));
+  g_test_message ("value %g", search.value);
+  g_assert_cmpfloat (nst_test_distance_from_one (point, 2), <, 0.05);
+  g_assert_cmpfloat (search.value, <, 1e-3);
+}
+
+static void
+test_adam_error (void)
+{
+  float point[10];
+  NstTestProblem problem = { 10, .fail_at = 3 };
+  NstSearch search;
+  g_autoptr (GError) error = NULL;
+
+  nst_test_start (point, 10);
+  g_assert_false (nst_adam (&(NstProblem){ 10, 0, nst_test_quadratic, NULL, &problem }, point, 20,
+                            0.02, &search, &error));
+  g_assert_error (error, NST_ERROR, NST_ERROR_CANCELLED);
+  g_assert_cmpint (search.iterations, ==, 2);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  gegl_init (NULL, NULL);
+  g_test_add_func ("/adam/first-step", test_adam_first_step);
+  g_test_add_func ("/adam/quadratic", test_adam_quadratic);
+  g_test_add_func ("/adam/rosenbrock", test_adam_rosenbrock);
+  g_test_add_func ("/adam/error", test_adam_error);
+  return nst_test_run ();
+}

@@ -1,0 +1,157 @@
+/* What is said of a painting before it is begun, and while it is under way.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <gegl.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "painting/needs.h"
+#include "painting/progress.h"
+#include "support/support.h"
+
+#define MEBIBYTE 1048576.0
+
+static const NstSize sizes[]
+  = { { 1, 1 }, { 16, 40000 }, { 1024, 768 }, { 3000, 2000 }, { 6000, 4000 }, { 20000, 5000 } };
+
+static GArray *
+find_needs (const NstNetwork *network, NstSize size, int mebibytes, GError **error)
+{
+  g_autoptr (NstSettings) settings = nst_settings_new ();
+
+  g_object_set (settings, "memory", mebibytes, NULL);
+  return nst_needs_find (network, settings, size, &size, 1, 0, error);
+}
+
+/* Nothing needs more than is allowed; an allowance that is said to be enough is, and one that is a
+ * MiB less is not. */
+static void
+test_allowed (void)
+{
+  static const int allowances[] = { 1, 30, 200, 500, 2048, 8192 };
+  g_autoptr (NstNetwork) network = nst_network_load (NST_NETWORK_BUILT_IN, NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
+    for (guint k = 0; k < G_N_ELEMENTS (allowances); k++)
+      {
+        int allowed = allowances[k];
+        g_autoptr (GArray) too_little = NULL;
+        g_autoptr (GError) error = NULL;
+        g_autoptr (GArray) needs = find_needs (network, sizes[i], allowed, &error);
+
+        if (needs == NULL)
+          {
+            g_assert_error (error, NST_ERROR, NST_ERROR_MEMORY);
+            allowed = g_ascii_strtoll (strpbrk (error->message, "123456789"), NULL, 10);
+            g_clear_error (&error);
+            too_little = find_needs (network, sizes[i], allowed - 1, NULL);
+            g_assert_null (too_little);
+            needs = find_needs (network, sizes[i], allowed, &error);
+          }
+        g_assert_no_error (error);
+        g_test_message ("%d × %d with %d MiB: %.0f MiB", sizes[i].width, sizes[i].height, allowed,
+                        nst_needs_bytes (needs) / MEBIBYTE);
+        g_assert_cmpfloat (nst_needs_bytes (needs) / MEBIBYTE, <=, allowed);
+      }
+}
+
+/* The mark of large pictures: 24 megapixels within 2 GiB, with work in proportion to the pixels. */
+static void
+test_large (void)
+{
+  g_autoptr (NstNetwork) network = nst_network_load (NST_NETWORK_BUILT_IN, NULL);
+  g_autoptr (GArray) quarter = find_needs (network, sizes[3], 2048, NULL);
+  g_autoptr (GArray) whole = find_needs (network, sizes[4], 2048, NULL);
+  const NstSpeed speed = nst_speed_typical (network);
+  double seconds, seconds_of_quarter;
+
+  g_assert_nonnull (whole);
+  seconds = nst_needs_seconds (whole, &speed);
+  seconds_of_quarter = nst_needs_seconds (quarter, &speed);
+  g_test_message ("%g times the work", seconds / seconds_of_quarter);
+  g_assert_cmpfloat (seconds, <=, 4.4 * seconds_of_quarter);
+}
+
+/* The memory allowed changes tiles, never the steps or what the optimiser remembers. */
+static void
+test_same_painting (void)
+{
+  g_autoptr (NstNetwork) network = nst_network_load (NST_NETWORK_BUILT_IN, NULL);
+  g_autoptr (GArray) little = find_needs (network, sizes[3], 800, NULL);
+  g_autoptr (GArray) much = find_needs (network, sizes[3], 8000, NULL);
+
+  g_assert_cmpint (little->len, ==, much->len);
+  for (guint i = 0; i < little->len; i++)
+    {
+      const NstNeeds *a = &g_array_index (little, NstNeeds, i);
+      const NstNeeds *b = &g_array_index (much, NstNeeds, i);
+
+      g_assert_cmpint (a->scale.iterations, ==, b->scale.iterations);
+      g_assert_cmpint (a->history, ==, b->history);
+      g_assert_cmpint (a->evaluation.tiles, >=, b->evaluation.tiles);
+    }
+  g_assert_cmpint (g_array_index (little, NstNeeds, little->len - 1).evaluation.tiles, >, 1);
+}
+
+typedef struct
+{
+  double fraction;
+  char *message;
+} Told;
+
+static gboolean
+note (double fraction, const char *message, gpointer user_data)
+{
+  Told *told = user_data;
+
+  g_assert_cmpfloat (fraction, >=, told->fraction);
+  told->fraction = fraction;
+  g_free (told->message);
+  told->message = g_strdup (message);
+  return fraction < 0.9;
+}
+
+/* Stages count by their work; once some time has passed, the message says how much is left: by the
+ * pace of all stages, and by that of its own once a part of it is done. */
+static void
+test_meter (void)
+{
+  Told told = { 0 };
+  g_auto (NstMeter) meter = { NULL };
+
+  nst_meter_init (&meter, 100, note, &told);
+  nst_meter_begin_stage (&meter, 20, g_strdup ("first"));
+  g_assert_true (nst_meter_tell (&meter, 0.5));
+  g_assert_cmpfloat_with_epsilon (told.fraction, 0.1, 1e-9);
+  g_assert_cmpstr (told.message, ==, "first");
+  nst_meter_begin_stage (&meter, 80, g_strdup ("second"));
+  g_assert_true (nst_meter_tell (&meter, 0));
+  g_assert_cmpfloat_with_epsilon (told.fraction, 0.2, 1e-9);
+
+  meter.start -= 14 * G_USEC_PER_SEC;
+  g_assert_true (nst_meter_tell (&meter, 0.1));
+  g_assert_cmpstr (told.message, ==, "second, about 35 seconds left"); /* 72 · 14 / 28 = 36 */
+  meter.stage_start -= 15 * G_USEC_PER_SEC;
+  g_assert_true (nst_meter_tell (&meter, 0.375));
+  g_assert_cmpstr (told.message, ==, "second, about 25 seconds left"); /* 50 · 15 / 30 */
+  meter.stage_start -= 45 * G_USEC_PER_SEC;
+  g_assert_true (nst_meter_tell (&meter, 0.375));
+  g_assert_cmpstr (told.message, ==, "second, about 100 seconds left");
+  meter.stage_start -= 120 * G_USEC_PER_SEC;
+  g_assert_true (nst_meter_tell (&meter, 0.375));
+  g_assert_cmpstr (told.message, ==, "second, about 5 minutes left");
+  g_assert_false (nst_meter_tell (&meter, 1));
+  g_assert_cmpstr (told.message, ==, "second");
+  g_free (told.message);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  gegl_init (NULL, NULL);
+  g_test_add_func ("/needs/allowed", test_allowed);
+  g_test_add_func ("/needs/large", test_large);
+  g_test_add_func ("/needs/same-painting", test_same_painting);
+  g_test_add_func ("/needs/meter", test_meter);
+  return nst_test_run ();
+}

@@ -1,0 +1,140 @@
+/* Resampling pictures and maps: they stay as bright, keep their place, and have no border.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <gegl.h>
+#include <math.h>
+
+#include "pictures/resampling.h"
+#include "support/support.h"
+
+static void
+assert_plain (const NstMap *map, const float *expected)
+{
+  for (gsize i = 0; i < nst_map_length (map); i++)
+    g_assert_cmpfloat_with_epsilon (map->data[i], expected[i % 3], 1e-3);
+}
+
+/* The average of the light that MAP, coded as sRGB, stands for. */
+static double
+average_light (const NstMap *map)
+{
+  double sum = 0;
+
+  for (gsize i = 0; i < nst_map_length (map); i++)
+    sum
+      += map->data[i] <= 0.04045 ? map->data[i] / 12.92 : pow ((map->data[i] + 0.055) / 1.055, 2.4);
+  return sum / nst_map_length (map);
+}
+
+/* Smaller or larger, a picture stays as bright, but for what clipping takes of the cubic filter's
+ * overshoot: less than a thousandth here. */
+static void
+test_keeps_average (void)
+{
+  g_autoptr (GeglBuffer) buffer = nst_test_picture (3, 211, 150, "R'G'B' float");
+  g_auto (NstMap) own = nst_test_to_map (buffer, 211, 150);
+  static const int sizes[][2] = { { 105, 75 }, { 33, 23 }, { 5, 4 }, { 300, 220 } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
+    {
+      g_auto (NstMap) map = nst_test_to_map (buffer, sizes[i][0], sizes[i][1]);
+      g_auto (NstMap) resampled = NST_MAP_INIT;
+
+      g_assert_true (
+        nst_image_resample_map (&own, sizes[i][0], sizes[i][1], &resampled, NULL, NULL, NULL));
+      g_test_message ("%d × %d: %.4f and %.4f, not %.4f", sizes[i][0], sizes[i][1],
+                      average_light (&map), average_light (&resampled), average_light (&own));
+      g_assert_cmpfloat_with_epsilon (average_light (&map), average_light (&own), 0.002);
+      g_assert_cmpfloat_with_epsilon (average_light (&resampled), average_light (&own), 0.002);
+    }
+}
+
+/* Nothing is seen of what lies beyond the border: a plain picture stays plain to its edges, and as
+ * opaque. */
+static void
+test_edges (void)
+{
+  static const float colour[] = { 0.75f, 0.5f, 0.25f, 1 };
+  static const char *const formats[] = { "R'G'B' float", "R'G'B'A float" };
+  static const int sizes[][2] = { { 5, 3 }, { 17, 11 }, { 24, 14 }, { 100, 60 }, { 1, 1 } };
+
+  for (guint k = 0; k < G_N_ELEMENTS (formats); k++)
+    for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
+      {
+        g_autoptr (GeglBuffer) buffer
+          = nst_test_plain_buffer (formats[k], GEGL_RECTANGLE (-5, 2, 23, 14), colour);
+        g_auto (NstMap) map = nst_test_to_map (buffer, sizes[i][0], sizes[i][1]);
+        g_autoptr (GeglBuffer) resized = nst_image_resize (buffer, sizes[i][0], sizes[i][1]);
+        g_autofree float *pixels = nst_test_pixels (resized, "R'G'B'A float");
+
+        assert_plain (&map, colour);
+        g_assert_true (gegl_rectangle_equal (gegl_buffer_get_extent (resized),
+                                             GEGL_RECTANGLE (0, 0, sizes[i][0], sizes[i][1])));
+        for (int p = 0; p < 4 * sizes[i][0] * sizes[i][1]; p++)
+          g_assert_cmpfloat_with_epsilon (pixels[p], colour[p % 4], 1e-3);
+      }
+}
+
+/* A resampled ramp lies where it lay: no half pixel off to any side. */
+static void
+test_keeps_place (void)
+{
+  static const int sizes[] = { 32, 48, 96, 128, 160 };
+  g_auto (NstMap) ramp = NST_MAP_INIT;
+
+  g_assert_true (nst_map_allocate (&ramp, 64, 64, 3, NULL));
+  for (int y = 0; y < 64; y++)
+    for (int x = 0; x < 64; x++)
+      for (int c = 0; c < 3; c++)
+        ramp.data[(y * 64 + x) * 3 + c] = 0.5 + 0.003 * (c == 0 ? x - 31.5 : y - 31.5);
+  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
+    {
+      const int size = sizes[i];
+      g_auto (NstMap) map = NST_MAP_INIT;
+
+      g_assert_true (nst_image_resample_map (&ramp, size, size, &map, NULL, NULL, NULL));
+      for (int k = size / 8; k < size - size / 8; k++)
+        {
+          double place = (k + 0.5) * 64 / size - 0.5;
+          const float expected[] = { 0.5 + 0.003 * (place - 31.5), 0.5, 0.5 };
+          const float *pixel = map.data + ((size / 2) * size + k) * 3;
+
+          /* A tenth of a pixel. */
+          g_assert_cmpfloat_with_epsilon (pixel[0], expected[0], 0.0003);
+        }
+    }
+}
+
+/* Sides longer than gegl:scale-size takes are resampled too, to the last pixel. */
+static void
+test_long_sides (void)
+{
+  static const int sizes[][4]
+    = { { 4096, 3, 12000, 9 }, { 8192, 2, 20000, 5 },   { 20000, 9, 10001, 4 },
+        { 2, 8192, 5, 20000 }, { 16384, 7, 40000, 16 }, { 6, 16384, 16, 40000 } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
+    {
+      g_auto (NstMap) plain = NST_MAP_INIT;
+      g_auto (NstMap) map = NST_MAP_INIT;
+
+      g_assert_true (nst_map_allocate (&plain, sizes[i][1], sizes[i][0], 3, NULL));
+      for (gsize k = 0; k < nst_map_length (&plain); k++)
+        plain.data[k] = 0.5;
+      g_assert_true (
+        nst_image_resample_map (&plain, sizes[i][2], sizes[i][3], &map, NULL, NULL, NULL));
+      for (gsize k = 0; k < nst_map_length (&map); k++)
+        g_assert_cmpfloat_with_epsilon (map.data[k], 0.5, 1e-3);
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  gegl_init (NULL, NULL);
+  g_test_add_func ("/resampling/keeps-average", test_keeps_average);
+  g_test_add_func ("/resampling/edges", test_edges);
+  g_test_add_func ("/resampling/long-sides", test_long_sides);
+  g_test_add_func ("/resampling/keeps-place", test_keeps_place);
+  return nst_test_run ();
+}

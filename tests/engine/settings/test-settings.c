@@ -1,0 +1,331 @@
+/* Settings from and to text, their ranges, and presets.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <gio/gio.h>
+#include <math.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "settings/presets.h"
+#include "settings/settings.h"
+
+static void
+assert_same_settings (NstSettings *a, NstSettings *b)
+{
+  guint n_settings;
+  g_autofree GParamSpec **pspecs = nst_settings_list (&n_settings);
+
+  for (guint i = 0; i < n_settings; i++)
+    {
+      g_auto (GValue) of_a = G_VALUE_INIT;
+      g_auto (GValue) of_b = G_VALUE_INIT;
+
+      g_object_get_property (G_OBJECT (a), pspecs[i]->name, &of_a);
+      g_object_get_property (G_OBJECT (b), pspecs[i]->name, &of_b);
+      if (g_param_values_cmp (pspecs[i], &of_a, &of_b) != 0)
+        g_test_message ("%s differs", pspecs[i]->name);
+      g_assert_cmpint (g_param_values_cmp (pspecs[i], &of_a, &of_b), ==, 0);
+    }
+}
+
+/* Some allowed values of PSPEC as text, NULL at the end; its default among them or not. */
+static GStrv
+allowed_values (GParamSpec *pspec)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+
+  if (G_IS_PARAM_SPEC_DOUBLE (pspec))
+    {
+      const double low = G_PARAM_SPEC_DOUBLE (pspec)->minimum;
+      const double high = G_PARAM_SPEC_DOUBLE (pspec)->maximum;
+      const double values[] = { low, high, low + (high - low) / 3 };
+
+      for (guint i = 0; i < G_N_ELEMENTS (values); i++)
+        {
+          char text[G_ASCII_DTOSTR_BUF_SIZE];
+          g_strv_builder_add (builder, g_ascii_dtostr (text, sizeof text, values[i]));
+        }
+    }
+  else if (G_IS_PARAM_SPEC_INT (pspec))
+    {
+      const int values[] = { G_PARAM_SPEC_INT (pspec)->minimum, G_PARAM_SPEC_INT (pspec)->maximum,
+                             G_PARAM_SPEC_INT (pspec)->minimum + 1 };
+
+      for (guint i = 0; i < G_N_ELEMENTS (values); i++)
+        {
+          g_autofree char *text = g_strdup_printf ("%d", values[i]);
+          g_strv_builder_add (builder, text);
+        }
+    }
+  else if (G_IS_PARAM_SPEC_ENUM (pspec))
+    {
+      const GEnumClass *klass = G_PARAM_SPEC_ENUM (pspec)->enum_class;
+      for (guint i = 0; i < klass->n_values; i++)
+        g_strv_builder_add (builder, klass->values[i].value_nick);
+    }
+  else
+    g_strv_builder_add_many (builder, "plain", "with space", "it's \"quoted\" = \\ #1", "ünï", "",
+                             NULL);
+  return g_strv_builder_end (builder);
+}
+
+/* Every value of every setting survives: to text, to options, and back. */
+static void
+test_round_trip (void)
+{
+  guint n_settings;
+  g_autofree GParamSpec **pspecs = nst_settings_list (&n_settings);
+
+  g_assert_cmpuint (n_settings, >, 10);
+  for (guint i = 0; i < n_settings; i++)
+    {
+      g_auto (GStrv) values = allowed_values (pspecs[i]);
+
+      for (int k = 0; values[k]; k++)
+        {
+          g_autoptr (NstSettings) settings = nst_settings_new ();
+          g_autoptr (NstSettings) copy = nst_settings_new ();
+          g_autoptr (GError) error = NULL;
+          g_auto (GValue) value = G_VALUE_INIT;
+          g_autofree char *text = NULL;
+          g_autofree char *options = NULL;
+
+          nst_settings_set_from_text (settings, pspecs[i]->name, values[k], &error);
+          g_assert_no_error (error);
+          g_object_get_property (G_OBJECT (settings), pspecs[i]->name, &value);
+          text = nst_settings_value_to_text (pspecs[i], &value);
+          g_assert_cmpstr (text, ==, values[k]);
+
+          options = nst_settings_to_options (settings);
+          nst_settings_set_from_options (copy, options, &error);
+          g_assert_no_error (error);
+          assert_same_settings (settings, copy);
+        }
+    }
+}
+
+static void
+test_all_at_once (void)
+{
+  guint n_settings;
+  g_autofree GParamSpec **pspecs = nst_settings_list (&n_settings);
+  g_autoptr (NstSettings) settings = nst_settings_new ();
+  g_autoptr (NstSettings) copy = nst_settings_new ();
+  g_autofree char *options = NULL;
+  g_autofree char *none = nst_settings_to_options (settings);
+
+  g_assert_cmpstr (none, ==, "");
+  for (guint i = 0; i < n_settings; i++)
+    {
+      g_auto (GStrv) values = allowed_values (pspecs[i]);
+      g_assert_true (nst_settings_set_from_text (settings, pspecs[i]->name, values[1], NULL));
+    }
+  options = nst_settings_to_options (settings);
+  g_assert_true (nst_settings_set_from_options (copy, options, NULL));
+  assert_same_settings (settings, copy);
+}
+
+/* Asserts that VALUE is refused for NAME, by a message that names it and has RANGE's words. */
+static void
+assert_refused (const char *name, const char *value, const char *range)
+{
+  g_autoptr (NstSettings) settings = nst_settings_new ();
+  g_autoptr (NstSettings) defaults = nst_settings_new ();
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (nst_settings_set_from_text (settings, name, value, &error));
+  g_assert_error (error, NST_ERROR, NST_ERROR_SETTING);
+  g_test_message ("%s", error->message);
+  g_assert_nonnull (strstr (error->message, name));
+  g_assert_nonnull (strstr (error->message, value));
+  g_assert_nonnull (strstr (error->message, range));
+  g_assert_null (strchr (error->message, '\n'));
+  assert_same_settings (settings, defaults);
+}
+
+static void
+test_ranges (void)
+{
+  assert_refused ("strength", "101", "0 to 100");
+  assert_refused ("strength", "-0.5", "0 to 100");
+  assert_refused ("strength", "nan", "0 to 100");
+  assert_refused ("strength", "inf", "0 to 100");
+  assert_refused ("strength", "-inf", "0 to 100");
+  assert_refused ("strength", "1e999", "0 to 100");
+  assert_refused ("strength", "", "0 to 100");
+  assert_refused ("strength", "50%", "0 to 100");
+  assert_refused ("strength", "5 0", "0 to 100");
+  assert_refused ("strength", "much", "0 to 100");
+  assert_refused ("strength", "0,5", "0 to 100");
+  assert_refused ("style-scale", "0", "0.25 to 4");
+  assert_refused ("size", "-1", "0 to 262144");
+  assert_refused ("size", "64.5", "0 to 262144");
+  assert_refused ("size", "262145", "0 to 262144");
+  assert_refused ("size", "4294967296", "0 to 262144");
+  assert_refused ("size", "99999999999999999999", "0 to 262144");
+  assert_refused ("quality", "Draft", "draft, normal or best");
+  assert_refused ("quality", "0", "draft, normal or best");
+  assert_refused ("colour", "", "style, content or matched");
+  assert_refused ("padding", "reflection", "network, zero, reflect or replicate");
+}
+
+/* The largest seed is the largest int, which must not catch whatever is larger. */
+static void
+test_range_of_largest_int (void)
+{
+  assert_refused ("seed", "2147483648", "0 to 2147483647");
+  assert_refused ("seed", "99999999999999999999", "0 to 2147483647");
+}
+
+static void
+test_unknown (void)
+{
+  g_autoptr (NstSettings) settings = nst_settings_new ();
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (nst_settings_set_from_text (settings, "strenght", "1", &error));
+  g_assert_error (error, NST_ERROR, NST_ERROR_SETTING);
+  g_assert_nonnull (strstr (error->message, "strenght"));
+}
+
+/* Numbers are as the C locale writes them wherever the user lives. */
+static void
+test_options (void)
+{
+  g_autoptr (NstSettings) settings = nst_settings_new ();
+  g_autofree char *network = NULL;
+  double strength;
+  int size;
+  NstQuality quality;
+
+  g_assert_true (nst_settings_set_from_options (settings, NULL, NULL));
+  g_assert_true (nst_settings_set_from_options (settings, "", NULL));
+  g_assert_true (nst_settings_set_from_options (settings, " \t\n ", NULL));
+  g_assert_true (nst_settings_set_from_options (
+    settings, "  strength=12.5\tquality=best\nnetwork='my net.safetensors' size=\"64\"", NULL));
+  g_object_get (settings, "strength", &strength, "quality", &quality, "network", &network, "size",
+                &size, NULL);
+  g_assert_cmpfloat (strength, ==, 12.5);
+  g_assert_cmpint (quality, ==, NST_QUALITY_BEST);
+  g_assert_cmpstr (network, ==, "my net.safetensors");
+  g_assert_cmpint (size, ==, 64);
+}
+
+/* One mistake anywhere, and nothing is changed. */
+static void
+test_options_atomic (void)
+{
+  static const char *const options[] = { "strength=1 size=-1",
+                                         "strength=1 nonsense=1",
+                                         "strength=1 quality",
+                                         "strength=1 network='open",
+                                         "strength=1 =3",
+                                         "strength=1 preset=nonsense",
+                                         "strength=1 seed=1 size=x",
+                                         "preset=bold strength=200",
+                                         "strength=1 size",
+                                         "strength=1 -size=3" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (options); i++)
+    {
+      g_autoptr (NstSettings) settings = nst_settings_new ();
+      g_autoptr (NstSettings) before = nst_settings_new ();
+      g_autoptr (GError) error = NULL;
+
+      g_assert_true (nst_settings_set_from_options (settings, "strength=77 seed=5", NULL));
+      g_assert_true (nst_settings_set_from_options (before, "strength=77 seed=5", NULL));
+      g_assert_false (nst_settings_set_from_options (settings, options[i], &error));
+      g_assert_error (error, NST_ERROR, NST_ERROR_SETTING);
+      assert_same_settings (settings, before);
+    }
+}
+
+/* Every preset carried applies, changes something, and leaves what it does not name. */
+static void
+test_presets (void)
+{
+  g_auto (GStrv) names = nst_presets_list ();
+
+  g_assert_cmpuint (g_strv_length (names), >=, 3);
+  for (int i = 0; names[i]; i++)
+    {
+      g_autoptr (NstSettings) settings = nst_settings_new ();
+      g_autoptr (GError) error = NULL;
+      g_autofree char *label = nst_presets_get_label (names[i]);
+      g_autofree char *options = NULL;
+
+      g_assert_cmpstr (label, !=, names[i]);
+      g_assert_true (nst_settings_set_from_options (settings, "seed=42", NULL));
+      nst_presets_apply (names[i], settings, &error);
+      g_assert_no_error (error);
+      options = nst_settings_to_options (settings);
+      g_assert_nonnull (strstr (options, "seed='42'"));
+      g_assert_cmpuint (strlen (options), >, strlen ("seed='42'"));
+    }
+}
+
+static void
+test_unknown_preset (void)
+{
+  g_autoptr (NstSettings) settings = nst_settings_new ();
+  g_autoptr (GError) error = NULL;
+  g_autofree char *label = nst_presets_get_label ("nonsense");
+
+  g_assert_cmpstr (label, ==, "nonsense");
+  g_assert_false (nst_presets_apply ("nonsense", settings, &error));
+  g_assert_error (error, NST_ERROR, NST_ERROR_SETTING);
+  g_assert_nonnull (strstr (error->message, "nonsense"));
+  g_assert_nonnull (strstr (error->message, "bold"));
+}
+
+/* The user's own come on top, win over carried ones, and a bad one changes nothing. */
+static void
+test_own_presets (void)
+{
+  g_autofree char *folder
+    = g_build_filename (g_get_user_config_dir (), "neural-style-transfer", NULL);
+  g_autofree char *path = g_build_filename (folder, "presets.ini", NULL);
+  g_auto (GStrv) names = NULL;
+  g_autoptr (NstSettings) settings = nst_settings_new ();
+  g_autoptr (NstSettings) before = nst_settings_new ();
+  g_autoptr (GError) error = NULL;
+  double strength;
+
+  g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
+  g_assert_true (g_file_set_contents (path,
+                                      "[mine]\nlabel=My own\nstrength=3\nnetwork=a b'c\n"
+                                      "[bold]\nstrength=91\n"
+                                      "[bad]\nstrength=4\nsize=lots\n",
+                                      -1, NULL));
+  names = nst_presets_list ();
+  g_assert_true (g_strv_contains ((const char *const *) names, "mine"));
+
+  nst_presets_apply ("bad", settings, &error);
+  g_assert_error (error, NST_ERROR, NST_ERROR_SETTING);
+  g_assert_nonnull (strstr (error->message, "bad"));
+  g_assert_nonnull (strstr (error->message, "size"));
+  assert_same_settings (settings, before);
+
+  g_assert_true (nst_presets_apply ("bold", settings, NULL));
+  g_object_get (settings, "strength", &strength, NULL);
+  g_assert_cmpfloat (strength, ==, 91);
+  g_assert_true (nst_presets_apply ("mine", settings, NULL));
+  g_object_get (settings, "strength", &strength, NULL);
+  g_assert_cmpfloat (strength, ==, 3);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_add_func ("/settings/round-trip", test_round_trip);
+  g_test_add_func ("/settings/all-at-once", test_all_at_once);
+  g_test_add_func ("/settings/ranges", test_ranges);
+  g_test_add_func ("/settings/range-of-largest-int", test_range_of_largest_int);
+  g_test_add_func ("/settings/unknown", test_unknown);
+  g_test_add_func ("/settings/options", test_options);
+  g_test_add_func ("/settings/options-atomic", test_options_atomic);
+  g_test_add_func ("/presets/carried", test_presets);
+  g_test_add_func ("/presets/unknown", test_unknown_preset);
+  g_test_add_func ("/presets/own", test_own_presets);
+  return g_test_run ();
+}

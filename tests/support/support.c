@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "support/support.h"
+
+#include <glib/gstdio.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "pictures/picture.h"
+
+static gboolean buffers_left;
+
+/* GEGL tells of buffers that are left in words only. */
+static void
+look_for_leak (const char *text)
+{
+  buffers_left |= strstr (text, "leaked") != NULL;
+  fputs (text, stderr);
+}
+
+int
+nst_test_run (void)
+{
+  int result = g_test_run ();
+
+  g_set_printerr_handler (look_for_leak);
+  gegl_exit ();
+  return result != 0 || buffers_left;
+}
+
+double
+nst_test_difference (const float *a, const float *b, gsize length)
+{
+  double difference = 0, size = 0;
+
+  for (gsize i = 0; i < length; i++)
+    {
+      difference += ((double) a[i] - b[i]) * ((double) a[i] - b[i]);
+      size += (double) b[i] * b[i];
+    }
+  return sqrt (difference / (size > 0 ? size : 1));
+}
+
+NstMap
+nst_test_map (GRand *random, int height, int width, int channels, double low, double high)
+{
+  NstMap map = NST_MAP_INIT;
+
+  g_assert_true (nst_map_allocate (&map, height, width, channels, NULL));
+  for (gsize i = 0; i < nst_map_length (&map); i++)
+    map.data[i] = g_rand_double_range (random, low, high);
+  return map;
+}
+
+GeglBuffer *
+nst_test_picture (guint32 seed, int width, int height, const char *format)
+{
+  g_autoptr (GRand) random = g_rand_new_with_seed (seed);
+  GeglBuffer *buffer = gegl_buffer_new (GEGL_RECTANGLE (0, 0, width, height), babl_format (format));
+  g_autofree float *pixels = g_new (float, (gsize) width *height * 3);
+  double waves[3][3];
+
+  for (int c = 0; c < 3; c++)
+    for (int k = 0; k < 3; k++)
+      waves[c][k] = g_rand_double_range (random, 0.05, 0.4) * (k < 2 ? 1 : 10);
+  for (int y = 0; y < height; y++)
+    for (int x = 0; x < width; x++)
+      for (int c = 0; c < 3; c++)
+        pixels[3 * ((gsize) y * width + x) + c]
+          = 0.5 + 0.35 * sin (waves[c][0] * x + waves[c][1] * y + waves[c][2])
+            + g_rand_double_range (random, -0.1, 0.1);
+  gegl_buffer_set (buffer, NULL, 0, babl_format ("R'G'B' float"), pixels, GEGL_AUTO_ROWSTRIDE);
+  return buffer;
+}
+
+float *
+nst_test_pixels (GeglBuffer *buffer, const char *format)
+{
+  const GeglRectangle *extent = gegl_buffer_get_extent (buffer);
+  const Babl *babl = babl_format (format);
+  float *pixels
+    = g_malloc_n ((gsize) extent->width * extent->height, babl_format_get_bytes_per_pixel (babl));
+
+  gegl_buffer_get (buffer, extent, 1, babl, pixels, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
+  return pixels;
+}
+
+GBytes *
+nst_test_safetensors (const char *header, const void *data, gsize data_size)
+{
+  const guint64 header_size = GUINT64_TO_LE ((guint64) strlen (header));
+  GByteArray *file = g_byte_array_new ();
+  g_autofree guint8 *zeros = g_malloc0 (data_size);
+
+  g_byte_array_append (file, (const guint8 *) &header_size, sizeof header_size);
+  g_byte_array_append (file, (const guint8 *) header, strlen (header));
+  g_byte_array_append (file, data ? data : zeros, data_size);
+  return g_byte_array_free_to_bytes (file);
+}
+
+/* Appends the description of a tensor of N random numbers around 0, of variance SIZE². */
+static void
+add_tensor (GString *header, GArray *data, GRand *random, int layer, const char *part,
+            const char *shape, int n, double size)
+{
+  g_string_append_printf (
+    header, "%s\"features.%d.%s\":{\"dtype\":\"F32\",\"shape\":%s,\"data_offsets\":[%u,%u]}",
+    header->len > 1 ? "," : "", layer, part, shape, data->len * 4, (data->len + n) * 4);
+  for (int i = 0; i < n; i++)
+    {
+      float number = g_rand_double_range (random, -1.7, 1.7) * size;
+      g_array_append_val (data, number);
+    }
+}
+
+NstNetwork *
+nst_test_network (GRand *random, int n_blocks, const int *counts, const int *widths, int kernel)
+{
+  g_autoptr (GString) header = g_string_new ("{");
+  g_autoptr (GArray) data = g_array_new (FALSE, FALSE, sizeof (float));
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GError) error = NULL;
+  NstNetwork *network;
+  int layer = 0, channels = 3;
+
+  for (int block = 0; block < n_blocks; block++, layer++)
+    for (int i = 0; i < counts[block]; i++, layer += 2)
+      {
+        const int depth = channels * kernel * kernel;
+        g_autofree char *weight_shape
+          = g_strdup_printf ("[%d,%d,%d,%d]", widths[block], channels, kernel, kernel);
+        g_autofree char *bias_shape = g_strdup_printf ("[%d]", widths[block]);
+
+        /* He's initialisation, so that features neither die out nor grow without bound. */
+        add_tensor (header, data, random, layer, "weight", weight_shape, widths[block] * depth,
+                    sqrt (2.0 / depth));
+        add_tensor (header, data, random, layer, "bias", bias_shape, widths[block], 0.1);
+        channels = widths[block];
+      }
+  g_string_append_c (header, '}');
+  bytes = nst_test_safetensors (header->str, data->data, data->len * sizeof (float));
+  network = nst_network_new (bytes, "made by the test", &error);
+  g_assert_no_error (error);
+  return network;
+}
+
+char *
+nst_test_make_folder (void)
+{
+  g_autoptr (GError) error = NULL;
+  char *folder = g_dir_make_tmp ("neural-style-test-XXXXXX", &error);
+
+  g_assert_no_error (error);
+  return folder;
+}
+
+void
+nst_test_remove_folder (const char *folder)
+{
+  GDir *dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  while ((name = g_dir_read_name (dir)))
+    {
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+      g_remove (path);
+    }
+  g_dir_close (dir);
+  g_assert_cmpint (g_rmdir (folder), ==, 0);
+}
+
+char *
+nst_test_path (const char *folder, const char *name, const char *extension)
+{
+  g_autofree char *file = g_strconcat (name, extension, NULL);
+
+  return g_build_filename (folder, file, NULL);
+}
+
+GeglBuffer *
+nst_test_plain_buffer (const char *format, const GeglRectangle *extent, const float *colour)
+{
+  GeglBuffer *buffer = gegl_buffer_new (extent, babl_format (format));
+  GeglColor *gegl_color = gegl_color_new (NULL);
+
+  gegl_color_set_pixel (gegl_color, babl_format ("R'G'B'A float"), colour);
+  gegl_buffer_set_color (buffer, extent, gegl_color);
+  g_object_unref (gegl_color);
+  return buffer;
+}
+
+void
+nst_test_result_clear (NstTestResult *result)
+{
+  nst_map_clear (&result->gradient);
+}
+
+NstMap
+nst_test_to_map (GeglBuffer *buffer, int width, int height)
+{
+  NstMap map = NST_MAP_INIT;
+  g_auto (NstPicture) picture = { 0 };
+
+  nst_picture_init (&picture, buffer, width, height, NULL);
+  g_assert_true (nst_picture_to_map (&picture, &map, NULL));
+  g_assert_cmpint (map.width, ==, width);
+  g_assert_cmpint (map.height, ==, height);
+  g_assert_cmpint (map.channels, ==, 3);
+  return map;
+}

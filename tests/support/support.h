@@ -1,0 +1,62 @@
+/* What several tests share: random maps and pictures, networks made in memory, comparisons.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gegl.h>
+
+#include "base/map.h"
+#include "loss/evaluation.h"
+#include "network/network.h"
+
+G_BEGIN_DECLS
+
+/* Runs the tests and ends GEGL; fails too when they have left buffers behind, which GEGL counts. To
+ * be returned by main. */
+int nst_test_run (void);
+
+/* ‖a − b‖ / ‖b‖, or ‖a‖ where b is 0. */
+double nst_test_difference (const float *a, const float *b, gsize length);
+
+/* A map of random numbers in [low, high). Clear with nst_map_clear. */
+NstMap nst_test_map (GRand *random, int height, int width, int channels, double low, double high);
+
+/* Smooth waves of colour with some grain, which SEED chooses, in FORMAT at (0, 0). */
+GeglBuffer *nst_test_picture (guint32 seed, int width, int height, const char *format);
+
+/* The pixels of BUFFER in FORMAT, which must be of floats. Free with g_free. */
+float *nst_test_pixels (GeglBuffer *buffer, const char *format);
+
+/* A safetensors file of HEADER and DATA_SIZE bytes of DATA; zeros where DATA is NULL. */
+GBytes *nst_test_safetensors (const char *header, const void *data, gsize data_size);
+
+/* A network with random filters of KERNEL × KERNEL, of COUNTS[b] convolutions with WIDTHS[b]
+ * channels in each of N_BLOCKS blocks. Free with nst_network_free. */
+NstNetwork *nst_test_network (GRand *random, int n_blocks, const int *counts, const int *widths,
+                              int kernel);
+
+/* What an evaluation found. */
+typedef struct
+{
+  NstMap gradient;
+  NstLosses losses;
+} NstTestResult;
+
+void nst_test_result_clear (NstTestResult *result);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (NstTestResult, nst_test_result_clear)
+
+/* A new folder that is empty. Free the name, after nst_test_remove_folder (). */
+char *nst_test_make_folder (void);
+void nst_test_remove_folder (const char *folder);
+
+/* FOLDER/NAME with EXTENSION appended. Free with g_free. */
+char *nst_test_path (const char *folder, const char *name, const char *extension);
+
+/* A buffer over EXTENT of one colour, R'G'B'A, in FORMAT. */
+GeglBuffer *nst_test_plain_buffer (const char *format, const GeglRectangle *extent,
+                                   const float *colour);
+
+/* BUFFER at width × height as a map, in its own space. Clear with nst_map_clear. */
+NstMap nst_test_to_map (GeglBuffer *buffer, int width, int height);
+
+G_END_DECLS
