@@ -7,7 +7,7 @@
 #pragma once
 
 #include "layers/filters.h"
-#include "settings/settings.h"
+#include "layers/padding.h"
 
 G_BEGIN_DECLS
 

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "base/map.h"
-#include "settings/settings.h"
+#include "layers/padding.h"
 
 G_BEGIN_DECLS
 

@@ -2,9 +2,17 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "settings/settings.h"
+#include <glib.h>
 
 G_BEGIN_DECLS
+
+typedef enum
+{
+  NST_PADDING_NETWORK, /* what the network was trained with */
+  NST_PADDING_ZERO,
+  NST_PADDING_REFLECT,
+  NST_PADDING_REPLICATE
+} NstPadding;
 
 /* Where a row or column INDEX, which may lie outside [0, size), is read from: an index within, or
  * -1 for a zero. Reflection does not repeat the border itself, as in PyTorch's ReflectionPad2d; a

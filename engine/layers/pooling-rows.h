@@ -4,7 +4,7 @@
 
 #include "base/level.h"
 #include "base/map.h"
-#include "settings/settings.h"
+#include "layers/pooling.h"
 
 G_BEGIN_DECLS
 

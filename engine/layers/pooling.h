@@ -4,9 +4,15 @@
 #pragma once
 
 #include "base/map.h"
-#include "settings/settings.h"
 
 G_BEGIN_DECLS
+
+typedef enum
+{
+  NST_POOLING_NETWORK, /* what the network was trained with */
+  NST_POOLING_MAX,
+  NST_POOLING_AVERAGE
+} NstPooling;
 
 /* input: height × width × channels, both sides at least 2. output: height / 2 × width / 2 ×
  * channels, allocated. pooling: maximum or average.

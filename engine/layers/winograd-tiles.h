@@ -10,7 +10,7 @@
 
 #include "layers/epilogue.h"
 #include "layers/filters.h"
-#include "settings/settings.h"
+#include "layers/padding.h"
 
 G_BEGIN_DECLS
 

@@ -8,8 +8,9 @@
 
 #include "base/map.h"
 #include "layers/convolution.h"
+#include "layers/padding.h"
+#include "layers/pooling.h"
 #include "network/metric.h"
-#include "settings/settings.h"
 
 G_BEGIN_DECLS
 

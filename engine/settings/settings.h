@@ -7,6 +7,9 @@
 
 #include <glib-object.h>
 
+#include "layers/padding.h"
+#include "layers/pooling.h"
+
 G_BEGIN_DECLS
 
 #define NST_TYPE_SETTINGS (nst_settings_get_type ())
@@ -36,21 +39,6 @@ typedef enum
   NST_OPTIMISER_LBFGS,
   NST_OPTIMISER_ADAM
 } NstOptimiser;
-
-typedef enum
-{
-  NST_PADDING_NETWORK, /* what the network was trained with */
-  NST_PADDING_ZERO,
-  NST_PADDING_REFLECT,
-  NST_PADDING_REPLICATE
-} NstPadding;
-
-typedef enum
-{
-  NST_POOLING_NETWORK, /* what the network was trained with */
-  NST_POOLING_MAX,
-  NST_POOLING_AVERAGE
-} NstPooling;
 
 #define NST_TYPE_QUALITY (nst_quality_get_type ())
 #define NST_TYPE_COLOUR (nst_colour_get_type ())
