@@ -23,16 +23,6 @@ typedef struct
   int y;
 } NstShift;
 
-/* The regions of a picture, at one size (regions.h). */
-typedef struct
-{
-  int n_regions;    /* ≥ 1 */
-  NstMap *guidance; /* of each region, as nst_evaluation_new() takes it */
-  int *of_style;    /* the region of each style */
-  NstMap coverage;  /* height × width × 1 in [0, 1]: how far each pixel is painted, be it seen or
-                     * not; empty where all are */
-} NstRegions;
-
 /* The part of MAP that begins at (x, y), in *GUIDANCE; NULL when MAP is empty, and all positions
  * count. */
 const NstGuidance *nst_guidance_at (const NstMap *map, int x, int y, NstGuidance *guidance);

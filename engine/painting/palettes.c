@@ -6,7 +6,6 @@
 #include <glib/gi18n-lib.h>
 
 #include "base/error.h"
-#include "pictures/regions.h"
 
 #define MEASURED_SIDE 256  /* pixels, longest side of what palettes are measured on */
 #define STYLE_COLOURS 25.0 /* the strength from which on the content is wholly in the style's */
@@ -137,4 +136,56 @@ nst_matching_clear (NstMatching *matching)
   g_clear_pointer (&matching->content, g_free);
   g_clear_pointer (&matching->styles, g_free);
   g_clear_pointer (&matching->painted, g_free);
+}
+
+/* Maps pixel INDEX of the picture by its regions' maps, as far as it belongs to them. */
+static void
+map_pixel (const NstRegionColours *colours, gsize index, float *pixel)
+{
+  const NstRegions *regions = colours->regions;
+  const double coverage = regions->coverage.data ? regions->coverage.data[index] : 1;
+  double sum = 0, mixed[3] = { 0 };
+
+  for (int k = 0; k < regions->n_regions; k++)
+    {
+      const double share = regions->guidance[k].data[index];
+      float mapped[3] = { pixel[0], pixel[1], pixel[2] };
+
+      if (share <= 0)
+        continue;
+      nst_colour_map_apply (&colours->maps[k], mapped, 1);
+      sum += share;
+      for (int c = 0; c < 3; c++)
+        mixed[c] += share * mapped[c];
+    }
+  for (int c = 0; c < 3 && sum > 0; c++)
+    pixel[c] += coverage * (mixed[c] / sum - pixel[c]);
+}
+
+static void
+map_regions (const GeglRectangle *rectangle, float *pixels, gconstpointer data)
+{
+  const NstRegionColours *colours = data;
+
+  for (int y = 0; y < rectangle->height; y++)
+    for (int x = 0; x < rectangle->width; x++, pixels += 3)
+      map_pixel (colours, (gsize) (rectangle->y + y) * colours->width + rectangle->x + x, pixels);
+}
+
+static void
+map_everywhere (const GeglRectangle *rectangle, float *pixels, gconstpointer data)
+{
+  nst_colour_map_apply (data, pixels, (gsize) rectangle->width * rectangle->height);
+}
+
+NstPictureFilter
+nst_matching_filter (const NstColourMap *maps, const NstRegions *regions, int width,
+                     NstRegionColours *colours)
+{
+  if (maps == NULL)
+    return (NstPictureFilter){ NULL };
+  if (regions == NULL || nst_regions_are_everywhere (regions))
+    return (NstPictureFilter){ map_everywhere, maps };
+  *colours = (NstRegionColours){ maps, regions, width };
+  return (NstPictureFilter){ map_regions, colours };
 }

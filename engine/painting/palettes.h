@@ -1,8 +1,11 @@
 /* In whose colours the pictures of a painting are seen: measured once, on small versions of them,
- * so that all scales see the same. SPDX-License-Identifier: GPL-3.0-or-later */
+ * so that all scales see the same.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "pictures/colour.h"
 #include "pictures/picture.h"
+#include "pictures/regions.h"
 #include "pictures/style.h"
 #include "settings/settings.h"
 
@@ -24,6 +27,20 @@ gboolean nst_matching_init (NstMatching *matching, GeglBuffer *content, const Ns
                             const double *shares, guint n_styles, NstSettings *settings,
                             GError **error);
 void nst_matching_clear (NstMatching *matching);
+
+/* What a filter that maps colours by regions works with. */
+typedef struct
+{
+  const NstColourMap *maps; /* one for each region */
+  const NstRegions *regions;
+  int width; /* of the picture */
+} NstRegionColours;
+
+/* A filter for a picture WIDTH pixels wide that maps colours by MAPS, one for each of REGIONS, or
+ * by the only one where REGIONS is NULL; none where MAPS is NULL. MAPS, REGIONS and COLOURS, which
+ * is written to, have to live as long as the picture. */
+NstPictureFilter nst_matching_filter (const NstColourMap *maps, const NstRegions *regions,
+                                      int width, NstRegionColours *colours);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (NstMatching, nst_matching_clear)
 

@@ -149,7 +149,8 @@ prepare_styles (const Objective *objective, const NstRegions *regions, GError **
       nst_picture_init (&styles[i].picture, buffer, width, height,
                         gegl_buffer_get_format (painting->content));
       if (painting->matching->styles)
-        styles[i].picture.colours = &painting->matching->styles[i];
+        styles[i].picture.filter
+          = nst_matching_filter (&painting->matching->styles[i], NULL, width, NULL);
       if (!nst_picture_read_alpha (&styles[i].picture, &styles[i].guidance, error))
         {
           free_styles (styles, painting->n_styles);
@@ -199,20 +200,34 @@ start_picture (const NstPainting *painting, const NstPicture *content, NstMap *p
   return TRUE;
 }
 
-/* The content as it is looked at for a scale of width × height, and its REGIONS, which must live as
- * long. */
+/* The content as it is looked at for a scale, in its regions and their colours. */
+typedef struct
+{
+  NstPicture picture;
+  NstRegions regions;
+  NstRegionColours colours;
+} Content;
+
+static void
+content_clear (Content *content)
+{
+  nst_picture_clear (&content->picture);
+  nst_regions_clear (&content->regions);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Content, content_clear)
+
 static gboolean
-init_content (Objective *objective, int width, int height, NstPicture *content, NstRegions *regions,
-              GError **error)
+content_init (Content *content, Objective *objective, int width, int height, GError **error)
 {
   const NstPainting *painting = objective->painting;
 
-  nst_picture_init (content, painting->content, width, height, NULL);
-  if (!nst_regions_init (regions, content, painting->styles, painting->shares, painting->n_styles,
-                         keep_going, objective, error))
+  nst_picture_init (&content->picture, painting->content, width, height, NULL);
+  if (!nst_regions_init (&content->regions, &content->picture, painting->styles, painting->shares,
+                         painting->n_styles, keep_going, objective, error))
     return FALSE;
-  content->colours = painting->matching->content;
-  content->regions = nst_regions_are_everywhere (regions) ? NULL : regions;
+  content->picture.filter = nst_matching_filter (painting->matching->content, &content->regions,
+                                                 width, &content->colours);
   return TRUE;
 }
 
@@ -250,13 +265,11 @@ enlarge_picture (Objective *objective, const NstPicture *content, NstMap *pictur
 {
   const double share = share_of_detail (objective->painting->settings);
   g_auto (NstMap) coarser = *picture;
-  g_auto (NstPicture) coarse_content = { 0 };
-  g_auto (NstRegions) coarse_regions = { 0 };
+  g_auto (Content) coarse = { 0 };
 
   *picture = (NstMap) NST_MAP_INIT;
-  return init_content (objective, coarser.width, coarser.height, &coarse_content, &coarse_regions,
-                       error)
-         && add_picture (objective, &coarser, -share, &coarse_content, error)
+  return content_init (&coarse, objective, coarser.width, coarser.height, error)
+         && add_picture (objective, &coarser, -share, &coarse.picture, error)
          && nst_image_resample_map (&coarser, content->width, content->height, picture, keep_going,
                                     objective, error)
          && add_picture (objective, picture, share, content, error);
@@ -267,17 +280,17 @@ nst_scale_paint (const NstPainting *painting, const NstNeeds *needs, NstMap *pic
                  GError **error)
 {
   Objective objective = { painting, needs };
-  g_auto (NstPicture) content = { 0 };
-  g_auto (NstRegions) regions = { 0 };
+  g_auto (Content) content = { 0 };
+  const NstPicture *seen = &content.picture;
   gboolean done;
 
   done
-    = init_content (&objective, needs->scale.width, needs->scale.height, &content, &regions, error)
-      && nst_picture_settle (&content, keep_going, &objective, error)
-      && (picture->data ? enlarge_picture (&objective, &content, picture, error)
-                        : start_picture (painting, &content, picture, error))
-      && nst_regions_keep_content (&regions, picture, &content, keep_going, &objective, error)
-      && make_evaluation (&objective, &content, &regions, error)
+    = content_init (&content, &objective, needs->scale.width, needs->scale.height, error)
+      && nst_picture_settle (&content.picture, keep_going, &objective, error)
+      && (picture->data ? enlarge_picture (&objective, seen, picture, error)
+                        : start_picture (painting, seen, picture, error))
+      && nst_regions_keep_content (&content.regions, picture, seen, keep_going, &objective, error)
+      && make_evaluation (&objective, seen, &content.regions, error)
       && optimise (&objective, picture, error);
   g_clear_pointer (&objective.evaluation, nst_evaluation_free);
   return done;
@@ -334,10 +347,11 @@ confine_colours (const NstPainting *painting, const NstRegions *regions, NstMap 
                  GError **error)
 {
   NstPicture mapped = nst_picture_of_map (picture);
+  NstRegionColours colours;
 
-  mapped.colours = painting->matching->painted;
-  mapped.regions = nst_regions_are_everywhere (regions) ? NULL : regions;
-  return mapped.colours == NULL
+  mapped.filter
+    = nst_matching_filter (painting->matching->painted, regions, picture->width, &colours);
+  return mapped.filter.apply == NULL
          || nst_picture_work_beside (&mapped, picture, copy_pixels, NULL, is_wanted,
                                      (gpointer) painting, error);
 }

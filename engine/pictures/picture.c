@@ -191,38 +191,6 @@ read_transparent (const NstPicture *picture, const GeglRectangle *rows, float *s
       }
 }
 
-/* Maps pixel INDEX of the picture by its regions' maps, as far as it belongs to them. */
-static void
-map_pixel (const NstPicture *picture, gsize index, float *pixel)
-{
-  const NstRegions *regions = picture->regions;
-  const double coverage = regions->coverage.data ? regions->coverage.data[index] : 1;
-  double sum = 0, mixed[3] = { 0 };
-
-  for (int k = 0; k < regions->n_regions; k++)
-    {
-      const double share = regions->guidance[k].data[index];
-      float mapped[3] = { pixel[0], pixel[1], pixel[2] };
-
-      if (share <= 0)
-        continue;
-      nst_colour_map_apply (&picture->colours[k], mapped, 1);
-      sum += share;
-      for (int c = 0; c < 3; c++)
-        mixed[c] += share * mapped[c];
-    }
-  for (int c = 0; c < 3 && sum > 0; c++)
-    pixel[c] += coverage * (mixed[c] / sum - pixel[c]);
-}
-
-static void
-map_regions (const NstPicture *picture, const GeglRectangle *rectangle, float *pixels)
-{
-  for (int y = 0; y < rectangle->height; y++)
-    for (int x = 0; x < rectangle->width; x++, pixels += 3)
-      map_pixel (picture, (gsize) (rectangle->y + y) * picture->width + rectangle->x + x, pixels);
-}
-
 void
 nst_picture_read (const NstPicture *picture, const GeglRectangle *rectangle, float *pixels)
 {
@@ -246,10 +214,8 @@ nst_picture_read (const NstPicture *picture, const GeglRectangle *rectangle, flo
       for (gsize i = 0; i < row * rectangle->height; i++)
         pixels[i] = CLAMP (pixels[i], 0, 1);
     }
-  if (picture->colours && picture->regions)
-    map_regions (picture, rectangle, pixels);
-  else if (picture->colours)
-    nst_colour_map_apply (picture->colours, pixels, (gsize) rectangle->width * rectangle->height);
+  if (picture->filter.apply)
+    picture->filter.apply (rectangle, pixels, picture->filter.data);
 }
 
 gboolean

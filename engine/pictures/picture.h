@@ -1,15 +1,22 @@
 /* A picture as the network sees it at one size, read by rectangles, so that a large one never lies
- * in plain memory as a whole. SPDX-License-Identifier: GPL-3.0-or-later */
+ * in plain memory as a whole.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
 #include <gegl.h>
 
 #include "base/error.h"
 #include "base/map.h"
-#include "loss/guidance.h"
-#include "pictures/colour.h"
 
 G_BEGIN_DECLS
+
+/* Changes PIXELS (height × width × 3 of RECTANGLE, which lies within the picture) on their way from
+ * a picture to whoever reads it. DATA is not owned and has to live as long as the picture. */
+typedef struct
+{
+  void (*apply) (const GeglRectangle *rectangle, float *pixels, gconstpointer data); /* or NULL */
+  gconstpointer data;
+} NstPictureFilter;
 
 typedef struct
 {
@@ -21,9 +28,8 @@ typedef struct
   GeglNode *node;  /* the end of GRAPH */
   const Babl *format;
   gboolean opaque;
-  float average[3];            /* colour of what is visible */
-  const NstColourMap *colours; /* what is read is mapped by this, not owned; NULL for nothing */
-  const NstRegions *regions;   /* which have a map each, not owned; NULL for one map everywhere */
+  float average[3];        /* colour of what is visible */
+  NstPictureFilter filter; /* what is read passes through it */
 } NstPicture;
 
 /* BUFFER resampled to width × height, as R'G'B' float in [0, 1] of SPACE (a babl format or space;

@@ -269,7 +269,7 @@ nst_regions_keep_content (const NstRegions *regions, NstMap *picture, const NstP
 
   if (regions->coverage.data == NULL)
     return TRUE;
-  own.colours = NULL;
+  own.filter = (NstPictureFilter){ NULL };
   return nst_picture_work_beside (&own, picture, keep_pixels, regions->coverage.data, keep_going,
                                   user_data, error);
 }

@@ -1,15 +1,25 @@
 /* Where in a picture each style applies, from masks and alpha, at one size. Styles with the same
- * mask share a region, and those without a mask have the one that is left. SPDX-License-Identifier:
- * GPL-3.0-or-later */
+ * mask share a region, and those without a mask have the one that is left.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
 #include <gegl.h>
 
-#include "loss/guidance.h"
 #include "pictures/picture.h"
 #include "pictures/style.h"
 
 G_BEGIN_DECLS
+
+/* The regions of a picture, at one size. */
+typedef struct
+{
+  int n_regions;    /* ≥ 1 */
+  NstMap *guidance; /* of each region, height × width × 1 in [0, 1]: how far each pixel
+                     * belongs to it; empty where all do wholly */
+  int *of_style;    /* the region of each style */
+  NstMap coverage;  /* height × width × 1 in [0, 1]: how far each pixel is painted, be it seen or
+                     * not; empty where all are */
+} NstRegions;
 
 /* The regions of CONTENT, at its size, for N_STYLES ≥ 1 STYLES with their weights SHARES (≥
  * 0). Masks are stretched over the content. Where they overlap they share a pixel by what they and
