@@ -13,6 +13,10 @@
 __attribute__ ((weak)) void gotoblas_dynamic_init (void);
 __attribute__ ((weak)) void gotoblas_dynamic_quit (void);
 
+/* Ends OpenBLAS's threads, if it has any, as it does itself before a process forks: those that it
+ * has started a moment ago take memory, and choose a core for it where there is none. */
+__attribute__ ((weak)) int blas_thread_shutdown_ (void);
+
 #define VARIABLE "OPENBLAS_CORETYPE"
 
 /* The cores to take, the best first. */
@@ -58,7 +62,7 @@ suits (NstLevel level, gboolean limited)
   return level == NST_LEVEL_BASELINE && limited ? is_core ("Prescott") : level_of_core () == level;
 }
 
-/* Changes to the core NAME; NULL for OpenBLAS's own choice. */
+/* Changes to the core NAME, once no thread is left; NULL for OpenBLAS's own choice. */
 static void
 use_core (const char *name)
 {
@@ -79,6 +83,8 @@ nst_blas_choose_core (NstLevel level, gboolean limited)
   if (gotoblas_dynamic_init == NULL || gotoblas_dynamic_quit == NULL || g_getenv (VARIABLE)
       || (suits (level, limited) && nst_blas_is_right ()))
     return;
+  if (blas_thread_shutdown_)
+    blas_thread_shutdown_ ();
   for (guint i = 0; i < G_N_ELEMENTS (cores); i++)
     if (cores[i].level <= level)
       {
