@@ -14,7 +14,7 @@ import unittest
 
 COMMAND = os.environ["NST_COMMAND"]
 BENCH = os.environ["NST_BENCH"]
-STAND_IN = os.environ["NST_STAND_IN"]
+STAND_IN = pathlib.Path(os.environ["NST_STAND_IN"])
 
 # The kernel, and a core of OpenBLAS that suits, for each level.
 LEVELS = {"x86-64-v4": ("AVX-512", "SkylakeX"),
@@ -30,9 +30,9 @@ def run(*command, preload=False, **variables):
                    if not name.startswith(("OPENBLAS_", "NST_CPU"))}
     environment.update(variables)
     if preload:
-        environment["LD_PRELOAD"] = STAND_IN
-    return subprocess.run(command, env=environment, stdin=subprocess.DEVNULL, capture_output=True,
-                          text=True, check=True, timeout=60)
+        environment["LD_PRELOAD"] = f"./{STAND_IN.name}"  # a space in its folder would end it
+    return subprocess.run(command, env=environment, cwd=STAND_IN.parent, stdin=subprocess.DEVNULL,
+                          capture_output=True, text=True, check=True, timeout=60)
 
 
 def version(**variables):

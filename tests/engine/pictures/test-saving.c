@@ -39,7 +39,7 @@ test_round_trips (void)
   {
     const char *extension;
     const char *format;
-    const char *component; /* of the file */
+    const char *component; /* of the file, if not the picture's: newer GEGL keeps half in EXR */
     double tolerance;      /* a step of the depth, or what compression takes of grain */
   } cases[] = {
     { ".png", "R'G'B' u8", "u8", 1e-6 },     { ".png", "R'G'B'A u8", "u8", 1e-6 },
@@ -75,7 +75,8 @@ test_round_trips (void)
       difference = nst_test_difference (found, expected, WIDTH * HEIGHT * 3);
       g_test_message ("%s as %s: %s, differs by %.2g", cases[i].format, cases[i].extension,
                       component_of (loaded), difference);
-      g_assert_cmpstr (component_of (loaded), ==, cases[i].component);
+      if (g_strcmp0 (component_of (loaded), component_of (buffer)) != 0)
+        g_assert_cmpstr (component_of (loaded), ==, cases[i].component);
       g_assert_cmpfloat (difference, <=, cases[i].tolerance);
     }
   nst_test_remove_folder (folder);
