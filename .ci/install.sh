@@ -1,17 +1,32 @@
-# What has to be installed on Debian 12, and how; for run.sh and test.sh to source.
+# What has to be installed on Debian, and how; and how a build folder is set up: for the scripts to
+# source.
 # SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=bash disable=SC2034
 
-# To build the filter and the command line, and to run them.
-build_packages=(
-  gcc libc6-dev meson ninja-build pkg-config gettext
-  libgimp2.0-dev libgegl-dev libbabl-dev libopenblas-dev libjson-glib-dev libglib2.0-dev
-  libgdk-pixbuf-2.0-dev gimp
+# To build the engine and the command line, and to run them.
+engine_packages=(
+  gcc libc6-dev meson ninja-build pkg-config
+  libgegl-dev libbabl-dev libopenblas-dev libjson-glib-dev libglib2.0-dev libgdk-pixbuf-2.0-dev
 )
 
-# To run the tests, besides: pictures and numbers for Python, a screen, a window manager and a hand
-# for GIMP's window.
-test_packages=(python3 python3-numpy python3-pil xvfb openbox xdotool imagemagick)
+# To build the filter, besides, and to run it: GIMP 2.10, which Debian has up to 12; newer ones lack
+# the first.
+filter_packages=(libgimp2.0-dev gimp)
+
+# To have all of it in the user's language.
+translation_packages=(gettext)
+
+# To run the tests, besides: pictures and numbers for Python.
+test_packages=(python3 python3-numpy python3-pil)
+
+# To run those of the filter: a screen, a window manager and a hand for GIMP's window.
+filter_test_packages=(xvfb openbox xdotool imagemagick)
+
+# To try the two commands on a bare system, in tests/fresh.
+fresh_packages=(debootstrap debian-archive-keyring git)
+
+# Debian's Meson, Python and pkg-config belong together, whatever else comes earlier in the path.
+export PATH=/usr/bin:$PATH
 
 # Calls apt-get as root, through sudo if need be.
 apt_get() {
@@ -38,6 +53,12 @@ install_missing() {
   apt_get update && apt_get install --yes --no-install-recommends "${missing[@]}" >/dev/null
 }
 
+# is_offered PACKAGE: whether this Debian has it; its lists are fetched before that is denied.
+is_offered() {
+  is_installed "$1" || apt-cache show "$1" >/dev/null 2>&1 ||
+    { apt_get update && apt-cache show "$1" >/dev/null 2>&1; }
+}
+
 # unpack_package PACKAGE FOLDER: has what PACKAGE holds in FOLDER, without installing it.
 unpack_package() {
   local package=$1 folder=$2
@@ -50,4 +71,13 @@ unpack_package() {
     dpkg-deb --extract "$folder.part"/*.deb "$folder.part" &&
     rm "$folder.part"/*.deb &&
     mv "$folder.part" "$folder"
+}
+
+# configure FOLDER [OPTION…]: makes a build folder, or brings one that is there up to date, also one
+# from before an option was there.
+configure() {
+  local folder=$1 again=()
+  shift
+  [ ! -f "$folder/build.ninja" ] || again=(--reconfigure)
+  meson setup "${again[@]}" "$folder" "$@"
 }

@@ -1,0 +1,109 @@
+#!/usr/bin/env bash
+# checks.sh WORK CACHE MIRROR: what fresh.sh runs in a mount namespace of its own. Its last line
+# says how many checks passed and failed.
+# SPDX-License-Identifier: GPL-3.0-or-later
+set -euo pipefail
+work=$1
+# shellcheck disable=SC2034 # root.sh takes them
+cache=$2 mirror=$3
+here=$(dirname "$(readlink -f "$0")")
+top=$(readlink -f "$here/../..")
+# shellcheck source=tests/fresh/root.sh
+source "$here/root.sh"
+passed=0
+failed=0
+
+# check WHAT COMMAND…: counts a check, and shows what COMMAND said when it failed.
+check() {
+  local what=$1 start=$SECONDS
+  shift
+  if "$@" </dev/null >"$work/log" 2>&1; then
+    passed=$((passed + 1))
+    echo "ok   $what ($((SECONDS - start)) s)"
+  else
+    failed=$((failed + 1))
+    echo "FAIL $what ($((SECONDS - start)) s)"
+    tail -n 60 "$work/log" | sed 's/^/  | /'
+    return 1
+  fi
+}
+
+# read_commands SECTION: the README's commands, which stand indented; what is in brackets may be left
+# out.
+read_commands() {
+  awk -v heading="## $1" '
+    /^## / { inside = $0 == heading }
+    inside && /^    / { gsub(/ *\[[^]]*\]/, ""); sub(/^ +/, ""); print }' "$top/README.md"
+}
+
+# paint USER COMMAND: runs it and takes from its words which picture it painted, like which, where.
+paint() {
+  as "$1" "$2" | tee "$work/words" &&
+    content=$(sed -n 's/^Painting //p' "$work/words") &&
+    style=$(sed -n 's/^in the style of //p' "$work/words") &&
+    painted=$(sed -n 's/^Painted: //p' "$work/words")
+}
+
+# shellcheck disable=SC2154 # root.sh has root
+look() {
+  /usr/bin/python3 "$here/look.py" "$root$content" "$root$style" "$root$painted"
+}
+
+# Keeps only packages that the suite still has.
+forget_old_packages() {
+  as root 'apt-get -qq autoclean' || true
+}
+
+# test_quickly USER FOLDER: the second command, but for the tests inside GIMP and the sanitizers.
+test_quickly() {
+  as "$1" "cd '$2' && NST_SUITES='engine command-line' ${two[1]}" | tee "$work/words" &&
+    tail -n 1 "$work/words" | grep -E '^[1-9][0-9]* passed, 0 failed$'
+}
+
+# An ordinary user, and all that may be odd about folders.
+try_debian_12() {
+  local folder='/srv/Für später' content style painted
+  check 'a bare Debian 12' make_root bookworm painter "$folder" || return 0
+
+  check "${two[0]}" paint painter "cd '$folder' && ${two[0]}" || return 0
+  check 'it has painted' look || true
+  check "${two[0]} through a link, with pictures of one's own" paint painter "
+    mkdir '/tmp/Öl' && cd '/tmp/Öl' && ln -s '$folder/${two[0]}' paint &&
+    cp '$painted' 'my photo.png' && ./paint 'my photo.png' '$content' 'zurück.jpg'" || true
+  check 'it has painted those' look || true
+  check "${two[1]}" test_quickly painter "$folder" || true
+  forget_old_packages
+}
+
+# build_alone COMMANDS: with nothing but the engine's packages: no tests' packages, GIMP or gettext.
+# shellcheck disable=SC2016 # the system fills them in
+build_alone() {
+  as root '. /srv/checkout/.ci/install.sh && install_missing "${engine_packages[@]}"' &&
+    as root "cd /srv/checkout && $1 && neural-style --version" | tee "$work/words" &&
+    [ "$(grep -c '^Message: Without' "$work/words")" -eq 3 ]
+}
+
+# Without GIMP 2.10 the first command says in one sentence what to do instead.
+refuse_to_paint() {
+  ! as root "cd /srv/checkout && ${two[0]}" 2>&1 | tee "$work/words" &&
+    [ "$(wc -l <"$work/words")" -eq 1 ] && grep 'no GIMP 2.10' "$work/words"
+}
+
+# As root, where there is no GIMP 2.10.
+try_debian_13() {
+  local by_hand
+  by_hand=$(read_commands 'Building it yourself' | paste -sd '&' | sed 's/&/ \&\& /g')
+  check 'a bare Debian 13' make_root trixie root /srv/checkout || return 0
+
+  check "${two[0]} without GIMP 2.10" refuse_to_paint || true
+  check "$by_hand" build_alone "$by_hand" || true
+  check "${two[1]}" test_quickly root /srv/checkout || true
+  forget_old_packages
+}
+
+mapfile -t two < <(read_commands 'Two commands')
+[ ${#two[@]} -eq 2 ] || { echo 'There are not two commands in the README.'; exit 1; }
+try_debian_12
+try_debian_13
+echo "$passed passed, $failed failed"
+[ $failed -eq 0 ]
