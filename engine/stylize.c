@@ -117,7 +117,6 @@ paint_scales (const NstPainting *painting, const GArray *needs, NstMap *picture,
 static GeglBuffer *
 paint (NstPainting *painting, NstProgress progress, gpointer user_data, GError **error)
 {
-  const NstSpeed speed = nst_speed_typical (painting->network);
   g_autoptr (GArray) needs = find_needs (painting, error);
   g_auto (NstMeter) meter = { NULL };
   g_auto (NstMap) picture = NST_MAP_INIT;
@@ -125,9 +124,8 @@ paint (NstPainting *painting, NstProgress progress, gpointer user_data, GError *
 
   if (needs == NULL || !check_machine (needs, error))
     return NULL;
-  nst_meter_init (&meter, nst_needs_seconds (needs, &speed), progress, user_data);
+  nst_meter_init (&meter, nst_needs_seconds (needs, painting->speed), progress, user_data);
   painting->meter = &meter;
-  painting->speed = &speed;
   if (!paint_scales (painting, needs, &picture, error))
     return NULL;
   result = nst_image_from_map (&picture, painting->content);
@@ -146,6 +144,7 @@ nst_stylize (GeglBuffer *content, const NstStyle *styles, guint n_styles, NstSet
   g_autofree double *shares = NULL;
   g_auto (NstMatching) matching = { NULL };
   NstPainting painting = { content, styles, n_styles, .settings = settings, .report = taken };
+  NstSpeed speed;
   GeglBuffer *result;
   int threads;
 
@@ -159,6 +158,8 @@ nst_stylize (GeglBuffer *content, const NstStyle *styles, guint n_styles, NstSet
   if (!nst_matching_init (&matching, content, styles, shares, n_styles, settings, error))
     return NULL;
   painting.matching = &matching;
+  speed = nst_speed_typical (network, threads);
+  painting.speed = &speed;
   result = paint (&painting, progress, user_data, error);
   taken->seconds = (g_get_monotonic_time () - start) * 1e-6;
   taken->peak_mib = nst_report_peak_mib ();

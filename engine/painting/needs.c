@@ -26,6 +26,10 @@
 #define CONTENT_BYTES 4
 #define RESAMPLED_BYTES 16
 
+/* Resamplings that a picture's beginning takes for each pixel, or its being calmed: it is enlarged,
+ * and the content is read at both sizes; or it is made smaller, larger, and compared. */
+#define RESAMPLINGS 3.0
+
 /* A pixel's share in the smaller levels of a pyramid of floats: a third of three. */
 #define SMOOTHING_BYTES 4
 
@@ -165,6 +169,7 @@ find_scale (NstNeeds *needs, const NstNetwork *network, NstSettings *settings, N
   estimate (&plan, &weights, needs->scale.width, needs->scale.height, &needs->evaluation, &least);
   *work = (NstWork){ .given = 2.0 * content.width * content.height, /* once more for its detail */
                      .reading = needs->evaluation.pixels,
+                     .resampled = RESAMPLINGS * pixels,
                      .evaluations = needs->scale.iterations + 1,
                      .passes = needs->evaluation.work,
                      .steps = needs->scale.iterations * 3.0 * pixels };
@@ -189,16 +194,18 @@ find_scale (NstNeeds *needs, const NstNetwork *network, NstSettings *settings, N
   return least > 0 ? with_program (pictures + given + least) : 0;
 }
 
-/* What is done once: at first palettes are taken of all that was given, about as long as it is read
- * for a scale; and at last the finished picture is calmed, about as long as it is read. */
+/* What not every scale does: at first palettes are taken of all that was given, about as long as it
+ * is read for a scale; each scale but the first is begun from the coarser one; and at last the
+ * finished picture is calmed. */
 static void
-count_once (GArray *needs)
+count_ends (GArray *needs)
 {
   NstNeeds *first = &g_array_index (needs, NstNeeds, 0);
   NstNeeds *last = &g_array_index (needs, NstNeeds, needs->len - 1);
 
   first->work.given *= 2;
-  last->work.reading += (double) last->scale.width * last->scale.height;
+  first->work.resampled = 0;
+  last->work.finished = RESAMPLINGS * (double) last->scale.width * last->scale.height;
 }
 
 GArray *
@@ -219,7 +226,7 @@ nst_needs_find (const NstNetwork *network, NstSettings *settings, NstSize conten
     }
   if (least == 0)
     {
-      count_once (all);
+      count_ends (all);
       return g_steal_pointer (&all);
     }
   g_set_error (error, NST_ERROR, NST_ERROR_MEMORY,

@@ -10,9 +10,6 @@
 #define LEAST_ELAPSED 2.0 /* seconds */
 #define LEAST_FRACTION 0.02
 
-/* Of a stage, from which on it foretells the rest better than all before. */
-#define TELLING_SHARE 0.2
-
 void
 nst_meter_init (NstMeter *meter, double work, NstProgress progress, gpointer user_data)
 {
@@ -44,7 +41,7 @@ nst_meter_begin_stage (NstMeter *meter, double work, char *message)
 static int
 round_time (double seconds)
 {
-  const int step = seconds < 10 ? 1 : seconds < 60 ? 5 : seconds < 180 ? 10 : 60;
+  const int step = seconds < 20 ? 1 : seconds < 60 ? 5 : seconds < 180 ? 10 : 60;
 
   return floor (seconds / step + 0.5) * step;
 }
@@ -64,16 +61,15 @@ seconds_since (gint64 start)
 }
 
 /* The seconds left when DONE of the work is, SHARE of the stage under way. Stages differ in how
- * well their work was foreseen, and what is left is most like this one, once it has told its pace.
- */
+ * well their work was foreseen, and what is left is most like this one: the further it is, the more
+ * its own pace counts against that of all before. */
 static double
 find_left (const NstMeter *meter, double done, double share)
 {
-  const double left = meter->total - done;
+  const double pace = seconds_since (meter->start) / done;
+  const double own = share > 0 ? seconds_since (meter->stage_start) / (share * meter->stage) : pace;
 
-  if (share >= TELLING_SHARE)
-    return left * seconds_since (meter->stage_start) / (share * meter->stage);
-  return left * seconds_since (meter->start) / done;
+  return (meter->total - done) * (share * own + (1 - share) * pace);
 }
 
 /* The message with the time left, when there is one to tell. */

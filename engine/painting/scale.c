@@ -40,7 +40,7 @@ keep_going (gpointer user_data)
     {
       left -= objective->evaluations - 1 + nst_evaluation_get_share (objective->evaluation);
       share = 1
-              - MAX (0, left) * nst_work_evaluation_seconds (&needs->work, speed)
+              - nst_work_seconds_left (&needs->work, speed, MAX (0, left))
                   / nst_work_seconds (&needs->work, speed);
     }
   return nst_meter_tell (objective->painting->meter, share);

@@ -7,11 +7,14 @@
 #include "optimise/lbfgs.h"
 #include "optimise/smoothing.h"
 #include "painting/needs.h"
+#include "pictures/resampling.h"
 
-#define SMALL                                                                                      \
-  128 /* pixels, the sides of two pictures: what differs between them grows with pixels */
+/* Pixels, the sides of two pictures: what differs between them grows with pixels. */
+#define SMALL 128
 #define LARGE 256
+
 #define GIVEN 1024 /* pixels, the side of a picture that is given */
+#define READINGS 2 /* whose mean counts, as memory is new to each scale too */
 #define PAIRS 10   /* that L-BFGS remembers */
 #define STEPS (PAIRS + 4)
 
@@ -29,6 +32,7 @@ typedef struct
   double reading; /* seconds */
   double plain;   /* of an evaluation without a search */
   double search;
+  double resampling; /* of a pixel made from it */
 } Evaluations;
 
 static double
@@ -77,6 +81,19 @@ time_evaluations (NstEvaluation *evaluation, const NstMap *map, Evaluations *tak
   return TRUE;
 }
 
+/* Making a picture larger, for each pixel of the larger one. */
+static gboolean
+time_resampling (const NstMap *map, double *seconds, GError **error)
+{
+  const gint64 start = g_get_monotonic_time ();
+  g_auto (NstMap) larger = NST_MAP_INIT;
+
+  if (!nst_image_resample_map (map, 2 * map->width, 2 * map->height, &larger, NULL, NULL, error))
+    return FALSE;
+  *seconds = seconds_since (start) / nst_map_positions (&larger);
+  return TRUE;
+}
+
 /* The given picture at SIDE × SIDE pixels, in its own style. */
 static gboolean
 evaluate (const Trial *trial, int side, Evaluations *taken, GError **error)
@@ -103,9 +120,16 @@ evaluate (const Trial *trial, int side, Evaluations *taken, GError **error)
                            .passes = cost.work,
                            .products = nst_neighbours_products (1, positions, positions) };
   start = g_get_monotonic_time ();
-  evaluation = nst_evaluation_new (&plan, &weights, &picture, &everywhere, 1, &style, 1, error);
-  taken->reading = seconds_since (start);
-  return evaluation && time_evaluations (evaluation, &map, taken, error);
+  for (int i = 0; i < READINGS; i++)
+    {
+      g_clear_pointer (&evaluation, nst_evaluation_free);
+      evaluation = nst_evaluation_new (&plan, &weights, &picture, &everywhere, 1, &style, 1, error);
+      if (evaluation == NULL)
+        return FALSE;
+    }
+  taken->reading = seconds_since (start) / READINGS;
+  return time_evaluations (evaluation, &map, taken, error)
+         && time_resampling (&map, &taken->resampling, error);
 }
 
 /* A quadratic function of some curvature, which the optimiser is not done with too soon. */
@@ -181,6 +205,7 @@ nst_trial_run (const NstNetwork *network, NstSettings *settings, NstSpeed *speed
   speed->step = MAX (0, large_step - small_step) / (3.0 * (LARGE * LARGE - SMALL * SMALL));
   speed->evaluation = MAX (0, large.plain + large_step - large.work.passes * speed->pass
                                 - 3.0 * LARGE * LARGE * speed->step);
+  speed->resampled = large.resampling;
   speed->reading = large.reading / large.work.reading;
   speed->product = large.work.products > 0 ? large.search / large.work.products : 0;
   return TRUE;

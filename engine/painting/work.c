@@ -1,16 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "painting/work.h"
 
+#include "base/parallel.h"
 #include "loss/evaluation.h"
 
-/* Multiplications of the network in whose time each goes by, between what the built-in network and
- * VGG-19 showed on a Zen 5, which differ by two (tests/bench/README.md, "Estimates"). */
+/* Multiplications of the network on one thread in whose time each goes by, between what the
+ * built-in network and VGG-19 showed on a Zen 5, which differ by two (tests/bench/README.md,
+ * "Estimates"). More threads speed up passes and products, and little else. */
 #define GIVEN 4e3
 #define READING 2e4
-#define EVALUATION 7e8
-#define WEIGHT 600.0 /* of an evaluation, for each weight: transforming filters */
+#define RESAMPLED 8e3
+#define EVALUATION 4e8
+#define WEIGHT 300.0 /* of an evaluation, for each weight: transforming filters */
 #define PRODUCT 1.5  /* for each channel */
-#define STEP 8e2
+#define STEP 9e2
 
 /* WEIGHTS of the whole network, and MULTIPLICATIONS by them for each pixel of a picture, one way;
  * filters are taken for 3 × 3. */
@@ -36,32 +39,38 @@ count_multiplications (const NstNetwork *network, double *weights, double *multi
 }
 
 NstSpeed
-nst_speed_typical (const NstNetwork *network)
+nst_speed_typical (const NstNetwork *network, int threads)
 {
   const int neighbours = nst_network_find (network, nst_neighbours_tap);
+  const double at_once = nst_parallel_threads (threads);
   double weights, multiplications;
 
   count_multiplications (network, &weights, &multiplications);
   return (NstSpeed){
     .given = GIVEN,
-    .reading = READING + multiplications,
+    .reading = READING + multiplications / at_once,
+    .resampled = RESAMPLED,
     .evaluation = EVALUATION + WEIGHT * weights,
-    .pass = multiplications,
-    .product = neighbours < 0 ? 0 : PRODUCT * network->layers[neighbours].channels,
+    .pass = multiplications / at_once,
+    .product = neighbours < 0 ? 0 : PRODUCT * network->layers[neighbours].channels / at_once,
     .step = STEP,
   };
 }
 
 double
-nst_work_evaluation_seconds (const NstWork *work, const NstSpeed *speed)
+nst_work_seconds_left (const NstWork *work, const NstSpeed *speed, double evaluations)
 {
-  return speed->evaluation + work->passes * speed->pass
-         + (work->products * speed->product + work->steps * speed->step) / work->evaluations;
+  const double evaluation
+    = speed->evaluation + work->passes * speed->pass
+      + (work->products * speed->product + work->steps * speed->step) / work->evaluations;
+
+  return evaluations * evaluation + work->finished * speed->resampled;
 }
 
 double
 nst_work_seconds (const NstWork *work, const NstSpeed *speed)
 {
   return work->given * speed->given + work->reading * speed->reading
-         + work->evaluations * nst_work_evaluation_seconds (work, speed);
+         + work->resampled * speed->resampled
+         + nst_work_seconds_left (work, speed, work->evaluations);
 }

@@ -11,6 +11,8 @@ typedef struct
 {
   double given;       /* pixels of the content and the styles, as they were given */
   double reading;     /* pixels of them at the scale, which the network reads once */
+  double resampled;   /* pixels, of the painting and what is read beside it, to begin with */
+  double finished;    /* pixels resampled at the end */
   double evaluations; /* of the loss and its gradient */
   double passes;      /* of each evaluation: pixels that the network is run over, either way */
   double products;    /* of all searches for neighbours: of features with those of the styles */
@@ -22,17 +24,19 @@ typedef struct
 {
   double given;
   double reading;
+  double resampled;
   double evaluation; /* whatever its size */
   double pass;
   double product;
   double step;
 } NstSpeed;
 
-/* What a processor takes with NETWORK, of no processor in particular: only ratios are of use. */
-NstSpeed nst_speed_typical (const NstNetwork *network);
+/* What a processor takes with NETWORK on THREADS threads (0 for all), of no processor in particular:
+ * only ratios are of use. */
+NstSpeed nst_speed_typical (const NstNetwork *network, int threads);
 
-/* The seconds for all of WORK, and for each evaluation with what belongs to it on average. */
+/* The seconds for all of WORK, and for what is left of it when EVALUATIONS are still to be made. */
 double nst_work_seconds (const NstWork *work, const NstSpeed *speed);
-double nst_work_evaluation_seconds (const NstWork *work, const NstSpeed *speed);
+double nst_work_seconds_left (const NstWork *work, const NstSpeed *speed, double evaluations);
 
 G_END_DECLS

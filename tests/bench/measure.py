@@ -245,12 +245,13 @@ ESTIMATED = (512, 768, 1024, 2048, 3000)
 
 
 def follow(*command):
-    """Runs COMMAND; its JSON, and (seconds since it began, seconds left) of each line that tells."""
+    """Runs COMMAND; its JSON, and (seconds since the first line, seconds left) of each that tells."""
     told = []
     process = subprocess.Popen([str(word) for word in command], stdout=subprocess.PIPE,
                                stderr=subprocess.PIPE, text=True)
-    start = time.monotonic()
+    start = None
     for line in process.stderr:
+        start = start or time.monotonic()
         left = re.search(r"about (\d+) (seconds|minutes) left", line)
         if left:
             told.append((time.monotonic() - start,
@@ -258,7 +259,7 @@ def follow(*command):
     output = process.stdout.read()
     if process.wait() != 0:
         sys.exit(f"{command[0]} failed")
-    return json.loads(output), told, time.monotonic() - start
+    return json.loads(output), told
 
 
 def estimates(arguments, folder):
@@ -271,8 +272,9 @@ def estimates(arguments, folder):
         whole.resize([round(side * factor) for side in whole.size]).save(picture)
         said = [run_json(COMMAND, picture, style, "--estimate", "--json")["seconds"]
                 for _ in range(ROUNDS)]
-        report, told, end = follow(COMMAND, picture, style, "--json", "-o", output)
-        ratios = [left / (end - when) for when, left in told if when >= end / 5 and when < 0.95 * end]
+        report, told = follow(COMMAND, picture, style, "--json", "-o", output)
+        end = report["seconds"]
+        ratios = [left / (end - when) for when, left in told if when >= end / 5 and when < 0.9 * end]
         print("%4d pixels: said %s s, took %.1f s: %.2f to %.2f times; time left %s times" % (
             size, ", ".join("%.1f" % seconds for seconds in said), report["seconds"],
             min(said) / report["seconds"], max(said) / report["seconds"],

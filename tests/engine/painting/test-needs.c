@@ -61,7 +61,7 @@ test_large (void)
   g_autoptr (NstNetwork) network = nst_network_load (NST_NETWORK_BUILT_IN, NULL);
   g_autoptr (GArray) quarter = find_needs (network, sizes[3], 2048, NULL);
   g_autoptr (GArray) whole = find_needs (network, sizes[4], 2048, NULL);
-  const NstSpeed speed = nst_speed_typical (network);
+  const NstSpeed speed = nst_speed_typical (network, 1);
   double seconds, seconds_of_quarter;
 
   g_assert_nonnull (whole);
@@ -111,7 +111,7 @@ note (double fraction, const char *message, gpointer user_data)
 }
 
 /* Stages count by their work; once some time has passed, the message says how much is left: by the
- * pace of all stages, and by that of its own once a part of it is done. */
+ * pace of all stages and that of the one under way, as far as it is done. */
 static void
 test_meter (void)
 {
@@ -127,18 +127,20 @@ test_meter (void)
   g_assert_true (nst_meter_tell (&meter, 0));
   g_assert_cmpfloat_with_epsilon (told.fraction, 0.2, 1e-9);
 
-  meter.start -= 14 * G_USEC_PER_SEC;
-  g_assert_true (nst_meter_tell (&meter, 0.1));
-  g_assert_cmpstr (told.message, ==, "second, about 35 seconds left"); /* 72 · 14 / 28 = 36 */
-  meter.stage_start -= 15 * G_USEC_PER_SEC;
-  g_assert_true (nst_meter_tell (&meter, 0.375));
-  g_assert_cmpstr (told.message, ==, "second, about 25 seconds left"); /* 50 · 15 / 30 */
-  meter.stage_start -= 45 * G_USEC_PER_SEC;
-  g_assert_true (nst_meter_tell (&meter, 0.375));
-  g_assert_cmpstr (told.message, ==, "second, about 100 seconds left");
-  meter.stage_start -= 120 * G_USEC_PER_SEC;
-  g_assert_true (nst_meter_tell (&meter, 0.375));
-  g_assert_cmpstr (told.message, ==, "second, about 5 minutes left");
+  meter.start -= 10 * G_USEC_PER_SEC;
+  g_assert_true (nst_meter_tell (&meter, 0));
+  g_assert_cmpstr (told.message, ==, "second, about 40 seconds left"); /* 80 · 10 / 20 */
+  meter.stage_start -= 5 * G_USEC_PER_SEC;
+  g_assert_true (nst_meter_tell (&meter, 0.25)); /* 60 · (¼ · 5 / 20 + ¾ · 10 / 40) = 15 */
+  g_assert_cmpstr (told.message, ==, "second, about 15 seconds left");
+  meter.stage_start -= 35 * G_USEC_PER_SEC;
+  meter.start -= 35 * G_USEC_PER_SEC;
+  g_assert_true (nst_meter_tell (&meter, 0.5)); /* 40 · (½ · 40 / 40 + ½ · 45 / 60) = 35 */
+  g_assert_cmpstr (told.message, ==, "second, about 35 seconds left");
+  meter.stage_start -= 400 * G_USEC_PER_SEC;
+  meter.start -= 400 * G_USEC_PER_SEC; /* 40 · (½ · 440 / 40 + ½ · 445 / 60) = 368 */
+  g_assert_true (nst_meter_tell (&meter, 0.5));
+  g_assert_cmpstr (told.message, ==, "second, about 6 minutes left");
   g_assert_false (nst_meter_tell (&meter, 1));
   g_assert_cmpstr (told.message, ==, "second");
   g_free (told.message);
