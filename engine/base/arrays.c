@@ -67,6 +67,8 @@ NST_AT_LEVEL (nst_array_add_difference) (float *restrict result, float factor, c
     result[i] += factor * (a[i] - b[i]);
 }
 
+#define ROWS 4 /* at once, so that additions need not wait for each other */
+
 /* The sums of some columns stay in registers: of one vector, or of the one number that is left. */
 void
 NST_AT_LEVEL (nst_array_add_rows) (float *sums, const float *factors, const float *rows, int count,
@@ -76,11 +78,17 @@ NST_AT_LEVEL (nst_array_add_rows) (float *sums, const float *factors, const floa
 
   for (; c + NST_LANES <= length; c += NST_LANES)
     {
-      NstLanes sum = *(NstLanes *) (sums + c);
+      NstLanes sum[ROWS] = { *(NstLanes *) (sums + c) };
+      int i = 0;
 
-      for (int i = 0; i < count; i++)
-        sum += (factors ? factors[i] : 1) * *(const NstLanes *) (rows + (gsize) i * length + c);
-      *(NstLanes *) (sums + c) = sum;
+      for (; i + ROWS <= count; i += ROWS)
+#pragma GCC unroll 4
+        for (int k = 0; k < ROWS; k++)
+          sum[k] += (factors ? factors[i + k] : 1)
+                    * *(const NstLanes *) (rows + (gsize) (i + k) * length + c);
+      for (; i < count; i++)
+        sum[0] += (factors ? factors[i] : 1) * *(const NstLanes *) (rows + (gsize) i * length + c);
+      *(NstLanes *) (sums + c) = sum[0] + sum[1] + (sum[2] + sum[3]);
     }
   for (; c < length; c++)
     for (int i = 0; i < count; i++)

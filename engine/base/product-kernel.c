@@ -57,17 +57,20 @@ multiply_rows (const NstProduct *p, int first, int rows, int vectors)
       *(NstLanes *) (result + row * p->stride + v * NST_LANES) = sums[row][v];
 }
 
-/* All rows with one panel of VECTORS, which the compiler knows. */
+/* All rows with one panel of VECTORS, which the compiler knows. Few rows at once wait for their own
+ * sums, so eight are rather four and four than six and two. */
 NST_INLINE void
 multiply_panel (const NstProduct *p, int vectors)
 {
   int row = 0;
 
-  for (; row + ROWS <= p->rows; row += ROWS)
+  for (; row + ROWS <= p->rows && row + 8 != p->rows; row += ROWS)
     multiply_rows (p, row, ROWS, vectors);
   for (; row + 4 <= p->rows; row += 4)
     multiply_rows (p, row, 4, vectors);
-  for (; row < p->rows; row++)
+  for (; row + 2 <= p->rows; row += 2)
+    multiply_rows (p, row, 2, vectors);
+  if (row < p->rows)
     multiply_rows (p, row, 1, vectors);
 }
 
