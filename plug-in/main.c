@@ -11,6 +11,7 @@
 #endif
 
 #include "procedure.h"
+#include "request.h"
 
 /* The folder NAME beside the plug-in's binary, where an installation for one user keeps what an
  * installation for all keeps in system folders. Free with g_free. */

@@ -6,8 +6,6 @@
 
 G_BEGIN_DECLS
 
-#define NST_PROCEDURE "plug-in-neural-style-transfer"
-
 /* Tells GIMP the procedure's arguments, documentation, menu entry and icon. For query() only. */
 void nst_procedure_install (void);
 

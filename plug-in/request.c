@@ -9,7 +9,6 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "procedure.h"
 
 /* Changes when what is remembered is no longer understood by older or newer plug-ins. */
 #define VERSION 2

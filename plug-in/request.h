@@ -6,6 +6,10 @@
 
 G_BEGIN_DECLS
 
+/* The name of the procedure that a request comes by, which is also that of its help and of what is
+ * remembered of it. */
+#define NST_PROCEDURE "plug-in-neural-style-transfer"
+
 /* A style, and where it applies. */
 typedef struct
 {

@@ -11,7 +11,6 @@
 #include "dialog/estimate-label.h"
 #include "dialog/setting-widgets.h"
 #include "dialog/style-list.h"
-#include "procedure.h"
 #include "settings/presets.h"
 
 #define BINARY "neural-style-transfer"
