@@ -144,6 +144,7 @@ nst_stylize (GeglBuffer *content, const NstStyle *styles, guint n_styles, NstSet
   g_autofree double *shares = NULL;
   g_auto (NstMatching) matching = { NULL };
   NstPainting painting = { content, styles, n_styles, .settings = settings, .report = taken };
+  NstEvaluationPlan plan;
   NstSpeed speed;
   GeglBuffer *result;
   int threads;
@@ -158,7 +159,8 @@ nst_stylize (GeglBuffer *content, const NstStyle *styles, guint n_styles, NstSet
   if (!nst_matching_init (&matching, content, styles, shares, n_styles, settings, error))
     return NULL;
   painting.matching = &matching;
-  speed = nst_speed_typical (network, threads);
+  plan = nst_needs_plan (network, settings);
+  speed = nst_speed_typical (&plan);
   painting.speed = &speed;
   result = paint (&painting, progress, user_data, error);
   taken->seconds = (g_get_monotonic_time () - start) * 1e-6;

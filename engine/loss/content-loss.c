@@ -118,9 +118,9 @@ weigh_content (const NstTarget *target, double square, double share)
 
 /* Each content tap's share of the weights, divided by the size of its target. */
 static void
-share_weights (NstTargets *targets, const NstWeights *weights, const NstTaps *taps,
-               const double *square)
+share_weights (NstTargets *targets, const NstTaps *taps, const double *square)
 {
+  const NstRecipe *recipe = &targets->plan.recipe;
   const NstNetwork *network = targets->plan.network;
   const int n_contents = nst_taps_count (network, taps->content);
   const int n_details = nst_taps_count (network, taps->detail);
@@ -130,9 +130,9 @@ share_weights (NstTargets *targets, const NstWeights *weights, const NstTaps *ta
       double share = 0;
 
       if (taps->content[i])
-        share += weights->content / n_contents;
+        share += recipe->content / n_contents;
       if (taps->detail[i])
-        share += weights->detail / n_details;
+        share += recipe->detail / n_details;
       if (share > 0)
         targets->layers[i].content_weight
           = weigh_content (&targets->layers[i], square[i], network->content_weight * share);
@@ -195,9 +195,9 @@ init_content (NstTargets *targets, const NstTaps *taps, const NstMap *regions, i
 }
 
 NstTargets *
-nst_targets_new (const NstEvaluationPlan *plan, const NstWeights *weights,
-                 const NstPicture *content, const NstMap *regions, int n_regions,
-                 const NstStyleMaps *styles, int n_styles, NstTiles **tiles, GError **error)
+nst_targets_new (const NstEvaluationPlan *plan, const NstPicture *content, const NstMap *regions,
+                 int n_regions, const NstStyleMaps *styles, int n_styles, NstTiles **tiles,
+                 GError **error)
 {
   const int height = content->height, width = content->width;
   g_autoptr (NstTargets) targets = g_new0 (NstTargets, 1);
@@ -205,13 +205,13 @@ nst_targets_new (const NstEvaluationPlan *plan, const NstWeights *weights,
   g_autofree double *squares = g_new0 (double, plan->network->n_layers);
   g_auto (NstTaps) taps = { NULL };
 
-  nst_taps_init (&taps, plan->network, weights, height, width);
+  nst_taps_init (&taps, plan, height, width);
   targets->plan = *plan;
   targets->content = content;
   targets->last = nst_taps_deepest (plan->network, taps.any);
   targets->layers = g_new0 (NstTarget, plan->network->n_layers);
-  targets->styles = nst_style_targets_new (plan, taps.style, weights, height, width, regions,
-                                           n_regions, styles, n_styles, error);
+  targets->styles = nst_style_targets_new (plan, taps.style, height, width, regions, n_regions,
+                                           styles, n_styles, error);
   if (targets->styles == NULL)
     return NULL;
   nst_room_share_out (plan, &taps, height, width, &targets->room);
@@ -222,7 +222,7 @@ nst_targets_new (const NstEvaluationPlan *plan, const NstWeights *weights,
   if (content_tiles == NULL || !init_content (targets, &taps, regions, n_regions, error)
       || !read_content (targets, content_tiles, squares, error))
     return NULL;
-  share_weights (targets, weights, &taps, squares);
+  share_weights (targets, &taps, squares);
   *tiles = g_steal_pointer (&content_tiles);
   return g_steal_pointer (&targets);
 }

@@ -38,10 +38,9 @@ gboolean nst_targets_read_tile (NstTargets *targets, NstTiles *tiles, int tile, 
 /* Targets as nst_evaluation_new() takes them, and into *TILES what evaluates pictures of CONTENT's
  * size; the caller owns both (nst_targets_free, nst_tiles_free). On failure NULL with
  * NST_ERROR_MEMORY or NST_ERROR_CANCELLED. */
-NstTargets *nst_targets_new (const NstEvaluationPlan *plan, const NstWeights *weights,
-                             const NstPicture *content, const NstMap *regions, int n_regions,
-                             const NstStyleMaps *styles, int n_styles, NstTiles **tiles,
-                             GError **error);
+NstTargets *nst_targets_new (const NstEvaluationPlan *plan, const NstPicture *content,
+                             const NstMap *regions, int n_regions, const NstStyleMaps *styles,
+                             int n_styles, NstTiles **tiles, GError **error);
 void nst_targets_free (NstTargets *targets);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NstTargets, nst_targets_free)

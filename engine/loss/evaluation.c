@@ -10,22 +10,19 @@
 
 struct _NstEvaluation
 {
-  NstWeights weights;
   NstTargets *targets;
   NstTiles *tiles;
   int passes; /* over tiles, in the evaluation under way */
 };
 
 NstEvaluation *
-nst_evaluation_new (const NstEvaluationPlan *plan, const NstWeights *weights,
-                    const NstPicture *content, const NstMap *regions, int n_regions,
-                    const NstStyleMaps *styles, int n_styles, GError **error)
+nst_evaluation_new (const NstEvaluationPlan *plan, const NstPicture *content, const NstMap *regions,
+                    int n_regions, const NstStyleMaps *styles, int n_styles, GError **error)
 {
   g_autoptr (NstEvaluation) evaluation = g_new0 (NstEvaluation, 1);
 
-  evaluation->weights = *weights;
-  evaluation->targets = nst_targets_new (plan, weights, content, regions, n_regions, styles,
-                                         n_styles, &evaluation->tiles, error);
+  evaluation->targets = nst_targets_new (plan, content, regions, n_regions, styles, n_styles,
+                                         &evaluation->tiles, error);
   return evaluation->targets ? g_steal_pointer (&evaluation) : NULL;
 }
 
@@ -139,6 +136,7 @@ nst_evaluate (NstEvaluation *evaluation, const NstMap *picture, NstMap *gradient
 {
   const NstTargets *targets = evaluation->targets;
   const NstPicture pixels = nst_picture_of_map (picture);
+  const NstRecipe *recipe = &targets->plan.recipe;
   const int threads = targets->plan.threads;
 
   *losses = (NstLosses){ 0 };
@@ -153,9 +151,8 @@ nst_evaluate (NstEvaluation *evaluation, const NstMap *picture, NstMap *gradient
     return FALSE;
   if (targets->styles->neighbours)
     losses->drift = nst_neighbours_get_drift (targets->styles->neighbours);
-  losses->variation
-    = nst_variation_loss (picture, evaluation->weights.variation, gradient, threads);
-  losses->range = nst_range_loss (picture, evaluation->weights.range, gradient, threads);
+  losses->variation = nst_variation_loss (picture, recipe->variation, gradient, threads);
+  losses->range = nst_range_loss (picture, recipe->range, gradient, threads);
   return TRUE;
 }
 

@@ -3,37 +3,12 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "loss/recipe.h"
 #include "network/feature-pass.h"
 #include "network/network.h"
 #include "pictures/picture.h"
 
 G_BEGIN_DECLS
-
-/* The taps of Gatys, Ecker & Bethge 2015: style relu1_1 to relu5_1, content relu4_2; and one for
- * the content's detail, which relu4_2 does not see. Each list ends with NULL. Of these a picture
- * uses what the network has and its size still reaches. */
-extern const char *const nst_style_taps[];
-extern const char *const nst_content_taps[];
-extern const char *const nst_detail_taps[];
-
-/* The style tap whose positions look for neighbours in the style (neighbours.h): it sees a stroke,
- * and less of what lies beside it. Not looked for where a network or a picture does not have it. */
-extern const char *const nst_neighbours_tap;
-
-/* What is minimised, with each style tap's loss divided by its target's sum of squares and each
- * content tap's by its own where there is style, so that the weights mean the same for any network
- * and picture, and wherever a style applies. */
-typedef struct
-{
-  double content;    /* shared by the content taps */
-  double style;      /* shared by the style taps; a tenth as much for the means as for the Grams */
-  double variation;  /* of total variation */
-  double range;      /* of values outside [0, 1] */
-  double detail;     /* shared by the detail taps, which are not looked at for 0 */
-  double neighbours; /* of unlikeness to the style's nearest positions; 0: none are looked for */
-  double by_content; /* in [0, 1]: how far these are nearest to the content, not to the picture;
-                      * counts where the content's detail is looked at too */
-} NstWeights;
 
 /* The loss by term, weighted, so that they add up to what is minimised. */
 typedef struct
@@ -60,6 +35,7 @@ typedef struct _NstEvaluation NstEvaluation;
 typedef struct
 {
   const NstNetwork *network; /* not owned */
+  NstRecipe recipe;
   NstPadding padding;
   NstPooling pooling;
   int threads;
@@ -77,9 +53,9 @@ typedef struct
  * that it is (Gatys et al. 2017, arXiv 1611.07865, section 4). Free with nst_evaluation_free. On
  * failure NULL with NST_ERROR_MEMORY or NST_ERROR_CANCELLED.
  */
-NstEvaluation *nst_evaluation_new (const NstEvaluationPlan *plan, const NstWeights *weights,
-                                   const NstPicture *content, const NstMap *regions, int n_regions,
-                                   const NstStyleMaps *styles, int n_styles, GError **error);
+NstEvaluation *nst_evaluation_new (const NstEvaluationPlan *plan, const NstPicture *content,
+                                   const NstMap *regions, int n_regions, const NstStyleMaps *styles,
+                                   int n_styles, GError **error);
 void nst_evaluation_free (NstEvaluation *evaluation);
 
 /* What evaluations take. */
@@ -94,8 +70,8 @@ typedef struct
 /* What an evaluation of pictures of height × width would take, into *COST; FALSE when the plan's
  * budget is too little for it, and *COST is then that of the smallest tiles: any budget of as many
  * bytes is enough. */
-gboolean nst_evaluation_estimate (const NstEvaluationPlan *plan, const NstWeights *weights,
-                                  int height, int width, NstEvaluationCost *cost);
+gboolean nst_evaluation_estimate (const NstEvaluationPlan *plan, int height, int width,
+                                  NstEvaluationCost *cost);
 
 /* How much of the evaluation under way is done, from 0 to 1: for those asked whether to go on. */
 double nst_evaluation_get_share (const NstEvaluation *evaluation);

@@ -61,14 +61,14 @@ nst_room_share_out (const NstEvaluationPlan *plan, const NstTaps *taps, int heig
 /* Whole, a picture is carried forward and backward; in tiles, forward twice, and the content with
  * it where its features are not kept. */
 gboolean
-nst_evaluation_estimate (const NstEvaluationPlan *plan, const NstWeights *weights, int height,
-                         int width, NstEvaluationCost *cost)
+nst_evaluation_estimate (const NstEvaluationPlan *plan, int height, int width,
+                         NstEvaluationCost *cost)
 {
   g_auto (NstTaps) taps = { NULL };
   NstRoom room;
   gboolean fits;
 
-  nst_taps_init (&taps, plan->network, weights, height, width);
+  nst_taps_init (&taps, plan, height, width);
   fits = nst_room_share_out (plan, &taps, height, width, &room);
   cost->bytes = room.bytes;
   cost->tiles = room.tiles.count;

@@ -9,8 +9,6 @@
 #include "base/parallel.h"
 #include "loss/neighbour-search.h"
 
-#define MOST 4096   /* positions of a region's styles */
-#define FLAT 1e-3   /* of the mean square: what is added to each, so that none is 0 */
 #define COUNTS 0.5f /* of its pixels, that a style's position has to show */
 #define CHUNK NST_NEAREST_AT_ONCE
 
@@ -28,11 +26,11 @@ typedef struct
 
 struct _NstNeighbours
 {
+  NstNeighbourRecipe recipe;
   int channels;
   int threads;
   const NstMetric *metric;
   double weight; /* of each position */
-  float by_content;
   int evaluations;
   double drift;
   int n_regions;
@@ -40,11 +38,13 @@ struct _NstNeighbours
 };
 
 NstNeighbours *
-nst_neighbours_new (int height, int width, int channels, const NstMetric *metric,
-                    const NstMap *regions, int n_regions, int threads, GError **error)
+nst_neighbours_new (const NstNeighbourRecipe *recipe, int height, int width, int channels,
+                    const NstMetric *metric, const NstMap *regions, int n_regions, int threads,
+                    GError **error)
 {
   g_autoptr (NstNeighbours) neighbours = g_new0 (NstNeighbours, 1);
 
+  neighbours->recipe = *recipe;
   neighbours->channels = channels;
   neighbours->threads = threads;
   neighbours->metric = metric;
@@ -101,7 +101,8 @@ void
 nst_neighbours_read (NstNeighbours *neighbours, const NstNeighbourStyle *style,
                      const NstMap *features, const GeglRectangle *own, const GeglRectangle *place)
 {
-  const int step = ceil (sqrt ((double) style->height * style->width / (MOST * style->share)));
+  const int step = ceil (
+    sqrt ((double) style->height * style->width / (neighbours->recipe.positions * style->share)));
   const int step_x = MIN (step, style->width), step_y = MIN (step, style->height);
   const int cells_across = (style->width + step_x - 1) / step_x;
   const float *guidance = style->guidance->data;
@@ -119,11 +120,12 @@ nst_neighbours_read (NstNeighbours *neighbours, const NstNeighbourStyle *style,
 }
 
 double
-nst_neighbours_products (int evaluations, gsize positions, gsize of_styles)
+nst_neighbours_products (const NstNeighbourRecipe *recipe, int evaluations, gsize positions,
+                         gsize of_styles)
 {
-  const int searches = (evaluations + NST_NEIGHBOURS_EVERY - 1) / NST_NEIGHBOURS_EVERY;
+  const int searches = (evaluations + recipe->every - 1) / recipe->every;
 
-  return (double) searches * positions * MIN (of_styles, MOST);
+  return (double) searches * positions * MIN (of_styles, (gsize) recipe->positions);
 }
 
 /* M f of each of COUNT positions. */
@@ -187,7 +189,7 @@ settle_region (const NstNeighbours *neighbours, Region *region, GError **error)
   if (region->vectors == NULL)
     return FALSE;
   map_features (neighbours, features, count, region->vectors);
-  region->square = FLAT * find_square (region, channels);
+  region->square = neighbours->recipe.flat * find_square (region, channels);
   if (region->square <= 0)
     return TRUE; /* all of one colour */
   for (int i = 0; i < count; i++)
@@ -204,10 +206,10 @@ settle_region (const NstNeighbours *neighbours, Region *region, GError **error)
 }
 
 gboolean
-nst_neighbours_settle (NstNeighbours *neighbours, double weight, double by_content, GError **error)
+nst_neighbours_settle (NstNeighbours *neighbours, GError **error)
 {
-  neighbours->weight = weight / nst_map_positions (&neighbours->regions[0].chosen);
-  neighbours->by_content = by_content;
+  neighbours->weight
+    = neighbours->recipe.weight / nst_map_positions (&neighbours->regions[0].chosen);
   for (int k = 0; k < neighbours->n_regions; k++)
     {
       if (!settle_region (neighbours, &neighbours->regions[k], error))
@@ -294,11 +296,12 @@ pull (const Task *task, const Chunk *chunk, int i, double weight, double *drift)
 static void
 move_to_content (const NstNeighbours *neighbours, Chunk *chunk, const float *content)
 {
+  const float by_content = neighbours->recipe.by_content;
   const int length = chunk->count * neighbours->channels;
 
   memcpy (chunk->mapped, chunk->centred, length * sizeof (float));
   for (int i = 0; content && i < length; i++)
-    chunk->mapped[i] += neighbours->by_content * (content[i] - chunk->features[i]);
+    chunk->mapped[i] += by_content * (content[i] - chunk->features[i]);
 }
 
 /* The positions of CHUNK, which begin at X of row Y. */
@@ -371,7 +374,7 @@ nst_neighbours_seed (NstNeighbours *neighbours, const NstNeighbourPart *part, Ns
     = { .neighbours = neighbours,
         .part = part,
         .gradient = gradient,
-        .searches = (neighbours->evaluations - 1) % NST_NEIGHBOURS_EVERY == 0,
+        .searches = (neighbours->evaluations - 1) % neighbours->recipe.every == 0,
         .room_length = (gsize) CHUNK * (2 * neighbours->channels + 1) + nst_nearest_room () };
   double loss = 0;
 

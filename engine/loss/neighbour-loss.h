@@ -13,22 +13,21 @@
 
 #include "base/map.h"
 #include "loss/guidance.h"
+#include "loss/recipe.h"
 #include "network/metric.h"
 
 G_BEGIN_DECLS
 
-/* How many evaluations a search serves. */
-#define NST_NEIGHBOURS_EVERY 5
-
 typedef struct _NstNeighbours NstNeighbours;
 
-/* What the neighbours of pictures are searched in: nothing yet. The layer is height × width
- * × channels for the whole picture, and compared by METRIC (NULL for the plain cosine); REGIONS
- * (n_regions, each height × width × 1, or empty for all of it) say where their styles apply. Both
- * have to live as long. Free with nst_neighbours_free. NULL with NST_ERROR_MEMORY. */
-NstNeighbours *nst_neighbours_new (int height, int width, int channels, const NstMetric *metric,
-                                   const NstMap *regions, int n_regions, int threads,
-                                   GError **error);
+/* What the neighbours of pictures are searched in, as RECIPE has it: nothing yet. The layer is
+ * height × width × channels for the whole picture, and compared by METRIC (NULL for the plain
+ * cosine); REGIONS (n_regions, each height × width × 1, or empty for all of it) say where their
+ * styles apply. Both have to live as long. Free with nst_neighbours_free. NULL with
+ * NST_ERROR_MEMORY. */
+NstNeighbours *nst_neighbours_new (const NstNeighbourRecipe *recipe, int height, int width,
+                                   int channels, const NstMetric *metric, const NstMap *regions,
+                                   int n_regions, int threads, GError **error);
 void nst_neighbours_free (NstNeighbours *neighbours);
 
 /* A style's layer, of height × width positions, which has the part SHARE, in (0, 1], of what its
@@ -49,10 +48,8 @@ void nst_neighbours_read (NstNeighbours *neighbours, const NstNeighbourStyle *st
                           const NstMap *features, const GeglRectangle *own,
                           const GeglRectangle *place);
 
-/* When all styles are read: makes the search ready. WEIGHT is that of the loss; the search goes by
- * the content as far as BY_CONTENT, in [0, 1], says. Fails with NST_ERROR_MEMORY only. */
-gboolean nst_neighbours_settle (NstNeighbours *neighbours, double weight, double by_content,
-                                GError **error);
+/* When all styles are read: makes the search ready. Fails with NST_ERROR_MEMORY only. */
+gboolean nst_neighbours_settle (NstNeighbours *neighbours, GError **error);
 
 /* Another picture, or another state of it, follows. */
 void nst_neighbours_begin (NstNeighbours *neighbours);
@@ -77,14 +74,15 @@ typedef struct
  * its guidance, that of PART's positions. Where f(p) is near μ, and so has hardly a direction, the
  * cosine is taken for less. Its derivative, the neighbours standing still, is added to GRADIENT, of
  * the features' shape. A neighbour is the position whose cosine with f(p) is largest, or, as far as
- * nst_neighbours_settle() was told, with the content's features at p: so that what differed in the
- * photograph does not become one. */
+ * the recipe says, with the content's features at p: so that what differed in the photograph does
+ * not become one. */
 double nst_neighbours_seed (NstNeighbours *neighbours, const NstNeighbourPart *part,
                             NstMap *gradient);
 
 /* About how many products of features all searches take, for EVALUATIONS of a picture whose layer
  * has so many POSITIONS, with styles that have so many together. */
-double nst_neighbours_products (int evaluations, gsize positions, gsize of_styles);
+double nst_neighbours_products (const NstNeighbourRecipe *recipe, int evaluations, gsize positions,
+                                gsize of_styles);
 
 /* What all searches after the first have taken off the loss, or added to it, of the pictures at
  * which they were made: together with this, losses before and after a search compare. */

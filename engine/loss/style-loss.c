@@ -8,19 +8,12 @@
 #include "loss/content-loss.h"
 #include "loss/taps.h"
 
-#define MEAN_SHARE 0.1 /* of the means' loss beside the Gram matrices' */
-
-/* At taps whose changes are looked at too: what the features themselves count, and the changes in
- * each direction, of a tap's share. */
-#define FEATURES_SHARE 0.6
-#define CHANGES_SHARE 0.4
-
 /* What counts at SHIFT in LAYER of a picture of height × width, by its guidance there. */
 static double
 positions_of (const NstStyleTargets *targets, int layer, int height, int width,
               const NstMap *guidance, NstShift shift)
 {
-  const int halvings = targets->network->layers[layer].halvings;
+  const int halvings = targets->plan.network->layers[layer].halvings;
 
   return nst_guidance_count (guidance, height >> halvings, width >> halvings, shift);
 }
@@ -74,8 +67,8 @@ count_layer (Reading *reading, NstStyleTargets *targets, int layer, GError **err
   NstMap *guidance = &reading->guidance[layer];
 
   if (style->guidance.data
-      && !nst_guidance_reduce (&style->guidance, targets->network->layers[layer].halvings, guidance,
-                               error))
+      && !nst_guidance_reduce (&style->guidance, targets->plan.network->layers[layer].halvings,
+                               guidance, error))
     return FALSE;
   for (int k = 0; k < shifts_at (targets, layer); k++)
     {
@@ -93,9 +86,9 @@ count_layer (Reading *reading, NstStyleTargets *targets, int layer, GError **err
 static gboolean
 reading_init (Reading *reading, NstStyleTargets *targets, const NstStyleMaps *style, GError **error)
 {
-  const int n_layers = targets->network->n_layers;
-  const int deepest = nst_features_deepest (targets->network, targets->last, style->picture.height,
-                                            style->picture.width);
+  const int n_layers = targets->plan.network->n_layers;
+  const int deepest = nst_features_deepest (targets->plan.network, targets->last,
+                                            style->picture.height, style->picture.width);
 
   *reading = (Reading){ .style = style,
                         .tapped = g_new0 (gboolean, n_layers),
@@ -114,7 +107,7 @@ read_neighbours (NstStyleTargets *targets, const Reading *reading, const NstMap 
                  const GeglRectangle *own, const GeglRectangle *place)
 {
   const NstPicture *picture = &reading->style->picture;
-  const int halvings = targets->network->layers[targets->neighbours_layer].halvings;
+  const int halvings = targets->plan.network->layers[targets->neighbours_layer].halvings;
   const NstNeighbourStyle style
     = { reading->style->region, picture->height >> halvings, picture->width >> halvings,
         reading->part, &reading->guidance[targets->neighbours_layer] };
@@ -143,7 +136,7 @@ read_layer (NstStyleTargets *targets, int layer, const Reading *reading, NstTile
       sample.shift = target->shift;
       if (reading->positions[layer][k] > 0)
         nst_sample_collect (&sample, reading->positions[layer][k] / reading->style->share,
-                            target->target, targets->room, targets->threads);
+                            target->target, targets->room, targets->plan.threads);
     }
 }
 
@@ -184,7 +177,7 @@ make_room (const NstStyleTargets *targets, const gboolean *tapped, GError **erro
 
   for (int i = 0; i <= targets->last; i++)
     if (tapped[i])
-      length = MAX (length, nst_sample_room (targets->network->layers[i].channels));
+      length = MAX (length, nst_sample_room (targets->plan.network->layers[i].channels));
   return nst_floats_new (length, error);
 }
 
@@ -206,10 +199,10 @@ static gboolean
 init_layer (NstStyleTargets *targets, int layer, int height, int width, const NstMap *regions,
             GError **error)
 {
-  const NstLayer *description = &targets->network->layers[layer];
+  const NstLayer *description = &targets->plan.network->layers[layer];
   NstStyleLayer *here = &targets->layers[layer];
   NstShift shifts[NST_TAPS_SHIFTS];
-  const int n_shifts = nst_taps_shifts (targets->network, layer, shifts);
+  const int n_shifts = nst_taps_shifts (&targets->plan, layer, shifts);
 
   here->guidance = g_new0 (NstMap, targets->n_regions);
   here->n_targets = n_shifts * targets->n_regions;
@@ -242,17 +235,18 @@ blend_styles (NstStyleTarget *target)
 
 /* What of a tap's weight is for what TARGET compares. */
 static double
-share_of (const NstStyleTarget *target, int n_shifts)
+share_of (const NstRecipe *recipe, const NstStyleTarget *target, int n_shifts)
 {
   if (n_shifts == 1)
     return 1;
-  return nst_shift_is_none (target->shift) ? FEATURES_SHARE : CHANGES_SHARE;
+  return nst_shift_is_none (target->shift) ? recipe->features : recipe->changes;
 }
 
-/* Divides WEIGHT among the taps, and at each among the regions as large as they are. */
+/* Divides the weight among the taps, and at each among the regions as large as they are. */
 static void
-share_weight (NstStyleTargets *targets, double weight, int n_taps, int height, int width)
+share_weight (NstStyleTargets *targets, int n_taps, int height, int width)
 {
+  const NstRecipe *recipe = &targets->plan.recipe;
   const NstMap everywhere = NST_MAP_INIT;
   const NstShift none = { 0, 0 };
 
@@ -262,33 +256,35 @@ share_weight (NstStyleTargets *targets, double weight, int n_taps, int height, i
         NstStyleTarget *target = &targets->layers[i].targets[k];
         const double part = target_at (targets, i, 0, k % targets->n_regions)->positions
                             / positions_of (targets, i, height, width, &everywhere, none);
-        const double share = weight / n_taps * part;
+        const double share = recipe->style / n_taps * part;
         double gram, mean;
 
-        nst_statistics_square (target->target, targets->network->layers[i].metric, &gram, &mean);
+        nst_statistics_square (target->target, targets->plan.network->layers[i].metric, &gram,
+                               &mean);
         if (gram > 0)
-          target->gram_weight = share * share_of (target, shifts_at (targets, i)) / gram;
+          target->gram_weight = share * share_of (recipe, target, shifts_at (targets, i)) / gram;
         if (mean > 0 && nst_shift_is_none (target->shift))
-          target->mean_weight = share * MEAN_SHARE / mean;
+          target->mean_weight = share * recipe->means / mean;
       }
 }
 
 /* Makes ready to look for neighbours, where that is wanted and there is their tap. */
 static gboolean
-init_neighbours (NstStyleTargets *targets, const gboolean *tapped, const NstWeights *weights,
-                 int height, int width, GError **error)
+init_neighbours (NstStyleTargets *targets, const gboolean *tapped, int height, int width,
+                 GError **error)
 {
-  const int layer = nst_network_find (targets->network, nst_neighbours_tap);
+  const NstNeighbourRecipe *recipe = &targets->plan.recipe.neighbours;
+  const int layer = recipe->weight > 0 ? nst_network_find (targets->plan.network, recipe->tap) : -1;
   const NstLayer *description;
 
-  if (weights->neighbours <= 0 || layer < 0 || layer > targets->last || !tapped[layer])
+  if (layer < 0 || layer > targets->last || !tapped[layer])
     return TRUE;
-  description = &targets->network->layers[layer];
+  description = &targets->plan.network->layers[layer];
   targets->neighbours_layer = layer;
-  targets->neighbours = nst_neighbours_new (height >> description->halvings,
+  targets->neighbours = nst_neighbours_new (recipe, height >> description->halvings,
                                             width >> description->halvings, description->channels,
                                             description->metric, targets->layers[layer].guidance,
-                                            targets->n_regions, targets->threads, error);
+                                            targets->n_regions, targets->plan.threads, error);
   return targets->neighbours != NULL;
 }
 
@@ -305,14 +301,13 @@ part_of (const NstStyleMaps *style, const NstStyleMaps *styles, int n_styles)
 }
 
 NstStyleTargets *
-nst_style_targets_new (const NstEvaluationPlan *plan, const gboolean *tapped,
-                       const NstWeights *weights, int height, int width, const NstMap *regions,
-                       int n_regions, const NstStyleMaps *styles, int n_styles, GError **error)
+nst_style_targets_new (const NstEvaluationPlan *plan, const gboolean *tapped, int height, int width,
+                       const NstMap *regions, int n_regions, const NstStyleMaps *styles,
+                       int n_styles, GError **error)
 {
   g_autoptr (NstStyleTargets) targets = g_new0 (NstStyleTargets, 1);
 
-  targets->network = plan->network;
-  targets->threads = plan->threads;
+  targets->plan = *plan;
   targets->last = nst_taps_deepest (plan->network, tapped);
   targets->n_regions = n_regions;
   targets->layers = g_new0 (NstStyleLayer, plan->network->n_layers);
@@ -321,7 +316,7 @@ nst_style_targets_new (const NstEvaluationPlan *plan, const gboolean *tapped,
   for (int i = 0; i <= targets->last; i++)
     if (tapped[i] && !init_layer (targets, i, height, width, regions, error))
       return NULL;
-  if (!init_neighbours (targets, tapped, weights, height, width, error))
+  if (!init_neighbours (targets, tapped, height, width, error))
     return NULL;
   for (int k = 0; k < n_styles; k++)
     if (styles[k].share > 0
@@ -330,11 +325,9 @@ nst_style_targets_new (const NstEvaluationPlan *plan, const gboolean *tapped,
   for (int i = 0; i <= targets->last; i++)
     for (int k = 0; k < targets->layers[i].n_targets; k++)
       blend_styles (&targets->layers[i].targets[k]);
-  if (targets->neighbours
-      && !nst_neighbours_settle (targets->neighbours, weights->neighbours, weights->by_content,
-                                 error))
+  if (targets->neighbours && !nst_neighbours_settle (targets->neighbours, error))
     return NULL;
-  share_weight (targets, weights->style, nst_taps_count (plan->network, tapped), height, width);
+  share_weight (targets, nst_taps_count (plan->network, tapped), height, width);
   return g_steal_pointer (&targets);
 }
 
@@ -359,7 +352,7 @@ clear_layer (NstStyleLayer *layer, int n_regions)
 void
 nst_style_targets_free (NstStyleTargets *targets)
 {
-  for (int i = 0; i < targets->network->n_layers; i++)
+  for (int i = 0; i < targets->plan.network->n_layers; i++)
     clear_layer (&targets->layers[i], targets->n_regions);
   g_free (targets->layers);
   g_clear_pointer (&targets->neighbours, nst_neighbours_free);
@@ -397,7 +390,7 @@ nst_style_targets_collect (NstStyleTargets *targets, int layer, const NstMap *fe
 
       if (target->positions > 0)
         nst_sample_collect (&sample, target->positions, target->current, targets->room,
-                            targets->threads);
+                            targets->plan.threads);
     }
 }
 
@@ -412,10 +405,10 @@ nst_style_targets_compare (NstStyleTargets *targets)
         NstStyleTarget *target = &targets->layers[i].targets[k];
 
         if (target->positions > 0)
-          loss
-            += nst_style_loss (target->current, target->target, targets->network->layers[i].metric,
-                               target->gram_weight, target->mean_weight, target->positions,
-                               target->matrix, target->offset);
+          loss += nst_style_loss (target->current, target->target,
+                                  targets->plan.network->layers[i].metric, target->gram_weight,
+                                  target->mean_weight, target->positions, target->matrix,
+                                  target->offset);
       }
   return loss;
 }
@@ -433,6 +426,6 @@ nst_style_targets_seed (const NstStyleTargets *targets, int layer, const NstMap 
             target->shift };
 
       if (target->positions > 0)
-        nst_sample_seed (&sample, target->matrix, target->offset, gradient, targets->threads);
+        nst_sample_seed (&sample, target->matrix, target->offset, gradient, targets->plan.threads);
     }
 }

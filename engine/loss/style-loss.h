@@ -36,8 +36,7 @@ typedef struct
 
 typedef struct
 {
-  const NstNetwork *network; /* not owned */
-  int threads;
+  NstEvaluationPlan plan;
   int last; /* the deepest style tap */
   int n_regions;
   float *room; /* to collect statistics in, at any of the layers */
@@ -46,12 +45,11 @@ typedef struct
   int neighbours_layer;
 } NstStyleTargets;
 
-/* Targets at the layers TAPPED, with the style's and the neighbours' WEIGHTS for all together, of a
- * picture of height × width, from regions and styles as nst_evaluation_new() takes them. Free with
+/* Targets at the layers TAPPED, as PLAN's recipe has it, of a picture of height ×
+ * width, from regions and styles as nst_evaluation_new() takes them. Free with
  * nst_style_targets_free. On failure NULL with NST_ERROR_MEMORY or NST_ERROR_CANCELLED. */
 NstStyleTargets *nst_style_targets_new (const NstEvaluationPlan *plan, const gboolean *tapped,
-                                        const NstWeights *weights, int height, int width,
-                                        const NstMap *regions, int n_regions,
+                                        int height, int width, const NstMap *regions, int n_regions,
                                         const NstStyleMaps *styles, int n_styles, GError **error);
 void nst_style_targets_free (NstStyleTargets *targets);
 

@@ -3,33 +3,19 @@
 
 #include "loss/taps.h"
 
-const char *const nst_style_taps[]
-  = { "relu1_1", "relu2_1", "relu3_1", "relu4_1", "relu5_1", NULL };
-const char *const nst_content_taps[] = { "relu4_2", NULL };
-const char *const nst_detail_taps[] = { "relu3_1", NULL };
-const char *const nst_neighbours_tap = "relu3_1";
-
-/* How far apart the features lie whose changes are looked at, positions, at the taps that see
- * strokes; for the deeper ones a painting is too small to say much of what stands beside what. */
-static const struct
-{
-  const char *tap;
-  int distance;
-} changes[] = { { "relu1_1", 3 }, { "relu2_1", 2 }, { "relu3_1", 2 } };
-
 static int
-distance_at (const NstNetwork *network, int layer)
+distance_at (const NstEvaluationPlan *plan, int layer)
 {
-  for (guint i = 0; i < G_N_ELEMENTS (changes); i++)
-    if (g_str_equal (network->layers[layer].name, changes[i].tap))
-      return changes[i].distance;
+  for (const NstStyleTap *tap = plan->recipe.style_taps; tap->name; tap++)
+    if (g_str_equal (plan->network->layers[layer].name, tap->name))
+      return tap->change;
   return 0;
 }
 
 int
-nst_taps_shifts (const NstNetwork *network, int layer, NstShift *shifts)
+nst_taps_shifts (const NstEvaluationPlan *plan, int layer, NstShift *shifts)
 {
-  const int distance = distance_at (network, layer);
+  const int distance = distance_at (plan, layer);
 
   shifts[0] = (NstShift){ 0, 0 };
   shifts[1] = (NstShift){ distance, 0 };
@@ -78,17 +64,21 @@ choose_taps (const NstNetwork *network, const char *const *names, int height, in
 }
 
 void
-nst_taps_init (NstTaps *taps, const NstNetwork *network, const NstWeights *weights, int height,
-               int width)
+nst_taps_init (NstTaps *taps, const NstEvaluationPlan *plan, int height, int width)
 {
+  const NstNetwork *network = plan->network;
+  const NstRecipe *recipe = &plan->recipe;
   const int n_layers = network->n_layers;
+  const char *style_taps[NST_RECIPE_TAPS] = { NULL };
 
+  for (int i = 0; recipe->style_taps[i].name; i++)
+    style_taps[i] = recipe->style_taps[i].name;
   *taps = (NstTaps){ g_new0 (gboolean, n_layers), g_new0 (gboolean, n_layers),
                      g_new0 (gboolean, n_layers), g_new0 (gboolean, n_layers) };
-  choose_taps (network, nst_style_taps, height, width, taps->style);
-  choose_taps (network, nst_content_taps, height, width, taps->content);
-  if (weights->detail > 0)
-    choose_taps (network, nst_detail_taps, height, width, taps->detail);
+  choose_taps (network, style_taps, height, width, taps->style);
+  choose_taps (network, recipe->content_taps, height, width, taps->content);
+  if (recipe->detail > 0)
+    choose_taps (network, recipe->detail_taps, height, width, taps->detail);
   for (int i = 0; i < n_layers; i++)
     taps->any[i] = taps->style[i] || taps->content[i] || taps->detail[i];
 }
@@ -114,8 +104,9 @@ nst_taps_count (const NstNetwork *network, const gboolean *tapped)
 
 /* The pixels right of its own, and below, that a tile's taps look at. */
 static int
-pixels_after (const NstNetwork *network, const gboolean *tapped)
+pixels_after (const NstEvaluationPlan *plan, const gboolean *tapped)
 {
+  const NstNetwork *network = plan->network;
   int most = 0;
 
   for (int i = 0; i < network->n_layers; i++)
@@ -124,8 +115,8 @@ pixels_after (const NstNetwork *network, const gboolean *tapped)
 
       if (tapped[i])
         /* Counted from a position's first pixel, of which the tile holds the whole stride. */
-        most = MAX (most,
-                    layer->reach_after + ((distance_at (network, i) - 1) << layer->halvings) + 1);
+        most
+          = MAX (most, layer->reach_after + ((distance_at (plan, i) - 1) << layer->halvings) + 1);
     }
   return most;
 }
@@ -138,7 +129,7 @@ nst_taps_plan_features (const NstEvaluationPlan *plan, const gboolean *tapped)
                             .pooling = plan->pooling,
                             .last = nst_taps_deepest (plan->network, tapped),
                             .tapped = tapped,
-                            .after = pixels_after (plan->network, tapped),
+                            .after = pixels_after (plan, tapped),
                             .threads = plan->threads };
 }
 

@@ -18,10 +18,8 @@ typedef struct
   gboolean *any;
 } NstTaps;
 
-/* The taps of NETWORK for pictures of height × width, of those for which there are WEIGHTS. Clear
- * with nst_taps_clear. */
-void nst_taps_init (NstTaps *taps, const NstNetwork *network, const NstWeights *weights, int height,
-                    int width);
+/* The taps of PLAN's recipe for pictures of height × width. Clear with nst_taps_clear. */
+void nst_taps_init (NstTaps *taps, const NstEvaluationPlan *plan, int height, int width);
 void nst_taps_clear (NstTaps *taps);
 
 /* The deepest layer of NETWORK that is TAPPED, or the first. */
@@ -33,9 +31,9 @@ int nst_taps_count (const NstNetwork *network, const gboolean *tapped);
 /* The most shifts that nst_taps_shifts() gives. */
 #define NST_TAPS_SHIFTS 3
 
-/* At which SHIFTS style is compared at LAYER of NETWORK: none, which is the features themselves,
- * and at shallow taps across and down, which is how they change. Returns how many. */
-int nst_taps_shifts (const NstNetwork *network, int layer, NstShift *shifts);
+/* At which SHIFTS style is compared at LAYER: none, which is the features themselves, and where the
+ * recipe says so across and down, which is how they change. Returns how many. */
+int nst_taps_shifts (const NstEvaluationPlan *plan, int layer, NstShift *shifts);
 
 /* How the network is run to the deepest layer TAPPED, which must live as long as what is made of
  * the plan. */

@@ -11,6 +11,7 @@
 #include "loss/neighbour-loss.h"
 #include "optimise/adam.h"
 #include "optimise/lbfgs.h"
+#include "painting/recipe.h"
 
 #define HISTORY 10                            /* pairs that L-BFGS remembers at most */
 #define HISTORY_BYTES ((gsize) 900 * 1000000) /* for its vectors: a pair at 24 megapixels */
@@ -33,39 +34,10 @@
 /* A pixel's share in the smaller levels of a pyramid of floats: a third of three. */
 #define SMOOTHING_BYTES 4
 
-/* Weights by which the terms are comparable at the middle of the settings' ranges. */
-#define LOSS_SCALE 1000.0
-#define CONTENT_WEIGHT 1.0
-#define DETAIL_WEIGHT 0.75
-#define STYLE_WEIGHT 200.0
-#define NEIGHBOURS_WEIGHT 40.0
-#define BY_CONTENT 0.5       /* at strength 0; none at 100 */
-#define VARIATION_WEIGHT 0.1 /* for each unit of the setting "smoothness" */
-#define RANGE_WEIGHT 100.0
-#define STRENGTH_DECADE 25.0 /* "strength" for ten times the style against the content */
-#define DETAIL_DECADE 18.0   /* the same against the content's detail */
-
-NstWeights
-nst_needs_weights (NstSettings *settings)
-{
-  double strength, smoothness;
-
-  g_object_get (settings, "strength", &strength, "smoothness", &smoothness, NULL);
-  return (NstWeights){
-    .content = LOSS_SCALE * CONTENT_WEIGHT * pow (10, (50 - strength) / STRENGTH_DECADE),
-    .detail = LOSS_SCALE * DETAIL_WEIGHT * pow (10, (50 - strength) / DETAIL_DECADE),
-    .style = LOSS_SCALE * STYLE_WEIGHT,
-    .variation = LOSS_SCALE * VARIATION_WEIGHT * smoothness,
-    .range = LOSS_SCALE * RANGE_WEIGHT,
-    .neighbours = LOSS_SCALE * NEIGHBOURS_WEIGHT,
-    .by_content = BY_CONTENT * (1 - strength / 100),
-  };
-}
-
 NstEvaluationPlan
 nst_needs_plan (const NstNetwork *network, NstSettings *settings)
 {
-  NstEvaluationPlan plan = { .network = network };
+  NstEvaluationPlan plan = { .network = network, .recipe = nst_recipe_of (settings) };
 
   g_object_get (settings, "padding", &plan.padding, "pooling", &plan.pooling, "threads",
                 &plan.threads, NULL);
@@ -132,17 +104,18 @@ bytes_of_pictures (const NstNeeds *needs, NstSettings *settings, NstSize content
 /* An evaluation of pictures of WIDTH × HEIGHT, into *COST; if it does not fit PLAN's budget, *LEAST
  * becomes the budget that it would take, unless it is more already. */
 static void
-estimate (const NstEvaluationPlan *plan, const NstWeights *weights, int width, int height,
-          NstEvaluationCost *cost, gsize *least)
+estimate (const NstEvaluationPlan *plan, int width, int height, NstEvaluationCost *cost,
+          gsize *least)
 {
-  if (!nst_evaluation_estimate (plan, weights, height, width, cost))
+  if (!nst_evaluation_estimate (plan, height, width, cost))
     *least = MAX (*least, cost->bytes);
 }
 
 gsize
-nst_needs_positions (const NstNetwork *network, NstSize size)
+nst_needs_positions (const NstEvaluationPlan *plan, NstSize size)
 {
-  const int layer = nst_network_find (network, nst_neighbours_tap);
+  const NstNetwork *network = plan->network;
+  const int layer = nst_network_find (network, plan->recipe.neighbours.tap);
   const int halvings = layer < 0 ? 0 : network->layers[layer].halvings;
 
   return layer < 0 ? 0 : (gsize) (size.height >> halvings) * (size.width >> halvings);
@@ -154,7 +127,6 @@ static gsize
 find_scale (NstNeeds *needs, const NstNetwork *network, NstSettings *settings, NstSize content,
             const NstSize *styles, guint n_styles, gsize region_bytes)
 {
-  const NstWeights weights = nst_needs_weights (settings);
   const gsize allowed = without_program (find_allowance (settings));
   const gsize given = (gsize) content.width * content.height * CONTENT_BYTES;
   const gsize pixels = (gsize) needs->scale.width * needs->scale.height;
@@ -166,7 +138,7 @@ find_scale (NstNeeds *needs, const NstNetwork *network, NstSettings *settings, N
   pictures = bytes_of_pictures (needs, settings, content, region_bytes);
   /* A budget of 0 would be none. */
   needs->budget = plan.budget = allowed > pictures + given ? allowed - pictures - given : 1;
-  estimate (&plan, &weights, needs->scale.width, needs->scale.height, &needs->evaluation, &least);
+  estimate (&plan, needs->scale.width, needs->scale.height, &needs->evaluation, &least);
   *work = (NstWork){ .given = 2.0 * content.width * content.height, /* once more for its detail */
                      .reading = needs->evaluation.pixels,
                      .resampled = RESAMPLINGS * pixels,
@@ -180,16 +152,15 @@ find_scale (NstNeeds *needs, const NstNetwork *network, NstSettings *settings, N
 
       nst_pyramid_style_size (styles[i].width, styles[i].height, &needs->scale, settings, &width,
                               &height);
-      estimate (&plan, &weights, width, height, &cost, &least);
+      estimate (&plan, width, height, &cost, &least);
       work->given += (double) styles[i].width * styles[i].height;
       work->reading += cost.pixels;
-      of_styles += nst_needs_positions (network, (NstSize){ width, height });
+      of_styles += nst_needs_positions (&plan, (NstSize){ width, height });
     }
-  if (weights.neighbours > 0)
+  if (plan.recipe.neighbours.weight > 0)
     work->products = nst_neighbours_products (
-      work->evaluations,
-      nst_needs_positions (network, (NstSize){ needs->scale.width, needs->scale.height }),
-      of_styles);
+      &plan.recipe.neighbours, work->evaluations,
+      nst_needs_positions (&plan, (NstSize){ needs->scale.width, needs->scale.height }), of_styles);
   needs->bytes = pictures + needs->evaluation.bytes;
   return least > 0 ? with_program (pictures + given + least) : 0;
 }

@@ -44,13 +44,11 @@ GArray *nst_needs_find (const NstNetwork *network, NstSettings *settings, NstSiz
 double nst_needs_seconds (const GArray *needs, const NstSpeed *speed);
 gsize nst_needs_bytes (const GArray *needs);
 
-/* Positions of NETWORK's layer that looks for neighbours, of pictures of SIZE; 0 without one. */
-gsize nst_needs_positions (const NstNetwork *network, NstSize size);
+/* Positions of the layer that looks for neighbours, of pictures of SIZE; 0 without one. */
+gsize nst_needs_positions (const NstEvaluationPlan *plan, NstSize size);
 
-/* How PLAN's parts that do not depend on the scale are set: network, threads, padding, pooling. */
+/* How PLAN's parts that do not depend on the scale are set: network, recipe, threads, padding,
+ * pooling. */
 NstEvaluationPlan nst_needs_plan (const NstNetwork *network, NstSettings *settings);
-
-/* What the terms weigh, as SETTINGS ask. */
-NstWeights nst_needs_weights (NstSettings *settings);
 
 G_END_DECLS

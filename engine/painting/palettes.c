@@ -6,9 +6,9 @@
 #include <glib/gi18n-lib.h>
 
 #include "base/error.h"
+#include "painting/recipe.h"
 
-#define MEASURED_SIDE 256  /* pixels, longest side of what palettes are measured on */
-#define STYLE_COLOURS 25.0 /* the strength from which on the content is wholly in the style's */
+#define MEASURED_SIDE 256 /* pixels, longest side of what palettes are measured on */
 
 /* PICTURE made small, in SPACE. */
 static void
@@ -97,7 +97,6 @@ nst_matching_init (NstMatching *matching, GeglBuffer *content, const NstStyle *s
   g_auto (NstPicture) picture = { 0 };
   g_auto (NstRegions) regions = { 0 };
   NstColour colour;
-  double strength;
 
   *matching = (NstMatching){ NULL };
   make_small (&picture, content, space);
@@ -110,10 +109,10 @@ nst_matching_init (NstMatching *matching, GeglBuffer *content, const NstStyle *s
     if (!measure_style (styles[i].picture, space, &palettes[i], error))
       return FALSE;
 
-  g_object_get (settings, "colour", &colour, "strength", &strength, NULL);
+  g_object_get (settings, "colour", &colour, NULL);
   if (colour == NST_COLOUR_STYLE)
     {
-      const double part = MIN (1, strength / STYLE_COLOURS);
+      const double part = nst_recipe_palette (settings);
 
       mixes = mix_styles (&regions, palettes, shares, n_styles);
       matching->content = g_new (NstColourMap, regions.n_regions);

@@ -12,6 +12,7 @@
 #include "optimise/lbfgs.h"
 #include "optimise/smoothing.h"
 #include "pictures/regions.h"
+#include "painting/recipe.h"
 #include "pictures/resampling.h"
 
 #define ADAM_STEP 0.02 /* of the range [0, 1] */
@@ -165,7 +166,6 @@ make_evaluation (Objective *objective, const NstPicture *content, const NstRegio
                  GError **error)
 {
   const NstPainting *painting = objective->painting;
-  const NstWeights weights = nst_needs_weights (painting->settings);
   NstEvaluationPlan plan = nst_needs_plan (painting->network, painting->settings);
   NstStyleMaps *styles = prepare_styles (objective, regions, error);
 
@@ -174,9 +174,8 @@ make_evaluation (Objective *objective, const NstPicture *content, const NstRegio
   plan.budget = objective->needs->budget;
   plan.keep_going = keep_going;
   plan.keep_going_data = objective;
-  objective->evaluation
-    = nst_evaluation_new (&plan, &weights, content, regions->guidance, regions->n_regions, styles,
-                          painting->n_styles, error);
+  objective->evaluation = nst_evaluation_new (&plan, content, regions->guidance, regions->n_regions,
+                                              styles, painting->n_styles, error);
   free_styles (styles, painting->n_styles);
   return objective->evaluation != NULL;
 }
@@ -248,22 +247,12 @@ add_picture (Objective *objective, NstMap *map, float factor, const NstPicture *
   return nst_picture_work_beside (picture, map, add_pixels, &factor, keep_going, objective, error);
 }
 
-/* How much of the content's detail a finer scale begins with. */
-static double
-share_of_detail (NstSettings *settings)
-{
-  double strength, noise;
-
-  g_object_get (settings, "strength", &strength, "initial-noise", &noise, NULL);
-  return (1 - strength / 100) * (1 - noise);
-}
-
 /* Brings PICTURE to the size of CONTENT, with a share of the detail that CONTENT has and its
  * coarser version has not: the Laplacian pyramid of Kolkin et al. 2022 (arXiv 2203.13215). */
 static gboolean
 enlarge_picture (Objective *objective, const NstPicture *content, NstMap *picture, GError **error)
 {
-  const double share = share_of_detail (objective->painting->settings);
+  const double share = nst_recipe_detail (objective->painting->settings);
   g_auto (NstMap) coarser = *picture;
   g_auto (Content) coarse = { 0 };
 

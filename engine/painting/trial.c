@@ -59,21 +59,22 @@ make_given (void)
  * and the last looks for neighbours. Of the others the fastest counts, as others share the machine.
  */
 static gboolean
-time_evaluations (NstEvaluation *evaluation, const NstMap *map, Evaluations *taken, GError **error)
+time_evaluations (NstEvaluation *evaluation, const NstMap *map, int every, Evaluations *taken,
+                  GError **error)
 {
   g_auto (NstMap) gradient = NST_MAP_INIT;
 
   if (!nst_map_allocate (&gradient, map->height, map->width, 3, error))
     return FALSE;
   taken->plain = INFINITY;
-  for (int i = 0; i <= NST_NEIGHBOURS_EVERY; i++)
+  for (int i = 0; i <= every; i++)
     {
       const gint64 start = g_get_monotonic_time ();
       NstLosses losses;
 
       if (!nst_evaluate (evaluation, map, &gradient, &losses, error))
         return FALSE;
-      if (i == NST_NEIGHBOURS_EVERY)
+      if (i == every)
         taken->search = MAX (0, seconds_since (start) - taken->plain);
       else if (i > 0)
         taken->plain = MIN (taken->plain, seconds_since (start));
@@ -98,7 +99,6 @@ time_resampling (const NstMap *map, double *seconds, GError **error)
 static gboolean
 evaluate (const Trial *trial, int side, Evaluations *taken, GError **error)
 {
-  const NstWeights weights = nst_needs_weights (trial->settings);
   const NstEvaluationPlan plan = nst_needs_plan (trial->network, trial->settings);
   const NstMap everywhere = NST_MAP_INIT;
   g_auto (NstPicture) picture = { 0 };
@@ -114,21 +114,22 @@ evaluate (const Trial *trial, int side, Evaluations *taken, GError **error)
       || !nst_picture_to_map (&picture, &map, error))
     return FALSE;
   style.picture = picture;
-  nst_evaluation_estimate (&plan, &weights, side, side, &cost);
-  positions = nst_needs_positions (trial->network, (NstSize){ side, side });
+  nst_evaluation_estimate (&plan, side, side, &cost);
+  positions = nst_needs_positions (&plan, (NstSize){ side, side });
   taken->work = (NstWork){ .reading = 2 * cost.pixels,
                            .passes = cost.work,
-                           .products = nst_neighbours_products (1, positions, positions) };
+                           .products = nst_neighbours_products (&plan.recipe.neighbours, 1,
+                                                                positions, positions) };
   start = g_get_monotonic_time ();
   for (int i = 0; i < READINGS; i++)
     {
       g_clear_pointer (&evaluation, nst_evaluation_free);
-      evaluation = nst_evaluation_new (&plan, &weights, &picture, &everywhere, 1, &style, 1, error);
+      evaluation = nst_evaluation_new (&plan, &picture, &everywhere, 1, &style, 1, error);
       if (evaluation == NULL)
         return FALSE;
     }
   taken->reading = seconds_since (start) / READINGS;
-  return time_evaluations (evaluation, &map, taken, error)
+  return time_evaluations (evaluation, &map, plan.recipe.neighbours.every, taken, error)
          && time_resampling (&map, &taken->resampling, error);
 }
 

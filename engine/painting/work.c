@@ -2,7 +2,6 @@
 #include "painting/work.h"
 
 #include "base/parallel.h"
-#include "loss/evaluation.h"
 
 /* Multiplications of the network on one thread in whose time each goes by, between what the
  * built-in network and VGG-19 showed on a Zen 5, which differ by two (tests/bench/README.md,
@@ -39,10 +38,11 @@ count_multiplications (const NstNetwork *network, double *weights, double *multi
 }
 
 NstSpeed
-nst_speed_typical (const NstNetwork *network, int threads)
+nst_speed_typical (const NstEvaluationPlan *plan)
 {
-  const int neighbours = nst_network_find (network, nst_neighbours_tap);
-  const double at_once = nst_parallel_threads (threads);
+  const NstNetwork *network = plan->network;
+  const int neighbours = nst_network_find (network, plan->recipe.neighbours.tap);
+  const double at_once = nst_parallel_threads (plan->threads);
   double weights, multiplications;
 
   count_multiplications (network, &weights, &multiplications);

@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "network/network.h"
+#include "loss/evaluation.h"
 
 G_BEGIN_DECLS
 
@@ -31,9 +31,9 @@ typedef struct
   double step;
 } NstSpeed;
 
-/* What a processor takes with NETWORK on THREADS threads (0 for all), of no processor in particular:
- * only ratios are of use. */
-NstSpeed nst_speed_typical (const NstNetwork *network, int threads);
+/* What a processor takes with the network, threads and recipe of PLAN, of no processor in
+ * particular: only ratios are of use. */
+NstSpeed nst_speed_typical (const NstEvaluationPlan *plan);
 
 /* The seconds for all of WORK, and for what is left of it when EVALUATIONS are still to be made. */
 double nst_work_seconds (const NstWork *work, const NstSpeed *speed);

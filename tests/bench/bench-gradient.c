@@ -89,12 +89,11 @@ median (double *sorted, int count)
 
 /* Fails with the MiB that are enough, where PLAN's budget is not. */
 static gboolean
-check_budget (const Options *options, const NstEvaluationPlan *plan, const NstWeights *weights,
-              GError **error)
+check_budget (const Options *options, const NstEvaluationPlan *plan, GError **error)
 {
   NstEvaluationCost cost;
 
-  if (nst_evaluation_estimate (plan, weights, options->height, options->width, &cost))
+  if (nst_evaluation_estimate (plan, options->height, options->width, &cost))
     return TRUE;
   g_set_error (error, NST_ERROR, NST_ERROR_MEMORY, "--memory has to be at least %.0f for this size",
                ceil (cost.bytes / 1048576.0));
@@ -104,9 +103,23 @@ check_budget (const Options *options, const NstEvaluationPlan *plan, const NstWe
 static gboolean
 measure (const Options *options, GError **error)
 {
-  const NstWeights weights = { .content = 1, .style = 1, .variation = 1, .range = 1 };
   const NstMap everywhere = NST_MAP_INIT;
-  NstEvaluationPlan plan = { .padding = NST_PADDING_NETWORK, .pooling = NST_POOLING_NETWORK };
+  /* The terms of Gatys et al. 2015, and how features change. */
+  NstEvaluationPlan plan = {
+    .recipe
+    = { .style_taps
+        = { { "relu1_1", 3 }, { "relu2_1", 2 }, { "relu3_1", 2 }, { "relu4_1" }, { "relu5_1" } },
+        .content_taps = { "relu4_2" },
+        .content = 1,
+        .style = 1,
+        .variation = 1,
+        .range = 1,
+        .means = 0.1,
+        .features = 0.6,
+        .changes = 0.4 },
+    .padding = NST_PADDING_NETWORK,
+    .pooling = NST_POOLING_NETWORK
+  };
   g_autoptr (NstNetwork) network = nst_network_load (options->network, error);
   g_autoptr (GRand) random = g_rand_new_with_seed (SEED);
   g_autoptr (NstEvaluation) evaluation = NULL;
@@ -121,14 +134,14 @@ measure (const Options *options, GError **error)
   plan.network = network;
   plan.threads = options->threads;
   plan.budget = (gsize) options->memory << 20;
-  if (network == NULL || !check_budget (options, &plan, &weights, error)
+  if (network == NULL || !check_budget (options, &plan, error)
       || !make_noise (&content, options->height, options->width, random, error)
       || !make_noise (&style_picture, options->height, options->width, random, error)
       || !nst_map_allocate (&gradient, options->height, options->width, 3, error))
     return FALSE;
   photograph = nst_picture_of_map (&content);
   style.picture = nst_picture_of_map (&style_picture);
-  evaluation = nst_evaluation_new (&plan, &weights, &photograph, &everywhere, 1, &style, 1, error);
+  evaluation = nst_evaluation_new (&plan, &photograph, &everywhere, 1, &style, 1, error);
   nst_map_clear (&style_picture);
 
   /* The first evaluation touches the memory for the first time and is not counted. */

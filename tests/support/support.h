@@ -34,6 +34,15 @@ GBytes *nst_test_safetensors (const char *header, const void *data, gsize data_s
 NstNetwork *nst_test_network (GRand *random, int n_blocks, const int *counts, const int *widths,
                               int kernel);
 
+/* The initialisers of a recipe's taps, and of what goes with them, as tests/oracle/make_fixtures.py
+ * has them; weights are for each test to give. */
+#define NST_TEST_TAPS                                                                              \
+  .style_taps                                                                                      \
+    = { { "relu1_1", 3 }, { "relu2_1", 2 }, { "relu3_1", 2 }, { "relu4_1" }, { "relu5_1" } },      \
+    .content_taps = { "relu4_2" }, .detail_taps = { "relu3_1" }, .means = 0.1, .features = 0.6,    \
+    .changes = 0.4, .neighbours.tap = "relu3_1", .neighbours.positions = 4096,                     \
+    .neighbours.every = 5, .neighbours.flat = 1e-3
+
 /* What an evaluation found. */
 typedef struct
 {

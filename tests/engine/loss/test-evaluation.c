@@ -18,16 +18,17 @@ plain_map (int height, int width)
 }
 
 static NstLosses
-evaluate (const NstEvaluationPlan *plan, const NstWeights *weights, const NstMap *content,
+evaluate (NstEvaluationPlan plan, const NstRecipe *recipe, const NstMap *content,
           const NstStyleMaps *styles, int n_styles, const NstMap *picture)
 {
   const NstMap everywhere = NST_MAP_INIT;
   const NstPicture photograph = nst_picture_of_map (content);
-  g_autoptr (NstEvaluation) evaluation
-    = nst_evaluation_new (plan, weights, &photograph, &everywhere, 1, styles, n_styles, NULL);
+  g_autoptr (NstEvaluation) evaluation = NULL;
   g_auto (NstMap) gradient = plain_map (picture->height, picture->width);
   NstLosses losses;
 
+  plan.recipe = *recipe;
+  evaluation = nst_evaluation_new (&plan, &photograph, &everywhere, 1, styles, n_styles, NULL);
   g_assert_nonnull (evaluation);
   g_assert_true (nst_evaluate (evaluation, picture, &gradient, &losses, NULL));
   return losses;
@@ -42,12 +43,12 @@ test_style_too_small_for_deep_taps (void)
   g_autoptr (GRand) random = g_rand_new_with_seed (1);
   g_autoptr (NstNetwork) network = nst_test_network (random, 2, counts, widths, 3);
   const NstEvaluationPlan plan = { .network = network, .padding = NST_PADDING_REPLICATE };
-  const NstWeights weights = { .style = 1 };
+  const NstRecipe recipe = { NST_TEST_TAPS, .style = 1 };
   g_auto (NstMap) large = plain_map (20, 20);
   g_auto (NstMap) small = plain_map (1, 20);
   const NstStyleMaps styles[] = { { .picture = nst_picture_of_map (&large), .share = 0.5 },
                                   { .picture = nst_picture_of_map (&small), .share = 0.5 } };
-  NstLosses losses = evaluate (&plan, &weights, &large, styles, 2, &large);
+  NstLosses losses = evaluate (plan, &recipe, &large, styles, 2, &large);
 
   g_assert_cmpfloat_with_epsilon (losses.style, 0, 1e-9);
 }
@@ -64,12 +65,14 @@ test_detail (void)
   g_auto (NstMap) content = nst_test_map (random, 40, 37, 3, 0, 1);
   const NstStyleMaps style = { .picture = nst_picture_of_map (&content), .share = 1 };
   g_auto (NstMap) picture = nst_test_map (random, 40, 37, 3, 0, 1);
-  const NstWeights without = { .content = 1, .style = 1, .variation = 1, .range = 1 };
-  const NstWeights with = { .content = 1, .style = 1, .variation = 1, .range = 1, .detail = 1 };
-  const NstWeights twice = { .content = 1, .style = 1, .variation = 1, .range = 1, .detail = 2 };
-  NstLosses a = evaluate (&plan, &without, &content, &style, 1, &picture);
-  NstLosses b = evaluate (&plan, &with, &content, &style, 1, &picture);
-  NstLosses c = evaluate (&plan, &twice, &content, &style, 1, &picture);
+  const NstRecipe without = { NST_TEST_TAPS, .content = 1, .style = 1, .variation = 1, .range = 1 };
+  const NstRecipe with
+    = { NST_TEST_TAPS, .content = 1, .style = 1, .variation = 1, .range = 1, .detail = 1 };
+  const NstRecipe twice
+    = { NST_TEST_TAPS, .content = 1, .style = 1, .variation = 1, .range = 1, .detail = 2 };
+  NstLosses a = evaluate (plan, &without, &content, &style, 1, &picture);
+  NstLosses b = evaluate (plan, &with, &content, &style, 1, &picture);
+  NstLosses c = evaluate (plan, &twice, &content, &style, 1, &picture);
 
   g_assert_cmpfloat (b.content, >, a.content * 1.01);
   g_assert_cmpfloat_with_epsilon (c.content - a.content, 2 * (b.content - a.content),
@@ -90,12 +93,13 @@ test_weights (void)
   g_auto (NstMap) style_picture = nst_test_map (random, 15, 30, 3, 0, 1);
   const NstStyleMaps style = { .picture = nst_picture_of_map (&style_picture), .share = 1 };
   g_auto (NstMap) picture = nst_test_map (random, 20, 17, 3, -0.2, 1.2);
-  const NstWeights once = { .content = 1, .style = 1, .variation = 1, .range = 1 };
-  const NstWeights more = { .content = 2, .style = 3, .variation = 5, .range = 7 }, none = { 0 };
-  NstLosses a = evaluate (&plan, &once, &content, &style, 1, &picture);
-  NstLosses b = evaluate (&plan, &more, &content, &style, 1, &picture);
-  NstLosses c = evaluate (&plan, &none, &content, &style, 1, &picture);
-  NstLosses same = evaluate (&plan, &once, &content, &style, 1, &content);
+  const NstRecipe once = { NST_TEST_TAPS, .content = 1, .style = 1, .variation = 1, .range = 1 };
+  const NstRecipe more = { NST_TEST_TAPS, .content = 2, .style = 3, .variation = 5, .range = 7 },
+                  none = { NST_TEST_TAPS };
+  NstLosses a = evaluate (plan, &once, &content, &style, 1, &picture);
+  NstLosses b = evaluate (plan, &more, &content, &style, 1, &picture);
+  NstLosses c = evaluate (plan, &none, &content, &style, 1, &picture);
+  NstLosses same = evaluate (plan, &once, &content, &style, 1, &content);
 
   g_assert_cmpfloat (a.content, >, 0);
   g_assert_cmpfloat (a.style, >, 0);
@@ -116,8 +120,9 @@ test_again (void)
 {
   g_autoptr (GRand) random = g_rand_new_with_seed (3);
   g_autoptr (NstNetwork) network = nst_network_load (NST_NETWORK_BUILT_IN, NULL);
-  const NstEvaluationPlan plan = { .network = network };
-  const NstWeights weights = { .content = 1, .style = 1, .variation = 1, .range = 1 };
+  const NstEvaluationPlan plan
+    = { .network = network,
+        .recipe = { NST_TEST_TAPS, .content = 1, .style = 1, .variation = 1, .range = 1 } };
   const NstMap everywhere = NST_MAP_INIT;
   g_auto (NstMap) content = nst_test_map (random, 33, 41, 3, 0, 1);
   const NstPicture photograph = nst_picture_of_map (&content);
@@ -126,7 +131,7 @@ test_again (void)
   g_auto (NstMap) first = nst_test_map (random, 33, 41, 3, 0, 1);
   g_auto (NstMap) second = nst_test_map (random, 33, 41, 3, 0, 1);
   g_autoptr (NstEvaluation) evaluation
-    = nst_evaluation_new (&plan, &weights, &photograph, &everywhere, 1, &style, 1, NULL);
+    = nst_evaluation_new (&plan, &photograph, &everywhere, 1, &style, 1, NULL);
   NstLosses losses, again;
 
   g_assert_true (nst_evaluate (evaluation, &picture, &first, &losses, NULL));

@@ -10,7 +10,7 @@
 #include "support/support.h"
 
 #define CHANNELS 16
-#define SEARCH_EVERY 5 /* evaluations, as neighbours.h says */
+#define SEARCH_EVERY 5 /* evaluations */
 
 static const NstMap everywhere = NST_MAP_INIT;
 
@@ -70,12 +70,15 @@ read_style (const NstMap *picture, const NstMap *style, const NstMap *guidance, 
 {
   const NstNeighbourStyle whole = { 0, style->height, style->width, 1, guidance };
   const GeglRectangle all = { 0, 0, style->width, style->height };
-  NstNeighbours *neighbours = nst_neighbours_new (picture->height, picture->width, CHANNELS, NULL,
-                                                  &everywhere, 1, threads, NULL);
+  const NstNeighbourRecipe recipe = {
+    .weight = 1, .by_content = by_content, .positions = 4096, .every = SEARCH_EVERY, .flat = 1e-3
+  };
+  NstNeighbours *neighbours = nst_neighbours_new (&recipe, picture->height, picture->width,
+                                                  CHANNELS, NULL, &everywhere, 1, threads, NULL);
 
   g_assert_nonnull (neighbours);
   nst_neighbours_read (neighbours, &whole, style, &all, &all);
-  g_assert_true (nst_neighbours_settle (neighbours, 1, by_content, NULL));
+  g_assert_true (nst_neighbours_settle (neighbours, NULL));
   return neighbours;
 }
 

@@ -102,6 +102,8 @@ test_short_weights (gconstpointer case_name)
   check_features (case_name, FALSE);
 }
 
+static const NstRecipe taps = { NST_TEST_TAPS };
+
 /* With only the taps of the losses looked at, convolutions and rectifiers run as one. */
 static void
 test_taps (gconstpointer case_name)
@@ -112,8 +114,8 @@ test_taps (gconstpointer case_name)
   g_auto (NstMap) picture = nst_test_expectations_get_map (expected, "picture");
   g_autoptr (NstFeatures) features = NULL;
 
-  for (int i = 0; nst_style_taps[i]; i++)
-    tapped[nst_network_find (network, nst_style_taps[i])] = TRUE;
+  for (int i = 0; taps.style_taps[i].name; i++)
+    tapped[nst_network_find (network, taps.style_taps[i].name)] = TRUE;
   features = run_network (network, tapped, &picture);
   for (int i = 0; i < network->n_layers; i++)
     if (tapped[i])
@@ -173,11 +175,11 @@ test_statistics (gconstpointer case_name)
   const float *grams = nst_test_expectations_get (expected, "gram_losses", &count);
   const float *means = nst_test_expectations_get (expected, "mean_losses", &count);
 
-  for (int i = 0; nst_style_taps[i]; i++)
-    tapped[nst_network_find (network, nst_style_taps[i])] = TRUE;
-  for (int i = 0; nst_style_taps[i]; i++)
+  for (int i = 0; taps.style_taps[i].name; i++)
+    tapped[nst_network_find (network, taps.style_taps[i].name)] = TRUE;
+  for (int i = 0; taps.style_taps[i].name; i++)
     {
-      int layer = nst_network_find (network, nst_style_taps[i]);
+      int layer = nst_network_find (network, taps.style_taps[i].name);
       const NstMetric *metric = network->layers[layer].metric;
       g_autoptr (NstStatistics) current = nst_statistics_new (network->layers[layer].channels);
       g_autoptr (NstStatistics) target = nst_statistics_new (network->layers[layer].channels);
@@ -185,9 +187,9 @@ test_statistics (gconstpointer case_name)
       collect (network, tapped, layer, &picture, 1, current);
       collect (network, tapped, layer, &style1, shares[0], target);
       collect (network, tapped, layer, &style2, shares[1], target);
-      assert_same_loss (nst_style_taps[i],
+      assert_same_loss (taps.style_taps[i].name,
                         nst_style_loss (current, target, metric, 1, 0, 1, NULL, NULL), grams[i]);
-      assert_same_loss (nst_style_taps[i],
+      assert_same_loss (taps.style_taps[i].name,
                         nst_style_loss (current, target, metric, 0, 1, 1, NULL, NULL), means[i]);
     }
 }
@@ -212,12 +214,13 @@ test_losses (gconstpointer case_name)
   const NstStyleMaps styles[N_STYLES]
     = { { .picture = nst_picture_of_map (&style1), .share = shares[0] },
         { .picture = nst_picture_of_map (&style2), .share = shares[1] } };
-  const NstWeights all_weights
-    = { .content = weights[0], .style = weights[1], .variation = weights[2], .range = weights[3] };
-  const NstEvaluationPlan plan = { .network = network };
+  const NstEvaluationPlan plan
+    = { .network = network,
+        .recipe = { NST_TEST_TAPS, .content = weights[0], .style = weights[1],
+                    .variation = weights[2], .range = weights[3] } };
   const NstPicture photograph = nst_picture_of_map (&content);
   g_autoptr (NstEvaluation) evaluation
-    = nst_evaluation_new (&plan, &all_weights, &photograph, &everywhere, 1, styles, N_STYLES, NULL);
+    = nst_evaluation_new (&plan, &photograph, &everywhere, 1, styles, N_STYLES, NULL);
   NstLosses losses;
 
   g_assert_nonnull (evaluation);
@@ -234,7 +237,7 @@ test_losses (gconstpointer case_name)
 
 /* Two pictures as styles, by regions, of CASE_NAME. */
 static void
-check_regions (const char *case_name, const NstWeights *weights, const float *shares,
+check_regions (const char *case_name, const NstRecipe *recipe, const float *shares,
                const char *losses_name, const char *gradient_name)
 {
   g_autoptr (NstTestExpectations) expected = nst_test_expectations_new (case_name);
@@ -255,10 +258,10 @@ check_regions (const char *case_name, const NstWeights *weights, const float *sh
     = { { .picture = nst_picture_of_map (&style1), .share = 1 },
         { .picture = nst_picture_of_map (&style1), .region = 1, .share = shares[0] },
         { nst_picture_of_map (&style2), style2_guidance, 1, shares[1] } };
-  const NstEvaluationPlan plan = { .network = network };
+  const NstEvaluationPlan plan = { .network = network, .recipe = *recipe };
   const NstPicture photograph = nst_picture_of_map (&content);
   g_autoptr (NstEvaluation) evaluation
-    = nst_evaluation_new (&plan, weights, &photograph, regions, 2, styles, 3, NULL);
+    = nst_evaluation_new (&plan, &photograph, regions, 2, styles, 3, NULL);
   NstLosses losses;
 
   g_assert_nonnull (evaluation);
@@ -277,7 +280,8 @@ test_regions (gconstpointer case_name)
   const float *weights = nst_test_expectations_get (expected, "weights", &count);
   const float *shares = nst_test_expectations_get (expected, "shares", &count);
 
-  check_regions (case_name, &(NstWeights){ .content = weights[0], .style = weights[1] }, shares,
+  check_regions (case_name,
+                 &(NstRecipe){ NST_TEST_TAPS, .content = weights[0], .style = weights[1] }, shares,
                  "region_losses", "region_gradient");
 }
 
@@ -292,8 +296,9 @@ test_neighbours (gconstpointer case_name)
   const float *shares = nst_test_expectations_get (expected, "shares", &count);
 
   check_regions (case_name,
-                 &(NstWeights){ .detail = 1, .neighbours = 1, .by_content = by_content[0] }, shares,
-                 "neighbours_losses", "neighbours_gradient");
+                 &(NstRecipe){ NST_TEST_TAPS, .detail = 1, .neighbours.weight = 1,
+                               .neighbours.by_content = by_content[0] },
+                 shares, "neighbours_losses", "neighbours_gradient");
 }
 
 int

@@ -26,11 +26,11 @@ static NstTestResult
 evaluate (const NstNetwork *network, const NstMap *content, const NstMap *regions, int n_regions,
           const NstStyleMaps *styles, int n_styles, const NstMap *picture)
 {
-  const NstEvaluationPlan plan = { .network = network };
-  const NstWeights weights = { .content = 1, .style = 1, .detail = 1 };
+  const NstEvaluationPlan plan
+    = { .network = network, .recipe = { NST_TEST_TAPS, .content = 1, .style = 1, .detail = 1 } };
   const NstPicture photograph = nst_picture_of_map (content);
   g_autoptr (NstEvaluation) evaluation
-    = nst_evaluation_new (&plan, &weights, &photograph, regions, n_regions, styles, n_styles, NULL);
+    = nst_evaluation_new (&plan, &photograph, regions, n_regions, styles, n_styles, NULL);
   NstTestResult result = { NST_MAP_INIT };
 
   g_assert_nonnull (evaluation);

@@ -15,8 +15,11 @@
 #define TOLERANCE 1e-5
 
 /* Only the network works in tiles; the other terms would hide a difference in its gradient. */
-static const NstWeights weights
-  = { .content = 1, .style = 1, .detail = 1, .neighbours = 1, .by_content = 0.3 };
+#define RECIPE                                                                                     \
+  {                                                                                                \
+    NST_TEST_TAPS, .content = 1, .style = 1, .detail = 1, .neighbours.weight = 1,                  \
+                   .neighbours.by_content = 0.3                                                    \
+  }
 
 typedef struct
 {
@@ -75,7 +78,7 @@ scene_guide (Scene *scene, GRand *random)
 static NstEvaluation *
 make_evaluation (const Scene *scene, const NstEvaluationPlan *plan, GError **error)
 {
-  return nst_evaluation_new (plan, &weights, &scene->photograph, scene->regions, scene->n_regions,
+  return nst_evaluation_new (plan, &scene->photograph, scene->regions, scene->n_regions,
                              scene->styles, scene->n_regions, error);
 }
 
@@ -93,31 +96,20 @@ scene_clear (Scene *scene)
     }
 }
 
-/* What nst_evaluation_new() asks its tiles for. */
+/* What nst_evaluation_new() asks its tiles for; TAPS have to live as long. */
 static NstFeaturesPlan
-plan_features (const Scene *scene, const NstEvaluationPlan *plan, gboolean *tapped)
+plan_features (const Scene *scene, const NstEvaluationPlan *plan, NstTaps *taps)
 {
-  const NstNetwork *network = scene->network;
-  const int deepest = nst_features_deepest (network, network->n_layers - 1, scene->picture.height,
-                                            scene->picture.width);
-  const char *const *taps[] = { nst_style_taps, nst_content_taps };
-
-  for (int k = 0; k < 2; k++)
-    for (int i = 0; taps[k][i]; i++)
-      {
-        int layer = nst_network_find (network, taps[k][i]);
-        if (layer >= 0 && layer <= deepest)
-          tapped[layer] = TRUE;
-      }
-  return nst_taps_plan_features (plan, tapped);
+  nst_taps_init (taps, plan, scene->picture.height, scene->picture.width);
+  return nst_taps_plan_features (plan, taps->any);
 }
 
 /* The largest budget that parts the scene into at least COUNT tiles. */
 static gsize
 budget_for_tiles (const Scene *scene, const NstEvaluationPlan *plan, int count)
 {
-  g_autofree gboolean *tapped = g_new0 (gboolean, scene->network->n_layers);
-  const NstFeaturesPlan features = plan_features (scene, plan, tapped);
+  g_auto (NstTaps) taps = { NULL };
+  const NstFeaturesPlan features = plan_features (scene, plan, &taps);
   gsize budget = nst_features_bytes (&features, scene->picture.height, scene->picture.width);
 
   g_assert_cmpint (features.last, >, 0);
@@ -168,7 +160,8 @@ assert_same_result (const NstTestResult *tiled, const NstTestResult *whole)
 static void
 check_tiles (const Scene *scene, NstPadding padding, NstPooling pooling, int count)
 {
-  NstEvaluationPlan plan = { .network = scene->network, .padding = padding, .pooling = pooling };
+  NstEvaluationPlan plan
+    = { .network = scene->network, .recipe = RECIPE, .padding = padding, .pooling = pooling };
   g_auto (NstTestResult) whole = evaluate (scene, &plan);
   g_auto (NstTestResult) tiled = { NST_MAP_INIT };
 
@@ -182,11 +175,11 @@ check_tiles (const Scene *scene, NstPadding padding, NstPooling pooling, int cou
 static gboolean
 keeps_content (const Scene *scene, gsize budget)
 {
-  const NstEvaluationPlan plan = { .network = scene->network, .budget = budget };
+  const NstEvaluationPlan plan = { .network = scene->network, .recipe = RECIPE, .budget = budget };
   g_auto (NstTaps) taps = { NULL };
   NstRoom room;
 
-  nst_taps_init (&taps, scene->network, &weights, scene->picture.height, scene->picture.width);
+  nst_taps_init (&taps, &plan, scene->picture.height, scene->picture.width);
   g_assert_true (
     nst_room_share_out (&plan, &taps, scene->picture.height, scene->picture.width, &room));
   g_assert_cmpuint (room.bytes, <=, budget);
@@ -196,8 +189,9 @@ keeps_content (const Scene *scene, gsize budget)
 static void
 check_budget (const Scene *scene, gsize budget)
 {
-  const NstEvaluationPlan unbounded = { .network = scene->network };
-  const NstEvaluationPlan bounded = { .network = scene->network, .budget = budget };
+  const NstEvaluationPlan unbounded = { .network = scene->network, .recipe = RECIPE };
+  const NstEvaluationPlan bounded
+    = { .network = scene->network, .recipe = RECIPE, .budget = budget };
   g_auto (NstTestResult) whole = evaluate (scene, &unbounded);
   g_auto (NstTestResult) tiled = evaluate (scene, &bounded);
 
@@ -299,7 +293,7 @@ test_regions (void)
 static void
 check_threads (const Scene *scene)
 {
-  NstEvaluationPlan plan = { .network = scene->network, .threads = 1 };
+  NstEvaluationPlan plan = { .network = scene->network, .recipe = RECIPE, .threads = 1 };
   g_auto (NstTestResult) one = evaluate (scene, &plan);
   g_auto (NstTestResult) two = { NST_MAP_INIT };
 
@@ -326,9 +320,10 @@ test_threads (void)
 static int
 count_tiles (const Scene *scene, int threads, gsize budget)
 {
-  const NstEvaluationPlan plan = { .network = scene->network, .threads = threads };
-  g_autofree gboolean *tapped = g_new0 (gboolean, scene->network->n_layers);
-  const NstFeaturesPlan features = plan_features (scene, &plan, tapped);
+  const NstEvaluationPlan plan
+    = { .network = scene->network, .recipe = RECIPE, .threads = threads };
+  g_auto (NstTaps) taps = { NULL };
+  const NstFeaturesPlan features = plan_features (scene, &plan, &taps);
   NstTilesCost cost;
 
   return nst_tiles_estimate (&features, scene->picture.height, scene->picture.width, budget, &cost)
@@ -356,7 +351,7 @@ is_enough (const Scene *scene, const NstEvaluationPlan *plan, gsize *bytes)
 {
   NstEvaluationCost cost;
   const gboolean enough
-    = nst_evaluation_estimate (plan, &weights, scene->picture.height, scene->picture.width, &cost);
+    = nst_evaluation_estimate (plan, scene->picture.height, scene->picture.width, &cost);
 
   *bytes = cost.bytes;
   return enough;
@@ -370,7 +365,7 @@ test_too_little_memory (void)
   g_autoptr (GRand) random = g_rand_new_with_seed (6);
   g_autoptr (GError) error = NULL;
   g_autoptr (NstEvaluation) evaluation = NULL;
-  NstEvaluationPlan plan = { .budget = 1 };
+  NstEvaluationPlan plan = { .recipe = RECIPE, .budget = 1 };
   gsize enough, bytes;
   Scene scene;
 
@@ -408,8 +403,10 @@ test_stopping (void)
   for (int calls = 0; !done; calls++)
     {
       int left = calls;
-      NstEvaluationPlan plan
-        = { .network = scene.network, .keep_going = stop_after, .keep_going_data = &left };
+      NstEvaluationPlan plan = { .network = scene.network,
+                                 .recipe = RECIPE,
+                                 .keep_going = stop_after,
+                                 .keep_going_data = &left };
       g_autoptr (GError) error = NULL;
       g_autoptr (NstEvaluation) evaluation = NULL;
       g_auto (NstMap) gradient = nst_test_map (random, 50, 50, 3, 0, 1);

@@ -1,0 +1,30 @@
+/* What a painting looks like: every number that was chosen by looking, and what the settings make
+ * of it. Each names the table of docs/experiments/look.md that it was chosen by.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "loss/recipe.h"
+#include "settings/settings.h"
+
+G_BEGIN_DECLS
+
+/* The losses, as SETTINGS ask. */
+NstRecipe nst_recipe_of (NstSettings *settings);
+
+/* How far content and painting are brought to the styles' palette, in [0, 1]. */
+double nst_recipe_palette (NstSettings *settings);
+
+/* How much of the content's detail a finer scale begins with, in [0, 1]. */
+double nst_recipe_detail (NstSettings *settings);
+
+/* The longest side of the coarsest scale, pixels: about the reach of conv5_1. Each further one has
+ * twice as many, unless it were nearly as large as the finest. */
+#define NST_RECIPE_COARSEST 128
+
+/* The steps at the coarsest scale. */
+int nst_recipe_steps (NstSettings *settings);
+
+/* The steps at a scale whose longest side is SIDE pixels, of STEPS at the coarsest; 3 at least. */
+int nst_recipe_steps_at (int steps, int side);
+
+G_END_DECLS
