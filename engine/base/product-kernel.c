@@ -74,13 +74,34 @@ multiply_panel (const NstProduct *p, int vectors)
     multiply_rows (p, row, 1, vectors);
 }
 
+/* A panel of any other width, row by row: what a row gives must not depend on how many there are,
+ * as with OpenBLAS, or a picture in tiles would differ from a whole one. */
+static void
+multiply_odd_panel (const NstProduct *p)
+{
+  for (int row = 0; row < p->rows; row++)
+    {
+      const float *values = p->values + row * p->step, *panel = p->panel;
+      float *result = p->result + row * p->stride;
+      float sums[PANEL] = { 0 };
+
+      for (int i = 0; i < p->in; i++, panel += p->width)
+        for (int column = 0; column < p->width; column++)
+          sums[column] += values[i] * panel[column];
+      for (int column = 0; column < p->width; column++)
+        result[column] = (p->add ? result[column] : 0) + sums[column];
+    }
+}
+
 static void
 multiply (const NstProduct *product)
 {
   if (product->width == PANEL)
     multiply_panel (product, VECTORS);
-  else
+  else if (2 * product->width == PANEL)
     multiply_panel (product, VECTORS / 2);
+  else
+    multiply_odd_panel (product);
 }
 
 const NstKernel *

@@ -10,19 +10,12 @@ G_BEGIN_DECLS
 typedef struct
 {
   const char *name; /* of the vectors it is made of, "AVX2" */
-  int panel;        /* columns of the panels that it multiplies by; or half as many */
+  int panel;        /* columns of the panels that it multiplies by best, or half as many */
   void (*multiply) (const NstProduct *product);
 } NstKernel;
 
 /* The kernel for this processor; NULL where OpenBLAS is to do the products. */
 NST_FOR_EVERY_LEVEL (const NstKernel *, nst_kernel, (void) );
 #define nst_kernel NST_OF_PROCESSOR (nst_kernel)
-
-/* Whether KERNEL multiplies by a panel of WIDTH columns. */
-static inline gboolean
-nst_kernel_fits (const NstKernel *kernel, int width)
-{
-  return width == kernel->panel || 2 * width == kernel->panel;
-}
 
 G_END_DECLS

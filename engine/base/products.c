@@ -41,7 +41,7 @@ nst_product (const NstProduct *product)
 {
   const NstKernel *kernel = nst_kernel ();
 
-  if (kernel && nst_kernel_fits (kernel, product->width))
+  if (kernel)
     kernel->multiply (product);
   else
     multiply_by_openblas (product);
