@@ -30,12 +30,11 @@ static const struct
   { "Prescott", NST_LEVEL_BASELINE },
 };
 
-/* What OpenBLAS has for processors without AVX2 (or, for Excavator, that makes no use of it). */
+/* What OpenBLAS has for processors without AVX2. */
 static const char *const old_cores[] = {
-  "Katmai",      "Coppermine",   "Northwood",  "Prescott", "Banias",      "Atom",
-  "Core2",       "Penryn",       "Dunnington", "Nehalem",  "Sandybridge", "Athlon",
-  "Opteron",     "Opteron_SSE3", "Barcelona",  "Bobcat",   "Bulldozer",   "Piledriver",
-  "Steamroller", "Excavator",    "Nano",       NULL,
+  "Katmai",    "Coppermine", "Northwood", "Prescott",    "Banias",      "Atom",    "Core2",
+  "Penryn",    "Dunnington", "Nehalem",   "Sandybridge", "Athlon",      "Opteron", "Opteron_SSE3",
+  "Barcelona", "Bobcat",     "Bulldozer", "Piledriver",  "Steamroller", "Nano",    NULL,
 };
 
 static gboolean
@@ -51,7 +50,8 @@ level_of_core (void)
   for (int i = 0; old_cores[i]; i++)
     if (is_core (old_cores[i]))
       return NST_LEVEL_BASELINE;
-  return is_core ("Haswell") || is_core ("Zen") ? NST_LEVEL_X86_64_V3 : NST_LEVEL_X86_64_V4;
+  return is_core ("Haswell") || is_core ("Zen") || is_core ("Excavator") ? NST_LEVEL_X86_64_V3
+                                                                         : NST_LEVEL_X86_64_V4;
 }
 
 /* Old cores differ in what they make use of, but all that the processor has is allowed unless
