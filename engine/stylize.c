@@ -163,7 +163,7 @@ nst_stylize (GeglBuffer *content, const NstStyle *styles, guint n_styles, NstSet
   speed = nst_speed_typical (&plan);
   painting.speed = &speed;
   result = paint (&painting, progress, user_data, error);
-  taken->seconds = (g_get_monotonic_time () - start) * 1e-6;
+  taken->seconds = nst_seconds_since (start);
   taken->peak_mib = nst_report_peak_mib ();
   if (result && report)
     *report = g_steal_pointer (&taken);

@@ -1,4 +1,4 @@
-/* Finishing a convolution's results (see finish.h) in the registers they are in.
+/* Finishing a convolution's results (see epilogue.h) in the registers they are in.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 

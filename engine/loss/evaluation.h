@@ -17,7 +17,7 @@ typedef struct
   double style;   /* and its neighbours */
   double variation;
   double range;
-  double drift; /* no loss: what to add for comparing with evaluations before (neighbours.h) */
+  double drift; /* no loss: what to add for comparing with evaluations before (neighbour-loss.h) */
 } NstLosses;
 
 /* A style picture. */

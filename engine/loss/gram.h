@@ -36,7 +36,7 @@ void nst_statistics_square (const NstStatistics *statistics, const NstMetric *me
  * of CURRENT (G, m) against TARGET (A, μ), the squares by METRIC (NULL for the plain ones). When
  * MATRIX (channels × channels) and OFFSET (channels) are not NULL they receive its derivative,
  * which is the same linear function at each of POSITIONS positions that count: matrix · f + offset
- * for the features f of the position, or what else they are the statistics of (sample.h). The
+ * for the features f of the position, or what else they are the statistics of (gram-positions.h). The
  * matrix comes in panels of columns, as nst_product_by_panels() takes them. */
 double nst_style_loss (const NstStatistics *current, const NstStatistics *target,
                        const NstMetric *metric, double gram_weight, double mean_weight,

@@ -1,5 +1,5 @@
 /* The losses that compare position by position: content, total variation and range. Each returns
- * its value and adds its derivative to a gradient. (Style: statistics.h.)
+ * its value and adds its derivative to a gradient. (Style: gram.h.)
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 

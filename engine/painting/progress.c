@@ -54,20 +54,15 @@ add_time (const char *message, int seconds)
   return g_strdup_printf (_ ("%s, about %d seconds left"), message, seconds);
 }
 
-static double
-seconds_since (gint64 start)
-{
-  return (g_get_monotonic_time () - start) * 1e-6;
-}
-
 /* The seconds left when DONE of the work is, SHARE of the stage under way. Stages differ in how
  * well their work was foreseen, and what is left is most like this one: the further it is, the more
  * its own pace counts against that of all before. */
 static double
 find_left (const NstMeter *meter, double done, double share)
 {
-  const double pace = seconds_since (meter->start) / done;
-  const double own = share > 0 ? seconds_since (meter->stage_start) / (share * meter->stage) : pace;
+  const double pace = nst_seconds_since (meter->start) / done;
+  const double own
+    = share > 0 ? nst_seconds_since (meter->stage_start) / (share * meter->stage) : pace;
 
   return (meter->total - done) * (share * own + (1 - share) * pace);
 }
@@ -78,7 +73,7 @@ message_at (NstMeter *meter, double done, double share)
 {
   int left;
 
-  if (seconds_since (meter->start) < LEAST_ELAPSED || done < LEAST_FRACTION * meter->total)
+  if (nst_seconds_since (meter->start) < LEAST_ELAPSED || done < LEAST_FRACTION * meter->total)
     return meter->message;
   left = round_time (find_left (meter, done, share));
   if (left != meter->left_shown)

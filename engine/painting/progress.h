@@ -12,6 +12,13 @@ G_BEGIN_DECLS
  * Return FALSE to cancel. */
 typedef gboolean (*NstProgress) (double fraction, const char *message, gpointer user_data);
 
+/* Seconds since START, microseconds of the monotonic clock. */
+static inline double
+nst_seconds_since (gint64 start)
+{
+  return (g_get_monotonic_time () - start) * 1e-6;
+}
+
 typedef struct
 {
   NstProgress progress; /* may be NULL */

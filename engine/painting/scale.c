@@ -116,7 +116,7 @@ optimise (Objective *objective, NstMap *picture, GError **error)
       = nst_lbfgs (&problem, picture->data, iterations, objective->needs->history, &search, error);
   g_clear_pointer (&objective->smoothing, nst_smoothing_free);
   if (done)
-    note_scale (objective, &search, (g_get_monotonic_time () - start) * 1e-6);
+    note_scale (objective, &search, nst_seconds_since (start));
   return done;
 }
 

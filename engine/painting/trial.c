@@ -5,8 +5,8 @@
 
 #include "loss/neighbour-loss.h"
 #include "optimise/lbfgs.h"
-#include "optimise/smoothing.h"
 #include "painting/needs.h"
+#include "painting/progress.h"
 #include "pictures/resampling.h"
 
 /* Pixels, the sides of two pictures: what differs between them grows with pixels. */
@@ -18,7 +18,7 @@
 #define PAIRS 10   /* that L-BFGS remembers */
 #define STEPS (PAIRS + 4)
 
-/* What is measured with, and what an evaluation of a picture of some size takes. */
+/* What is measured with. */
 typedef struct
 {
   const NstNetwork *network;
@@ -26,6 +26,7 @@ typedef struct
   GeglBuffer *given;
 } Trial;
 
+/* What evaluations of a picture of one size take. */
 typedef struct
 {
   NstWork work;
@@ -34,12 +35,6 @@ typedef struct
   double search;
   double resampling; /* of a pixel made from it */
 } Evaluations;
-
-static double
-seconds_since (gint64 start)
-{
-  return (g_get_monotonic_time () - start) * 1e-6;
-}
 
 /* A picture of some texture, as much to do as any. */
 static GeglBuffer *
@@ -75,9 +70,9 @@ time_evaluations (NstEvaluation *evaluation, const NstMap *map, int every, Evalu
       if (!nst_evaluate (evaluation, map, &gradient, &losses, error))
         return FALSE;
       if (i == every)
-        taken->search = MAX (0, seconds_since (start) - taken->plain);
+        taken->search = MAX (0, nst_seconds_since (start) - taken->plain);
       else if (i > 0)
-        taken->plain = MIN (taken->plain, seconds_since (start));
+        taken->plain = MIN (taken->plain, nst_seconds_since (start));
     }
   return TRUE;
 }
@@ -91,7 +86,7 @@ time_resampling (const NstMap *map, double *seconds, GError **error)
 
   if (!nst_image_resample_map (map, 2 * map->width, 2 * map->height, &larger, NULL, NULL, error))
     return FALSE;
-  *seconds = seconds_since (start) / nst_map_positions (&larger);
+  *seconds = nst_seconds_since (start) / nst_map_positions (&larger);
   return TRUE;
 }
 
@@ -128,7 +123,7 @@ evaluate (const Trial *trial, int side, Evaluations *taken, GError **error)
       if (evaluation == NULL)
         return FALSE;
     }
-  taken->reading = seconds_since (start) / READINGS;
+  taken->reading = nst_seconds_since (start) / READINGS;
   return time_evaluations (evaluation, &map, plan.recipe.neighbours.every, taken, error)
          && time_resampling (&map, &taken->resampling, error);
 }
@@ -166,7 +161,7 @@ time_step (const Trial *trial, int side, double *seconds, GError **error)
   start = g_get_monotonic_time ();
   if (!nst_lbfgs (&problem, point.data, STEPS, PAIRS, &search, error))
     return FALSE;
-  *seconds = seconds_since (start) / search.evaluations;
+  *seconds = nst_seconds_since (start) / search.evaluations;
   return TRUE;
 }
 
@@ -184,7 +179,7 @@ time_given (const Trial *trial, double *seconds, GError **error)
       nst_picture_init (&picture, trial->given, SMALL, SMALL, NULL);
       if (!nst_picture_settle (&picture, NULL, NULL, error))
         return FALSE;
-      fastest = MIN (fastest, seconds_since (start));
+      fastest = MIN (fastest, nst_seconds_since (start));
     }
   *seconds = fastest / (GIVEN * (double) GIVEN);
   return TRUE;

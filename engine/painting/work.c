@@ -4,7 +4,7 @@
 #include "base/parallel.h"
 
 /* Multiplications of the network on one thread in whose time each goes by, between what the
- * built-in network and VGG-19 showed on a Zen 5, which differ by two (tests/bench/README.md,
+ * built-in network and VGG-19 showed on a Zen 5, which differ by two (docs/experiments/speed.md,
  * "Estimates"). More threads speed up passes and products, and little else. */
 #define GIVEN 4e3
 #define READING 2e4

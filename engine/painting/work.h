@@ -1,5 +1,5 @@
 /* How much there is to do at a scale, by kind, and how long each kind takes: what a painting's time
- * is foretold by, before it is begun (estimate.h) and on the way (meter.h).
+ * is foretold by, before it is begun (estimate.h) and on the way (progress.h).
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 

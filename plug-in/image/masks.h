@@ -18,7 +18,7 @@ char *nst_masks_name (gint32 mask);
  * the order in which GIMP lists them. An array of gint32; free with g_array_unref. */
 GArray *nst_masks_list (gint32 image);
 
-/* MASK's part above CONTENT, of the content's size, as the engine takes it (styles.h); black where
+/* MASK's part above CONTENT, of the content's size, as the engine takes it (pictures/style.h); black where
  * MASK does not reach. The caller owns it. */
 GeglBuffer *nst_masks_read (const NstContent *content, gint32 mask);
 
