@@ -4,8 +4,8 @@
  * shift, f(p) − f(p + shift). The Gram matrix of such changes knows what stands beside what, as the
  * correlations of Berger & Memisevic 2017 (arXiv 1606.01286) do: it is G(p) + G(p + shift) less
  * theirs and its transpose, so small where features are smooth, and all the more about strokes.
- * Like any Gram matrix it is a sum over positions, which tiles can add up. SPDX-License-Identifier:
- * GPL-3.0-or-later */
+ * Like any Gram matrix it is a sum over positions, which tiles can add up.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
 #include <gegl.h>

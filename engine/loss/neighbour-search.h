@@ -1,5 +1,6 @@
 /* Of some thousand vectors, the one that a feature has the largest product with: matrix products,
- * so about as fast as the processor multiplies. SPDX-License-Identifier: GPL-3.0-or-later */
+ * so about as fast as the processor multiplies.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
 #include <glib.h>

@@ -1,6 +1,7 @@
 /* What a picture is compared with content and styles by: which layers, how strongly, in how much
  * detail. Everything that can be tuned about the losses stands here; painting/recipe.h fills it in
- * from the settings, tests and benchmarks as they like. SPDX-License-Identifier: GPL-3.0-or-later
+ * from the settings, tests and benchmarks as they like.
+ * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #pragma once
 

@@ -5,7 +5,8 @@
  * search is told beforehand that long waves go further: a preconditioner, to the same end as the
  * Fourier basis of Olah et al. 2017 ("Feature Visualization",
  * distill.pub/2017/feature-visualization) and the Laplacian pyramid of Kolkin et al. 2022 (arXiv
- * 2203.13215). SPDX-License-Identifier: GPL-3.0-or-later */
+ * 2203.13215).
+ * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
 #include "base/map.h"
