@@ -7,6 +7,7 @@
 #include <math.h>
 
 #include "base/error.h"
+#include "base/machine.h"
 #include "base/parallel.h"
 #include "painting/scale.h"
 #include "pictures/regions.h"
@@ -80,12 +81,12 @@ find_needs (const NstPainting *painting, GError **error)
     nst_regions_find_bytes (painting->content, painting->styles, painting->n_styles), error);
 }
 
-/* The system would rather end the process than say so. */
+/* Linux ends a process rather than refuse it memory, so the check is made before. */
 static gboolean
 check_machine (const GArray *needs, GError **error)
 {
-  const double needed = nst_needs_bytes (needs) / 1048576.0;
-  const double available = nst_report_available_mib ();
+  const double needed = nst_machine_mebibytes (nst_needs_bytes (needs));
+  const double available = nst_machine_available_mib ();
 
   if (available == 0 || needed < available)
     return TRUE;
@@ -164,7 +165,7 @@ nst_stylize (GeglBuffer *content, const NstStyle *styles, guint n_styles, NstSet
   painting.speed = &speed;
   result = paint (&painting, progress, user_data, error);
   taken->seconds = nst_seconds_since (start);
-  taken->peak_mib = nst_report_peak_mib ();
+  taken->peak_mib = nst_machine_peak_mib ();
   if (result && report)
     *report = g_steal_pointer (&taken);
   return result;

@@ -7,7 +7,7 @@
 #include <glib/gi18n-lib.h>
 #include <libgimp/gimp.h>
 
-#include "base/error.h"
+#include "base/machine.h"
 #include "image/content.h"
 #include "image/result.h"
 #include "image/styles.h"
@@ -51,8 +51,8 @@ compute (const NstContent *content, const NstRequest *request, GError **error)
   Progress progress = { 0 };
   GeglBuffer *painting = NULL;
 
-  /* Rather than GIMP. */
-  nst_report_go_first ();
+  /* If memory runs out, the system shall end this plug-in rather than GIMP. */
+  nst_machine_end_first ();
   gimp_progress_init (_ ("Preparing to paint"));
   styles = nst_style_load_all (request->styles, content, error);
   if (styles)

@@ -8,6 +8,7 @@
 #include <sys/mman.h>
 
 #include "base/error.h"
+#include "base/machine.h"
 
 #define ALIGNMENT 64 /* a cache line, and the widest vector there is */
 #define HUGE_PAGE ((gsize) 2 << 20)
@@ -39,7 +40,7 @@ nst_floats_new (gsize count, GError **error)
   g_set_error (error, NST_ERROR, NST_ERROR_MEMORY,
                _ ("There is no memory left for %.0f MiB more: paint at a smaller size, or close "
                   "other programs."),
-               count * (sizeof (float) / 1048576.0));
+               count * (sizeof (float) / (double) NST_MEBIBYTE));
   return NULL;
 }
 

@@ -31,6 +31,13 @@ void nst_map_clear (NstMap *map);
 gsize nst_map_length (const NstMap *map);
 gsize nst_map_positions (const NstMap *map);
 
+/* The channels of the position in column X and row Y of MAP. */
+static inline float *
+nst_map_at (const NstMap *map, int x, int y)
+{
+  return map->data + ((gsize) y * map->width + x) * map->channels;
+}
+
 /* COUNT floats, 64-byte aligned, not initialised; NULL with NST_ERROR_MEMORY when they cannot be
  * had. Free with nst_floats_free. */
 float *nst_floats_new (gsize count, GError **error);

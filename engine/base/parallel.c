@@ -51,6 +51,34 @@ nst_parallel_for (int n_blocks, int threads, NstBlock block, gpointer user_data)
   gegl_parallel_distribute (MIN (n_blocks, nst_parallel_threads (threads)), take_blocks, &work);
 }
 
+typedef struct
+{
+  NstBlockValue value;
+  gpointer user_data;
+  double *values; /* of each block */
+} Sum;
+
+static void
+note_value (int block, int thread, gpointer user_data)
+{
+  Sum *sum = user_data;
+
+  sum->values[block] = sum->value (block, thread, sum->user_data);
+}
+
+double
+nst_parallel_sum (int n_blocks, int threads, NstBlockValue value, gpointer user_data)
+{
+  g_autofree double *values = g_new (double, n_blocks);
+  Sum sum = { value, user_data, values };
+  double total = 0;
+
+  nst_parallel_for (n_blocks, threads, note_value, &sum);
+  for (int block = 0; block < n_blocks; block++)
+    total += values[block];
+  return total;
+}
+
 #ifdef HAVE_BLAS_MEMORY_ALLOC
 
 /* Exported by OpenBLAS, in none of its headers: one of its buffers, which it keeps for the next

@@ -18,6 +18,13 @@ int nst_parallel_threads (int threads);
  * threads depends on the block's number alone. */
 void nst_parallel_for (int n_blocks, int threads, NstBlock block, gpointer user_data);
 
+/* The value of block BLOCK; THREAD as above. */
+typedef double (*NstBlockValue) (int block, int thread, gpointer user_data);
+
+/* The sum of VALUE over the numbers in [0, n_blocks), computed as by nst_parallel_for() and added
+ * in their order, so that it does not depend on the number of threads. */
+double nst_parallel_sum (int n_blocks, int threads, NstBlockValue value, gpointer user_data);
+
 /* Makes sure of the memory that OpenBLAS takes for itself on THREADS threads: later, when it cannot
  * have it, it would try for ever. From then on it has no threads of its own. FALSE with
  * NST_ERROR_MEMORY. */

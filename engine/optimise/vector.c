@@ -18,7 +18,6 @@ typedef struct
   const NstBfloat *short_b;
   float factor;
   gsize length;
-  double *sums; /* of each piece */
 } Task;
 
 static int
@@ -46,26 +45,18 @@ for_pieces (Task *task, int threads, NstBlock function)
 }
 
 static double
-sum_pieces (Task *task, int threads, NstBlock function)
+sum_pieces (Task *task, int threads, NstBlockValue value)
 {
-  double sum = 0;
-
-  task->sums = g_new (double, count_pieces (task->length));
-  for_pieces (task, threads, function);
-  for (int piece = 0; piece < count_pieces (task->length); piece++)
-    sum += task->sums[piece];
-  g_free (task->sums);
-  return sum;
+  return nst_parallel_sum (count_pieces (task->length), threads, value, task);
 }
 
-static void
+static double
 dot_piece (int piece, int thread, gpointer user_data)
 {
   const Task *task = user_data;
   const gsize first = first_of (piece);
 
-  task->sums[piece]
-    = nst_array_dot (task->short_a + first, task->b + first, count_of (task, piece));
+  return nst_array_dot (task->short_a + first, task->b + first, count_of (task, piece));
 }
 
 double
@@ -76,14 +67,14 @@ nst_vector_dot (const NstBfloat *a, const float *b, gsize length, int threads)
   return sum_pieces (&task, threads, dot_piece);
 }
 
-static void
+static double
 dot_bfloats_piece (int piece, int thread, gpointer user_data)
 {
   const Task *task = user_data;
   const gsize first = first_of (piece);
 
-  task->sums[piece]
-    = nst_array_dot_bfloats (task->short_a + first, task->short_b + first, count_of (task, piece));
+  return nst_array_dot_bfloats (task->short_a + first, task->short_b + first,
+                                count_of (task, piece));
 }
 
 double
@@ -94,7 +85,7 @@ nst_vector_dot_bfloats (const NstBfloat *a, const NstBfloat *b, gsize length, in
   return sum_pieces (&task, threads, dot_bfloats_piece);
 }
 
-static void
+static double
 magnitude_piece (int piece, int thread, gpointer user_data)
 {
   const Task *task = user_data;
@@ -103,7 +94,7 @@ magnitude_piece (int piece, int thread, gpointer user_data)
 
   for (gsize i = 0; i < count_of (task, piece); i++)
     sum += fabsf (a[i]);
-  task->sums[piece] = sum;
+  return sum;
 }
 
 double

@@ -8,8 +8,8 @@
 #include <math.h>
 
 #include "base/error.h"
+#include "base/machine.h"
 #include "base/parallel.h"
-#include "painting/report.h"
 #include "painting/trial.h"
 
 #define START_SECONDS 0.2 /* loading the network, and what is done once */
@@ -71,8 +71,9 @@ nst_estimator_estimate (NstEstimator *estimator, NstSettings *settings, NstSize 
   if (needs == NULL)
     return FALSE;
   estimate->seconds = START_SECONDS + nst_needs_seconds (needs, &estimator->speed);
-  estimate->mebibytes = MAX (nst_report_peak_mib (),
-                             nst_report_resident_mib () + nst_needs_bytes (needs) / 1048576.0);
+  estimate->mebibytes
+    = MAX (nst_machine_peak_mib (),
+           nst_machine_resident_mib () + nst_machine_mebibytes (nst_needs_bytes (needs)));
   return TRUE;
 }
 

@@ -5,9 +5,9 @@
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
-#include <unistd.h>
 
 #include "base/error.h"
+#include "base/machine.h"
 #include "loss/neighbour-loss.h"
 #include "optimise/adam.h"
 #include "optimise/lbfgs.h"
@@ -16,11 +16,10 @@
 #define HISTORY 10                            /* pairs that L-BFGS remembers at most */
 #define HISTORY_BYTES ((gsize) 900 * 1000000) /* for its vectors: a pair at 24 megapixels */
 
-#define MEBIBYTE ((gsize) 1 << 20)
-#define DEFAULT_MEMORY (4096 * MEBIBYTE) /* at most, if the machine has four times as much */
+#define DEFAULT_MEMORY (4096 * NST_MEBIBYTE) /* at most, if the machine has four times as much */
 /* What the program takes whatever it paints, libraries and their buffers; of a small allowance a
  * part stands for it, as it cannot be held to anyway. */
-#define PROGRAM (160 * MEBIBYTE)
+#define PROGRAM (160 * NST_MEBIBYTE)
 #define PROGRAM_PART ((gsize) 3)
 
 /* A pixel in the buffers of GEGL: the content's own, and resampled for a scale. */
@@ -48,11 +47,10 @@ nst_needs_plan (const NstNetwork *network, NstSettings *settings)
 static gsize
 find_allowance (NstSettings *settings)
 {
-  const gsize machine = (gsize) sysconf (_SC_PHYS_PAGES) * sysconf (_SC_PAGESIZE);
   int mebibytes;
 
   g_object_get (settings, "memory", &mebibytes, NULL);
-  return mebibytes > 0 ? mebibytes * MEBIBYTE : MIN (machine / 4, DEFAULT_MEMORY);
+  return mebibytes > 0 ? mebibytes * NST_MEBIBYTE : MIN (nst_machine_memory () / 4, DEFAULT_MEMORY);
 }
 
 /* What an allowance of BYTES leaves for painting, without what the program takes itself. */
@@ -203,7 +201,7 @@ nst_needs_find (const NstNetwork *network, NstSettings *settings, NstSize conten
   g_set_error (error, NST_ERROR, NST_ERROR_MEMORY,
                _ ("The memory allowed is too little for this size: allow at least %.0f MiB "
                   "(setting “memory”), or paint at a smaller size."),
-               ceil (least / (double) MEBIBYTE));
+               ceil (nst_machine_mebibytes (least)));
   return NULL;
 }
 

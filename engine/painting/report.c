@@ -2,9 +2,6 @@
 #include "painting/report.h"
 
 #include <json-glib/json-glib.h>
-#include <fcntl.h>
-#include <string.h>
-#include <unistd.h>
 
 NstReport *
 nst_report_new (void)
@@ -20,63 +17,6 @@ nst_report_free (NstReport *report)
 {
   g_array_unref (report->scales);
   g_free (report);
-}
-
-/* The number of kibibytes after FIELD in a file as proc(5) describes them, as MiB; 0 where it is
- * not to be had. */
-static double
-read_mib (const char *path, const char *field)
-{
-  g_autofree char *text = NULL;
-  const char *place;
-
-  if (!g_file_get_contents (path, &text, NULL, NULL) || (place = strstr (text, field)) == NULL)
-    return 0;
-  return g_ascii_strtod (place + strlen (field), NULL) / 1024;
-}
-
-double
-nst_report_peak_mib (void)
-{
-  /* getrusage() would count what the process was before exec() too. */
-  return read_mib ("/proc/self/status", "VmHWM:");
-}
-
-double
-nst_report_resident_mib (void)
-{
-  return read_mib ("/proc/self/status", "VmRSS:");
-}
-
-double
-nst_report_available_mib (void)
-{
-  return read_mib ("/proc/meminfo", "MemAvailable:") + read_mib ("/proc/meminfo", "SwapFree:");
-}
-
-/* Writes TEXT to the file PATH, if the system has it: proc(5). */
-static void
-tell_system (const char *path, const char *text)
-{
-  const int file = open (path, O_WRONLY);
-
-  if (file >= 0 && write (file, text, strlen (text)) != (gssize) strlen (text))
-    g_debug ("%s does not take %s", path, text);
-  if (file >= 0)
-    close (file);
-}
-
-void
-nst_report_reset_peak (void)
-{
-  /* Without it the peak is only less telling. */
-  tell_system ("/proc/self/clear_refs", "5");
-}
-
-void
-nst_report_go_first (void)
-{
-  tell_system ("/proc/self/oom_score_adj", "1000");
 }
 
 static void

@@ -31,23 +31,6 @@ typedef struct
 NstReport *nst_report_new (void);
 void nst_report_free (NstReport *report);
 
-/* The process's peak resident memory so far, in MiB; 0 where the system does not tell. */
-double nst_report_peak_mib (void);
-
-/* The process's resident memory now, likewise. */
-double nst_report_resident_mib (void);
-
-/* The memory that the machine has left for programs, with swap, likewise. */
-double nst_report_available_mib (void);
-
-/* Lets the peak begin anew from the memory in use now, where the system can: GEGL's start alone
- * takes some hundred MiB for a moment, which would hide what comes after. */
-void nst_report_reset_peak (void);
-
-/* Should the machine run out of memory, the system is from now on to end this process before
- * others, where it can be told so. */
-void nst_report_go_first (void);
-
 /* REPORT as one line of JSON, as the command line's --json prints it. Free with g_free. */
 char *nst_report_to_json (const NstReport *report);
 

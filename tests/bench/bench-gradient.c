@@ -16,7 +16,7 @@
 #include "base/products.h"
 #include "loss/evaluation.h"
 #include "network/network.h"
-#include "painting/report.h"
+#include "base/machine.h"
 
 #define SEED 1
 
@@ -96,7 +96,7 @@ check_budget (const Options *options, const NstEvaluationPlan *plan, GError **er
   if (nst_evaluation_estimate (plan, options->height, options->width, &cost))
     return TRUE;
   g_set_error (error, NST_ERROR, NST_ERROR_MEMORY, "--memory has to be at least %.0f for this size",
-               ceil (cost.bytes / 1048576.0));
+               ceil (nst_machine_mebibytes (cost.bytes)));
   return FALSE;
 }
 
@@ -158,7 +158,7 @@ measure (const Options *options, GError **error)
   printf ("{\"seconds\": %.6f, \"min\": %.6f, \"peak_mib\": %.1f, \"evaluations\": %d, "
           "\"width\": %d, \"height\": %d, \"threads\": %d, \"kernel\": \"%s\", "
           "\"openblas\": \"%s\"}\n",
-          median (seconds, options->repeat), seconds[0], nst_report_peak_mib (), options->repeat,
+          median (seconds, options->repeat), seconds[0], nst_machine_peak_mib (), options->repeat,
           options->width, options->height, nst_parallel_threads (options->threads),
           nst_product_kernel (), nst_blas_core ());
   return TRUE;
@@ -172,7 +172,7 @@ main (int argc, char **argv)
   gboolean done;
 
   gegl_init (NULL, NULL);
-  nst_report_reset_peak ();
+  nst_machine_reset_peak ();
   done = parse (&options, argc, argv, &error);
   if (options.network == NULL)
     options.network = g_strdup (NST_NETWORK_BUILT_IN);

@@ -4,11 +4,11 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/machine.h"
 #include "painting/needs.h"
 #include "painting/progress.h"
 #include "support/support.h"
 
-#define MEBIBYTE 1048576.0
 
 static const NstSize sizes[]
   = { { 1, 1 }, { 16, 40000 }, { 1024, 768 }, { 3000, 2000 }, { 6000, 4000 }, { 20000, 5000 } };
@@ -49,8 +49,8 @@ test_allowed (void)
           }
         g_assert_no_error (error);
         g_test_message ("%d × %d with %d MiB: %.0f MiB", sizes[i].width, sizes[i].height, allowed,
-                        nst_needs_bytes (needs) / MEBIBYTE);
-        g_assert_cmpfloat (nst_needs_bytes (needs) / MEBIBYTE, <=, allowed);
+                        nst_machine_mebibytes (nst_needs_bytes (needs)));
+        g_assert_cmpfloat (nst_machine_mebibytes (nst_needs_bytes (needs)), <=, allowed);
       }
 }
 

@@ -1,0 +1,36 @@
+/* The memory of the machine and of this process, as the system tells it: proc(5) on Linux. What a
+ * system does not tell is 0.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+#define NST_MEBIBYTE ((gsize) 1 << 20)
+
+/* BYTES in MiB. */
+static inline double
+nst_machine_mebibytes (gsize bytes)
+{
+  return bytes / (double) NST_MEBIBYTE;
+}
+
+/* All of the machine's memory, bytes. */
+gsize nst_machine_memory (void);
+
+/* The memory that the machine has left for programs, swap included, MiB. */
+double nst_machine_available_mib (void);
+
+/* The resident memory of this process, MiB: its peak so far, and now. */
+double nst_machine_peak_mib (void);
+double nst_machine_resident_mib (void);
+
+/* Lets the peak begin anew from the memory in use now: the start of GEGL alone takes some hundred
+ * MiB for a moment, which would hide the peak of the work after it. */
+void nst_machine_reset_peak (void);
+
+/* Asks the system to end this process before others, should the machine run out of memory. */
+void nst_machine_end_first (void);
+
+G_END_DECLS
