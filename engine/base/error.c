@@ -10,12 +10,6 @@ G_DEFINE_QUARK (nst-error-quark, nst_error)
 /* clang-format on */
 
 gboolean
-nst_keep_going (NstKeepGoing keep_going, gpointer user_data, GError **error)
-{
-  return keep_going == NULL || keep_going (user_data) || nst_error_set_cancelled (error);
-}
-
-gboolean
 nst_error_set_cancelled (GError **error)
 {
   g_set_error_literal (error, NST_ERROR, NST_ERROR_CANCELLED, _ ("Painting was cancelled."));

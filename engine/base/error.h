@@ -22,12 +22,6 @@ typedef enum
 
 GQuark nst_error_quark (void);
 
-/* Asked now and then during long work: FALSE to stop. */
-typedef gboolean (*NstKeepGoing) (gpointer user_data);
-
-/* Asks KEEP_GOING, which may be NULL. FALSE with NST_ERROR_CANCELLED when it says so. */
-gboolean nst_keep_going (NstKeepGoing keep_going, gpointer user_data, GError **error);
-
 /* Sets NST_ERROR_CANCELLED. Returns FALSE. */
 gboolean nst_error_set_cancelled (GError **error);
 

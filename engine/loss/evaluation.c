@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "base/error.h"
 #include "loss/content-loss.h"
 #include "loss/picture-losses.h"
 

@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "base/error.h"
+#include "base/watch.h"
 #include "base/map.h"
 #include "network/network.h"
 

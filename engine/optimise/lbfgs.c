@@ -87,7 +87,9 @@ state_clear (State *state)
 static gboolean
 may_go_on (const State *state, GError **error)
 {
-  return nst_keep_going (state->problem->keep_going, state->problem->user_data, error);
+  const NstWatch watch = { state->problem->keep_going, state->problem->user_data };
+
+  return nst_watch_go_on (&watch, error);
 }
 
 static double

@@ -100,7 +100,7 @@ nst_matching_init (NstMatching *matching, GeglBuffer *content, const NstStyle *s
 
   *matching = (NstMatching){ NULL };
   make_small (&picture, content, space);
-  if (!nst_regions_init (&regions, &picture, styles, shares, n_styles, NULL, NULL, error))
+  if (!nst_regions_init (&regions, &picture, styles, shares, n_styles, NULL, error))
     return FALSE;
   own = g_new (NstPalette, regions.n_regions);
   for (int k = 0; k < regions.n_regions; k++)

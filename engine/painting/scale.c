@@ -27,6 +27,7 @@ typedef struct
   NstLosses losses;
   NstMap point; /* a view of the vector to be evaluated */
   int evaluations;
+  NstWatch watch; /* asks keep_going() about this */
 } Objective;
 
 static gboolean
@@ -223,7 +224,7 @@ content_init (Content *content, Objective *objective, int width, int height, GEr
 
   nst_picture_init (&content->picture, painting->content, width, height, NULL);
   if (!nst_regions_init (&content->regions, &content->picture, painting->styles, painting->shares,
-                         painting->n_styles, keep_going, objective, error))
+                         painting->n_styles, &objective->watch, error))
     return FALSE;
   content->picture.filter = nst_matching_filter (painting->matching->content, &content->regions,
                                                  width, &content->colours);
@@ -244,7 +245,7 @@ static gboolean
 add_picture (Objective *objective, NstMap *map, float factor, const NstPicture *picture,
              GError **error)
 {
-  return nst_picture_work_beside (picture, map, add_pixels, &factor, keep_going, objective, error);
+  return nst_picture_work_beside (picture, map, add_pixels, &factor, &objective->watch, error);
 }
 
 /* Brings PICTURE to the size of CONTENT, with a share of the detail that CONTENT has and its
@@ -259,8 +260,8 @@ enlarge_picture (Objective *objective, const NstPicture *content, NstMap *pictur
   *picture = (NstMap) NST_MAP_INIT;
   return content_init (&coarse, objective, coarser.width, coarser.height, error)
          && add_picture (objective, &coarser, -share, &coarse.picture, error)
-         && nst_image_resample_map (&coarser, content->width, content->height, picture, keep_going,
-                                    objective, error)
+         && nst_image_resample_map (&coarser, content->width, content->height, picture,
+                                    &objective->watch, error)
          && add_picture (objective, picture, share, content, error);
 }
 
@@ -268,19 +269,18 @@ gboolean
 nst_scale_paint (const NstPainting *painting, const NstNeeds *needs, NstMap *picture,
                  GError **error)
 {
-  Objective objective = { painting, needs };
+  Objective objective = { painting, needs, .watch = { keep_going, &objective } };
   g_auto (Content) content = { 0 };
   const NstPicture *seen = &content.picture;
   gboolean done;
 
-  done
-    = content_init (&content, &objective, needs->scale.width, needs->scale.height, error)
-      && nst_picture_settle (&content.picture, keep_going, &objective, error)
-      && (picture->data ? enlarge_picture (&objective, seen, picture, error)
-                        : start_picture (painting, seen, picture, error))
-      && nst_regions_keep_content (&content.regions, picture, seen, keep_going, &objective, error)
-      && make_evaluation (&objective, seen, &content.regions, error)
-      && optimise (&objective, picture, error);
+  done = content_init (&content, &objective, needs->scale.width, needs->scale.height, error)
+         && nst_picture_settle (&content.picture, &objective.watch, error)
+         && (picture->data ? enlarge_picture (&objective, seen, picture, error)
+                           : start_picture (painting, seen, picture, error))
+         && nst_regions_keep_content (&content.regions, picture, seen, &objective.watch, error)
+         && make_evaluation (&objective, seen, &content.regions, error)
+         && optimise (&objective, picture, error);
   g_clear_pointer (&objective.evaluation, nst_evaluation_free);
   return done;
 }
@@ -294,15 +294,14 @@ is_wanted (gpointer user_data)
 }
 
 static gboolean
-calm_chroma (const NstPainting *painting, NstMap *picture, GError **error)
+calm_chroma (NstMap *picture, const NstWatch *watch, GError **error)
 {
   g_auto (NstMap) halved = NST_MAP_INIT;
   g_auto (NstMap) calm = NST_MAP_INIT;
 
   if (!nst_image_resample_map (picture, MAX (1, picture->width / 2), MAX (1, picture->height / 2),
-                               &halved, is_wanted, (gpointer) painting, error)
-      || !nst_image_resample_map (&halved, picture->width, picture->height, &calm, is_wanted,
-                                  (gpointer) painting, error))
+                               &halved, watch, error)
+      || !nst_image_resample_map (&halved, picture->width, picture->height, &calm, watch, error))
     return FALSE;
   nst_colour_calm (picture->data, calm.data, nst_map_positions (picture));
   return TRUE;
@@ -315,13 +314,12 @@ take_pixels (float *painting, const float *content, gsize first, gsize count, gp
 }
 
 static gboolean
-take_colours (const NstPainting *painting, NstMap *picture, GError **error)
+take_colours (const NstPainting *painting, NstMap *picture, const NstWatch *watch, GError **error)
 {
   g_auto (NstPicture) content = { 0 };
 
   nst_picture_init (&content, painting->content, picture->width, picture->height, NULL);
-  return nst_picture_work_beside (&content, picture, take_pixels, NULL, is_wanted,
-                                  (gpointer) painting, error);
+  return nst_picture_work_beside (&content, picture, take_pixels, NULL, watch, error);
 }
 
 static void
@@ -333,7 +331,7 @@ copy_pixels (float *map, const float *pixels, gsize first, gsize count, gpointer
 /* Leaves PICTURE no colours that the palettes do not have. */
 static gboolean
 confine_colours (const NstPainting *painting, const NstRegions *regions, NstMap *picture,
-                 GError **error)
+                 const NstWatch *watch, GError **error)
 {
   NstPicture mapped = nst_picture_of_map (picture);
   NstRegionColours colours;
@@ -341,33 +339,32 @@ confine_colours (const NstPainting *painting, const NstRegions *regions, NstMap 
   mapped.filter
     = nst_matching_filter (painting->matching->painted, regions, picture->width, &colours);
   return mapped.filter.apply == NULL
-         || nst_picture_work_beside (&mapped, picture, copy_pixels, NULL, is_wanted,
-                                     (gpointer) painting, error);
+         || nst_picture_work_beside (&mapped, picture, copy_pixels, NULL, watch, error);
 }
 
 /* Confines PICTURE to its palettes, and gives it the pixels of the content where no style applies.
  */
 static gboolean
-finish_regions (const NstPainting *painting, NstMap *picture, GError **error)
+finish_regions (const NstPainting *painting, NstMap *picture, const NstWatch *watch, GError **error)
 {
   g_auto (NstPicture) content = { 0 };
   g_auto (NstRegions) regions = { 0 };
 
   nst_picture_init (&content, painting->content, picture->width, picture->height, NULL);
   return nst_regions_init (&regions, &content, painting->styles, painting->shares,
-                           painting->n_styles, is_wanted, (gpointer) painting, error)
-         && confine_colours (painting, &regions, picture, error)
-         && nst_regions_keep_content (&regions, picture, &content, is_wanted, (gpointer) painting,
-                                      error);
+                           painting->n_styles, watch, error)
+         && confine_colours (painting, &regions, picture, watch, error)
+         && nst_regions_keep_content (&regions, picture, &content, watch, error);
 }
 
 gboolean
 nst_scale_finish (const NstPainting *painting, NstMap *picture, GError **error)
 {
+  const NstWatch watch = { is_wanted, (gpointer) painting };
   NstColour colour;
 
   g_object_get (painting->settings, "colour", &colour, NULL);
-  return (colour == NST_COLOUR_CONTENT ? take_colours (painting, picture, error)
-                                       : calm_chroma (painting, picture, error))
-         && finish_regions (painting, picture, error);
+  return (colour == NST_COLOUR_CONTENT ? take_colours (painting, picture, &watch, error)
+                                       : calm_chroma (picture, &watch, error))
+         && finish_regions (painting, picture, &watch, error);
 }

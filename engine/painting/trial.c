@@ -84,7 +84,7 @@ time_resampling (const NstMap *map, double *seconds, GError **error)
   const gint64 start = g_get_monotonic_time ();
   g_auto (NstMap) larger = NST_MAP_INIT;
 
-  if (!nst_image_resample_map (map, 2 * map->width, 2 * map->height, &larger, NULL, NULL, error))
+  if (!nst_image_resample_map (map, 2 * map->width, 2 * map->height, &larger, NULL, error))
     return FALSE;
   *seconds = nst_seconds_since (start) / nst_map_positions (&larger);
   return TRUE;
@@ -105,8 +105,7 @@ evaluate (const Trial *trial, int side, Evaluations *taken, GError **error)
   gint64 start;
 
   nst_picture_init (&picture, trial->given, side, side, NULL);
-  if (!nst_picture_settle (&picture, NULL, NULL, error)
-      || !nst_picture_to_map (&picture, &map, error))
+  if (!nst_picture_settle (&picture, NULL, error) || !nst_picture_to_map (&picture, &map, error))
     return FALSE;
   style.picture = picture;
   nst_evaluation_estimate (&plan, side, side, &cost);
@@ -177,7 +176,7 @@ time_given (const Trial *trial, double *seconds, GError **error)
       g_auto (NstPicture) picture = { 0 };
 
       nst_picture_init (&picture, trial->given, SMALL, SMALL, NULL);
-      if (!nst_picture_settle (&picture, NULL, NULL, error))
+      if (!nst_picture_settle (&picture, NULL, error))
         return FALSE;
       fastest = MIN (fastest, nst_seconds_since (start));
     }

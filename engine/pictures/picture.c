@@ -130,15 +130,14 @@ nst_picture_clear (NstPicture *picture)
 }
 
 gboolean
-nst_picture_settle (NstPicture *picture, NstKeepGoing keep_going, gpointer user_data,
-                    GError **error)
+nst_picture_settle (NstPicture *picture, const NstWatch *watch, GError **error)
 {
   GeglBuffer *sized;
 
   if (picture->graph == NULL)
     return TRUE;
   sized = nst_image_resample (picture->buffer, picture->width, picture->height, picture->format,
-                              keep_going, user_data, error);
+                              watch, error);
   if (sized == NULL)
     return FALSE;
   g_clear_object (&picture->graph);
@@ -220,8 +219,7 @@ nst_picture_read (const NstPicture *picture, const GeglRectangle *rectangle, flo
 
 gboolean
 nst_picture_work_beside (const NstPicture *picture, NstMap *map, NstPictureWork work,
-                         gpointer user_data, NstKeepGoing keep_going, gpointer keep_going_data,
-                         GError **error)
+                         gpointer user_data, const NstWatch *watch, GError **error)
 {
   const gsize width = map->width;
   g_auto (NstMap) rows = NST_MAP_INIT;
@@ -232,7 +230,7 @@ nst_picture_work_beside (const NstPicture *picture, NstMap *map, NstPictureWork 
     {
       const GeglRectangle strip = { 0, y, width, MIN (STRIP, map->height - y) };
 
-      if (!nst_keep_going (keep_going, keep_going_data, error))
+      if (!nst_watch_go_on (watch, error))
         return FALSE;
       nst_picture_read (picture, &strip, rows.data);
       work (map->data + y * width * 3, rows.data, y * width, width * strip.height, user_data);

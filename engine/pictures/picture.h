@@ -5,8 +5,8 @@
 
 #include <gegl.h>
 
-#include "base/error.h"
 #include "base/map.h"
+#include "base/watch.h"
 
 G_BEGIN_DECLS
 
@@ -42,9 +42,8 @@ void nst_picture_init (NstPicture *picture, GeglBuffer *buffer, int width, int h
 void nst_picture_clear (NstPicture *picture);
 
 /* Resamples PICTURE now, for one that is to be read more than once. FALSE with NST_ERROR_CANCELLED
- * when KEEP_GOING (may be NULL) says so. */
-gboolean nst_picture_settle (NstPicture *picture, NstKeepGoing keep_going, gpointer user_data,
-                             GError **error);
+ * when WATCH (may be NULL) says stop. */
+gboolean nst_picture_settle (NstPicture *picture, const NstWatch *watch, GError **error);
 
 /* MAP (height × width × 3), which must live as long, as a picture that needs no clearing. */
 NstPicture nst_picture_of_map (const NstMap *map);
@@ -59,10 +58,9 @@ typedef void (*NstPictureWork) (float *map, const float *picture, gsize first, g
                                 gpointer user_data);
 
 /* Calls WORK for all pixels of MAP, of PICTURE's size, some rows at a time. FALSE with
- * NST_ERROR_MEMORY, or NST_ERROR_CANCELLED when KEEP_GOING (may be NULL) says so. */
+ * NST_ERROR_MEMORY, or NST_ERROR_CANCELLED when WATCH (may be NULL) says stop. */
 gboolean nst_picture_work_beside (const NstPicture *picture, NstMap *map, NstPictureWork work,
-                                  gpointer user_data, NstKeepGoing keep_going,
-                                  gpointer keep_going_data, GError **error);
+                                  gpointer user_data, const NstWatch *watch, GError **error);
 
 /* The alpha of the picture into ALPHA (height × width × 1), which must be empty, and stays so where
  * the picture is opaque. Fails with NST_ERROR_MEMORY only. */

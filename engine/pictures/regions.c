@@ -25,7 +25,7 @@ read_pixel (const float *pixel)
 /* How far MASK's style applies, in its own size; as linear light, so that GEGL resamples the
  * numbers as they are. */
 static GeglBuffer *
-read_coverage (GeglBuffer *mask, NstKeepGoing keep_going, gpointer user_data, GError **error)
+read_coverage (GeglBuffer *mask, const NstWatch *watch, GError **error)
 {
   const GeglRectangle *extent = gegl_buffer_get_extent (mask);
   const Babl *format = babl_format_with_space ("R'G'B'A float", gegl_buffer_get_format (mask));
@@ -38,7 +38,7 @@ read_coverage (GeglBuffer *mask, NstKeepGoing keep_going, gpointer user_data, GE
     {
       const int height = MIN (STRIP, extent->height - y);
 
-      if (!nst_keep_going (keep_going, user_data, error))
+      if (!nst_watch_go_on (watch, error))
         return NULL;
       gegl_buffer_get (mask, GEGL_RECTANGLE (extent->x, extent->y + y, extent->width, height), 1,
                        format, pixels, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
@@ -53,11 +53,11 @@ read_coverage (GeglBuffer *mask, NstKeepGoing keep_going, gpointer user_data, GE
 /* Reads MASK, resampled to height × width, into MAP; in R'G'B', so as the numbers of a file of 8 or
  * 16 bits are. */
 static gboolean
-read_mask (GeglBuffer *mask, int height, int width, NstMap *map, NstKeepGoing keep_going,
-           gpointer user_data, GError **error)
+read_mask (GeglBuffer *mask, int height, int width, NstMap *map, const NstWatch *watch,
+           GError **error)
 {
   const Babl *linear = babl_format ("Y float");
-  g_autoptr (GeglBuffer) coverage = read_coverage (mask, keep_going, user_data, error);
+  g_autoptr (GeglBuffer) coverage = read_coverage (mask, watch, error);
   g_autoptr (GeglBuffer) sized = NULL;
 
   if (coverage == NULL || !nst_map_allocate (map, height, width, 1, error))
@@ -65,7 +65,7 @@ read_mask (GeglBuffer *mask, int height, int width, NstMap *map, NstKeepGoing ke
   if (gegl_buffer_get_width (coverage) == width && gegl_buffer_get_height (coverage) == height)
     sized = g_object_ref (coverage);
   else
-    sized = nst_image_resample (coverage, width, height, linear, keep_going, user_data, error);
+    sized = nst_image_resample (coverage, width, height, linear, watch, error);
   if (sized == NULL)
     return FALSE;
   gegl_buffer_get (sized, NULL, 1, linear, map->data, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
@@ -118,15 +118,14 @@ assign (NstRegions *regions, Sources *sources, const NstStyle *styles, const dou
 /* Makes maps of the masks; that of what is left has room only. */
 static gboolean
 read_masks (NstRegions *regions, const Sources *sources, int height, int width,
-            NstKeepGoing keep_going, gpointer user_data, GError **error)
+            const NstWatch *watch, GError **error)
 {
   for (int k = 0; k < regions->n_regions; k++)
     {
       GeglBuffer *mask = sources->masks[k];
 
-      if (!(mask
-              ? read_mask (mask, height, width, &regions->guidance[k], keep_going, user_data, error)
-              : nst_map_allocate (&regions->guidance[k], height, width, 1, error)))
+      if (!(mask ? read_mask (mask, height, width, &regions->guidance[k], watch, error)
+                 : nst_map_allocate (&regions->guidance[k], height, width, 1, error)))
         return FALSE;
     }
   return sources->any_left || nst_map_allocate (&regions->coverage, height, width, 1, error);
@@ -179,8 +178,7 @@ apply_alpha (NstRegions *regions, NstMap *alpha)
 
 gboolean
 nst_regions_init (NstRegions *regions, const NstPicture *content, const NstStyle *styles,
-                  const double *shares, int n_styles, NstKeepGoing keep_going, gpointer user_data,
-                  GError **error)
+                  const double *shares, int n_styles, const NstWatch *watch, GError **error)
 {
   const int height = content->height, width = content->width;
   g_auto (Sources) sources = { NULL };
@@ -190,8 +188,7 @@ nst_regions_init (NstRegions *regions, const NstPicture *content, const NstStyle
   assign (regions, &sources, styles, shares, n_styles);
   regions->guidance = g_new0 (NstMap, regions->n_regions);
   if (!nst_picture_read_alpha (content, &alpha, error)
-      || (sources.any_mask
-          && !read_masks (regions, &sources, height, width, keep_going, user_data, error)))
+      || (sources.any_mask && !read_masks (regions, &sources, height, width, watch, error)))
     return FALSE;
   for (gsize i = 0; sources.any_mask && i < (gsize) height * width; i++)
     {
@@ -263,13 +260,12 @@ keep_pixels (float *painted, const float *content, gsize first, gsize count, gpo
 
 gboolean
 nst_regions_keep_content (const NstRegions *regions, NstMap *picture, const NstPicture *content,
-                          NstKeepGoing keep_going, gpointer user_data, GError **error)
+                          const NstWatch *watch, GError **error)
 {
   NstPicture own = *content;
 
   if (regions->coverage.data == NULL)
     return TRUE;
   own.filter = (NstPictureFilter){ NULL };
-  return nst_picture_work_beside (&own, picture, keep_pixels, regions->coverage.data, keep_going,
-                                  user_data, error);
+  return nst_picture_work_beside (&own, picture, keep_pixels, regions->coverage.data, watch, error);
 }

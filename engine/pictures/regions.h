@@ -26,10 +26,10 @@ typedef struct
  * the styles weigh; what they leave belongs to the styles without a mask, if there are such of any
  * weight, and is not painted otherwise. A pixel counts as far as the content's alpha lets it be
  * seen. Clear with nst_regions_clear, on failure too. FALSE with NST_ERROR_MEMORY, or
- * NST_ERROR_CANCELLED when KEEP_GOING (may be NULL) says so. */
+ * NST_ERROR_CANCELLED when WATCH (may be NULL) says stop. */
 gboolean nst_regions_init (NstRegions *regions, const NstPicture *content, const NstStyle *styles,
-                           const double *shares, int n_styles, NstKeepGoing keep_going,
-                           gpointer user_data, GError **error);
+                           const double *shares, int n_styles, const NstWatch *watch,
+                           GError **error);
 void nst_regions_clear (NstRegions *regions);
 
 /* Whether there is one region only, from no mask. */
@@ -45,8 +45,8 @@ gsize nst_regions_find_bytes (GeglBuffer *content, const NstStyle *styles, guint
 /* Gives PICTURE the pixels of CONTENT, of its size and in its own colours, as far as they are not
  * painted. Fails as nst_regions_init() does. */
 gboolean nst_regions_keep_content (const NstRegions *regions, NstMap *picture,
-                                   const NstPicture *content, NstKeepGoing keep_going,
-                                   gpointer user_data, GError **error);
+                                   const NstPicture *content, const NstWatch *watch,
+                                   GError **error);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (NstRegions, nst_regions_clear)
 

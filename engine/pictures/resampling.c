@@ -29,7 +29,7 @@ nst_image_add_scaling (GeglNode *graph, GeglBuffer *buffer, int width, int heigh
 /* Renders NODE in FORMAT strip by strip: into RESULT, or as plain memory to PIXELS. */
 static gboolean
 render (GeglNode *node, int width, int height, const Babl *format, GeglBuffer *result,
-        float *pixels, NstKeepGoing keep_going, gpointer user_data, GError **error)
+        float *pixels, const NstWatch *watch, GError **error)
 {
   const gsize row = (gsize) width * babl_format_get_bytes_per_pixel (format);
   g_autofree guint8 *strip = result ? g_malloc (row * STRIP) : NULL;
@@ -39,7 +39,7 @@ render (GeglNode *node, int width, int height, const Babl *format, GeglBuffer *r
       const GeglRectangle rows = { 0, y, width, MIN (STRIP, height - y) };
       gpointer to = result ? strip : (guint8 *) pixels + y * row;
 
-      if (!nst_keep_going (keep_going, user_data, error))
+      if (!nst_watch_go_on (watch, error))
         return FALSE;
       gegl_node_blit (node, 1, &rows, format, to, GEGL_AUTO_ROWSTRIDE, GEGL_BLIT_DEFAULT);
       if (result)
@@ -50,7 +50,7 @@ render (GeglNode *node, int width, int height, const Babl *format, GeglBuffer *r
 
 GeglBuffer *
 nst_image_resample (GeglBuffer *buffer, int width, int height, const Babl *format,
-                    NstKeepGoing keep_going, gpointer user_data, GError **error)
+                    const NstWatch *watch, GError **error)
 {
   g_autoptr (GeglBuffer) result = gegl_buffer_new (GEGL_RECTANGLE (0, 0, width, height), format);
   GeglNode *graph;
@@ -63,7 +63,7 @@ nst_image_resample (GeglBuffer *buffer, int width, int height, const Babl *forma
     }
   graph = gegl_node_new ();
   done = render (nst_image_add_scaling (graph, buffer, width, height), width, height, format,
-                 result, NULL, keep_going, user_data, error);
+                 result, NULL, watch, error);
   g_object_unref (graph);
   return done ? g_steal_pointer (&result) : NULL;
 }
@@ -71,13 +71,12 @@ nst_image_resample (GeglBuffer *buffer, int width, int height, const Babl *forma
 GeglBuffer *
 nst_image_resize (GeglBuffer *buffer, int width, int height)
 {
-  return nst_image_resample (buffer, width, height, gegl_buffer_get_format (buffer), NULL, NULL,
-                             NULL);
+  return nst_image_resample (buffer, width, height, gegl_buffer_get_format (buffer), NULL, NULL);
 }
 
 gboolean
 nst_image_resample_map (const NstMap *map, int width, int height, NstMap *result,
-                        NstKeepGoing keep_going, gpointer user_data, GError **error)
+                        const NstWatch *watch, GError **error)
 {
   const Babl *format = babl_format ("R'G'B' float");
   g_autoptr (GeglBuffer) source = NULL;
@@ -91,7 +90,7 @@ nst_image_resample_map (const NstMap *map, int width, int height, NstMap *result
                                              GEGL_AUTO_ROWSTRIDE, NULL, NULL);
   graph = gegl_node_new ();
   done = render (nst_image_add_scaling (graph, source, width, height), width, height, format, NULL,
-                 result->data, keep_going, user_data, error);
+                 result->data, watch, error);
   g_object_unref (graph);
   return done;
 }

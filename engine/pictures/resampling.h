@@ -4,8 +4,8 @@
 
 #include <gegl.h>
 
-#include "base/error.h"
 #include "base/map.h"
+#include "base/watch.h"
 
 G_BEGIN_DECLS
 
@@ -15,9 +15,9 @@ GeglNode *nst_image_add_scaling (GeglNode *graph, GeglBuffer *buffer, int width,
 
 /* A new buffer that holds BUFFER resampled to width × height (both ≥ 1) pixels at (0, 0), in
  * FORMAT: cubic when it grows, averaging over areas when it shrinks, edges continued. The caller
- * owns it. NULL with NST_ERROR_CANCELLED when KEEP_GOING (may be NULL) says so. */
+ * owns it. NULL with NST_ERROR_CANCELLED when WATCH (may be NULL) says stop. */
 GeglBuffer *nst_image_resample (GeglBuffer *buffer, int width, int height, const Babl *format,
-                                NstKeepGoing keep_going, gpointer user_data, GError **error);
+                                const NstWatch *watch, GError **error);
 
 /* The same in BUFFER's own format, in one go. */
 GeglBuffer *nst_image_resize (GeglBuffer *buffer, int width, int height);
@@ -25,7 +25,7 @@ GeglBuffer *nst_image_resize (GeglBuffer *buffer, int width, int height);
 /* MAP resampled likewise to width × height into RESULT, which must be empty. FALSE with
  * NST_ERROR_MEMORY or NST_ERROR_CANCELLED. */
 gboolean nst_image_resample_map (const NstMap *map, int width, int height, NstMap *result,
-                                 NstKeepGoing keep_going, gpointer user_data, GError **error);
+                                 const NstWatch *watch, GError **error);
 
 /* MAP (height × width × 3, R'G'B' of CONTENT's space; values outside [0, 1] are clipped) as a new
  * buffer at (0, 0) of CONTENT's format with CONTENT's alpha, and its colours where it is fully

@@ -65,7 +65,7 @@ init_regions (NstRegions *regions, GeglBuffer *content, int width, int height,
   g_auto (NstPicture) picture = { 0 };
 
   nst_picture_init (&picture, content, width, height, NULL);
-  g_assert_true (nst_regions_init (regions, &picture, styles, shares, n_styles, NULL, NULL, NULL));
+  g_assert_true (nst_regions_init (regions, &picture, styles, shares, n_styles, NULL, NULL));
 }
 
 /* What masks, weights and alpha make of four pixels. */
@@ -186,10 +186,10 @@ test_cancelling (void)
         g_auto (NstRegions) regions = { 0 };
         g_autoptr (GError) error = NULL;
         int left = questions;
+        const NstWatch watch = { count_down, &left };
 
         nst_picture_init (&picture, content, 4, height, NULL);
-        g_assert_false (
-          nst_regions_init (&regions, &picture, &style, &share, 1, count_down, &left, &error));
+        g_assert_false (nst_regions_init (&regions, &picture, &style, &share, 1, &watch, &error));
         g_assert_error (error, NST_ERROR, NST_ERROR_CANCELLED);
       }
 }
