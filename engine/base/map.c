@@ -13,8 +13,8 @@
 #define ALIGNMENT 64 /* a cache line, and the widest vector there is */
 #define HUGE_PAGE ((gsize) 2 << 20)
 
-/* Memory in pages of 2 MiB, where Linux has them: a transformed tile lies in dozens of places far
- * apart, and the processor remembers only so many pages. */
+/* Asks Linux for pages of 2 MiB: a transformed tile lies in dozens of places far apart, and the
+ * processor remembers only so many pages. */
 static void
 ask_for_huge_pages (void *memory, gsize bytes)
 {
@@ -23,31 +23,52 @@ ask_for_huge_pages (void *memory, gsize bytes)
 #endif
 }
 
-float *
-nst_floats_new (gsize count, GError **error)
+static gboolean
+set_no_memory (double bytes, GError **error)
 {
-  const gsize bytes = MAX (count, 1) * sizeof (float);
-  const gboolean large = bytes >= HUGE_PAGE;
-  void *memory = NULL;
-
-  if (count <= G_MAXSIZE / sizeof (float) - HUGE_PAGE
-      && posix_memalign (&memory, large ? HUGE_PAGE : ALIGNMENT, bytes) == 0)
-    {
-      if (large)
-        ask_for_huge_pages (memory, bytes);
-      return memory;
-    }
   g_set_error (error, NST_ERROR, NST_ERROR_MEMORY,
                _ ("There is no memory left for %.0f MiB more: paint at a smaller size, or close "
                   "other programs."),
-               count * (sizeof (float) / (double) NST_MEBIBYTE));
+               bytes / NST_MEBIBYTE);
+  return FALSE;
+}
+
+void *
+nst_memory_new (gsize bytes, GError **error)
+{
+  const gboolean large = bytes >= HUGE_PAGE;
+  void *memory = NULL;
+
+  if (bytes > G_MAXSIZE - HUGE_PAGE
+      || posix_memalign (&memory, large ? HUGE_PAGE : ALIGNMENT, MAX (bytes, 1)) != 0)
+    {
+      set_no_memory (bytes, error);
+      return NULL;
+    }
+  if (large)
+    ask_for_huge_pages (memory, bytes);
+  return memory;
+}
+
+void
+nst_memory_free (void *memory)
+{
+  free (memory);
+}
+
+float *
+nst_floats_new (gsize count, GError **error)
+{
+  if (count <= G_MAXSIZE / sizeof (float))
+    return nst_memory_new (count * sizeof (float), error);
+  set_no_memory (count * (double) sizeof (float), error);
   return NULL;
 }
 
 void
 nst_floats_free (float *floats)
 {
-  free (floats);
+  nst_memory_free (floats);
 }
 
 gboolean

@@ -38,6 +38,11 @@ nst_map_at (const NstMap *map, int x, int y)
   return map->data + ((gsize) y * map->width + x) * map->channels;
 }
 
+/* BYTES of memory, 64-byte aligned, not initialised; NULL with NST_ERROR_MEMORY when they cannot be
+ * had. Free with nst_memory_free. */
+void *nst_memory_new (gsize bytes, GError **error);
+void nst_memory_free (void *memory);
+
 /* COUNT floats, 64-byte aligned, not initialised; NULL with NST_ERROR_MEMORY when they cannot be
  * had. Free with nst_floats_free. */
 float *nst_floats_new (gsize count, GError **error);

@@ -5,13 +5,168 @@
 
 #include <string.h>
 
-#include "base/error.h"
-#include "loss/taps.h"
+#include "base/parallel.h"
+
+#define CHUNK 64 /* positions that are compared by a metric at once */
+
+/* The content at one layer. */
+typedef struct
+{
+  gboolean wanted; /* whether the layer is a tap of the content or its detail */
+  NstMap features; /* of the whole picture, or of the tile last read */
+  NstMap coverage; /* how far there is style at the positions; empty where there is everywhere */
+  double weight;   /* of each square */
+} Target;
+
+struct _NstContentLoss
+{
+  const NstNetwork *network;
+  const NstPicture *content;
+  NstMemoryPlan memory;
+  int threads;
+  int last;        /* the deepest content tap */
+  Target *targets; /* of each layer */
+};
+
+typedef struct
+{
+  const NstPart *part;
+  const NstPart *content;
+  const NstMetric *metric;
+  double weight;
+  NstMap *gradient;
+  float *chunks; /* with a metric, for each thread: 2 × CHUNK × channels */
+} Comparison;
+
+static double
+compare_row (int y, int thread, gpointer user_data)
+{
+  const Comparison *task = user_data;
+  const GeglRectangle *own = &task->part->own, *there = &task->content->own;
+  const float *restrict features = nst_map_at (task->part->features, own->x, own->y + y);
+  const float *restrict target = nst_map_at (task->content->features, there->x, there->y + y);
+  float *restrict gradient
+    = task->gradient ? nst_map_at (task->gradient, own->x, own->y + y) : NULL;
+  const gsize length = (gsize) own->width * task->part->features->channels;
+  double sum = 0;
+
+  for (gsize i = 0; i < length; i++)
+    {
+      float difference = features[i] - target[i];
+      sum += (double) difference * difference;
+      if (gradient)
+        gradient[i] += (float) (2 * task->weight) * difference;
+    }
+  return task->weight * sum;
+}
+
+/* The same by a metric. */
+static double
+compare_row_by_metric (int y, int thread, gpointer user_data)
+{
+  const Comparison *task = user_data;
+  const GeglRectangle *own = &task->part->own, *there = &task->content->own;
+  const gsize channels = task->part->features->channels;
+  const float *features = nst_map_at (task->part->features, own->x, own->y + y);
+  const float *target = nst_map_at (task->content->features, there->x, there->y + y);
+  float *gradient = task->gradient ? nst_map_at (task->gradient, own->x, own->y + y) : NULL;
+  const gsize length = own->width * channels;
+  float *differences = task->chunks + (gsize) thread * 2 * CHUNK * channels;
+  float *mapped = differences + CHUNK * channels;
+  double sum = 0;
+
+  for (gsize first = 0; first < length; first += CHUNK * channels)
+    {
+      const gsize count = MIN (CHUNK * channels, length - first);
+
+      for (gsize i = 0; i < count; i++)
+        differences[i] = features[first + i] - target[first + i];
+      nst_metric_map_features (task->metric, differences, count / channels, mapped);
+      for (gsize i = 0; i < count; i++)
+        sum += (double) differences[i] * mapped[i];
+      for (gsize i = 0; gradient && i < count; i++)
+        gradient[first + i] += (float) (2 * task->weight) * mapped[i];
+    }
+  return task->weight * sum;
+}
+
+double
+nst_content_compare (const NstPart *part, const NstPart *content, const NstMetric *metric,
+                     double weight, NstMap *gradient, int threads)
+{
+  const gsize chunk = 2 * CHUNK * (gsize) part->features->channels;
+  g_autofree float *chunks = metric ? g_new (float, nst_parallel_threads (threads) * chunk) : NULL;
+  Comparison task = { part, content, metric, weight, gradient, chunks };
+
+  return nst_parallel_sum (part->own.height, threads, metric ? compare_row_by_metric : compare_row,
+                           &task);
+}
+
+gboolean
+nst_content_loss_get_part (const NstContentLoss *loss, int layer, const NstPart *part,
+                           NstPart *content)
+{
+  const Target *target = &loss->targets[layer];
+
+  *content = (NstPart){ &target->features, part->place, part->place };
+  if (!loss->memory.keeps_content)
+    content->own.x = content->own.y = 0;
+  return target->wanted;
+}
+
+double
+nst_content_loss_add_gradient (const NstContentLoss *loss, int layer, const NstPart *part,
+                               const NstPart *content, NstMap *gradient)
+{
+  return nst_content_compare (part, content, loss->network->layers[layer].metric,
+                              loss->targets[layer].weight, gradient, loss->threads);
+}
+
+static void
+copy_part (const NstPart *part, NstMap *to, int x, int y)
+{
+  const GeglRectangle *own = &part->own;
+
+  for (int row = 0; row < own->height; row++)
+    memcpy (nst_map_at (to, x, y + row), nst_map_at (part->features, own->x, own->y + row),
+            (gsize) own->width * to->channels * sizeof (float));
+}
+
+/* Copies the content taps of the last tile run to the targets. */
+static void
+keep_tile (NstContentLoss *loss, const NstTiles *tiles)
+{
+  for (int i = 0; i <= loss->last; i++)
+    {
+      NstMap *features = &loss->targets[i].features;
+      NstPart part;
+
+      if (!loss->targets[i].wanted || !nst_tiles_get_part (tiles, i, &part))
+        continue;
+      if (loss->memory.keeps_content)
+        copy_part (&part, features, part.place.x, part.place.y);
+      else
+        {
+          features->width = part.own.width;
+          features->height = part.own.height;
+          copy_part (&part, features, 0, 0);
+        }
+    }
+}
+
+gboolean
+nst_content_loss_read_tile (NstContentLoss *loss, NstTiles *tiles, int tile, GError **error)
+{
+  if (!nst_tiles_forward (tiles, loss->content, tile, loss->last, error))
+    return FALSE;
+  keep_tile (loss, tiles);
+  return TRUE;
+}
 
 static double
 square_at (const NstMap *features, const NstMetric *metric, int x, int y)
 {
-  const float *values = features->data + ((gsize) y * features->width + x) * features->channels;
+  const float *values = nst_map_at (features, x, y);
   double sum = 0;
 
   if (metric)
@@ -21,111 +176,61 @@ square_at (const NstMap *features, const NstMetric *metric, int x, int y)
   return sum;
 }
 
-static double
-coverage_at (const NstMap *coverage, int x, int y)
-{
-  return coverage->data ? coverage->data[(gsize) y * coverage->width + x] : 1;
-}
-
+/* Adds to *SQUARE the sum of squares of PART's features, where there is style. */
 static void
-copy_region (const NstMap *from, const GeglRectangle *own, NstMap *to, const GeglRectangle *place)
+add_square (const NstPart *part, const NstMetric *metric, const NstMap *coverage, double *square)
 {
-  for (int y = 0; y < own->height; y++)
-    memcpy (to->data + ((gsize) (place->y + y) * to->width + place->x) * to->channels,
-            from->data + ((gsize) (own->y + y) * from->width + own->x) * from->channels,
-            (gsize) own->width * from->channels * sizeof (float));
+  for (int y = 0; y < part->own.height; y++)
+    for (int x = 0; x < part->own.width; x++)
+      *square += square_at (part->features, metric, part->own.x + x, part->own.y + y)
+                 * nst_guidance_at (coverage, part->place.x + x, part->place.y + y);
 }
 
-/* Copies the content taps of the last tile run to the targets. */
-static void
-keep_tile (NstTargets *targets, NstTiles *tiles)
-{
-  for (int i = 0; i <= targets->last_content; i++)
-    {
-      GeglRectangle own, place;
-
-      if (!targets->layers[i].wanted || !nst_tiles_get_own (tiles, i, &own, &place))
-        continue;
-      if (!targets->room.keeps_content)
-        {
-          place.x = place.y = 0;
-          targets->layers[i].content.width = own.width;
-          targets->layers[i].content.height = own.height;
-        }
-      copy_region (nst_features_get (nst_tiles_get_features (tiles), i), &own,
-                   &targets->layers[i].content, &place);
-    }
-}
-
-gboolean
-nst_targets_read_tile (NstTargets *targets, NstTiles *tiles, int tile, GError **error)
-{
-  if (!nst_tiles_forward (tiles, targets->content, tile, targets->last_content, error))
-    return FALSE;
-  keep_tile (targets, tiles);
-  return TRUE;
-}
-
-/* Adds to SQUARE, at each content tap, the sum of squares of the features of the last tile run,
- * where there is style. */
-static void
-add_squares (const NstTargets *targets, const NstTiles *tiles, double *square)
-{
-  for (int i = 0; i <= targets->last_content; i++)
-    {
-      const NstTarget *target = &targets->layers[i];
-      const NstMap *features;
-      GeglRectangle own, place;
-
-      if (!target->wanted || !nst_tiles_get_own (tiles, i, &own, &place))
-        continue;
-      features = nst_features_get (nst_tiles_get_features ((NstTiles *) tiles), i);
-      for (int y = 0; y < own.height; y++)
-        for (int x = 0; x < own.width; x++)
-          square[i]
-            += square_at (features, targets->plan.network->layers[i].metric, own.x + x, own.y + y)
-               * coverage_at (&target->coverage, place.x + x, place.y + y);
-    }
-}
-
-/* Runs the network over the content, tile by tile: its features, if they are kept, and their sums
- * of squares. */
+/* Runs the network over the content, tile by tile: keeps its features, if MEMORY says so, and adds
+ * their squares to SQUARES, one for each layer. */
 static gboolean
-read_content (NstTargets *targets, NstTiles *tiles, double *square, GError **error)
+read_content (NstContentLoss *loss, NstTiles *tiles, double *squares, GError **error)
 {
   for (int tile = 0; tile < nst_tiles_count (tiles); tile++)
     {
-      if (!nst_targets_read_tile (targets, tiles, tile, error))
+      if (!nst_content_loss_read_tile (loss, tiles, tile, error))
         return FALSE;
-      add_squares (targets, tiles, square);
+      for (int i = 0; i <= loss->last; i++)
+        {
+          NstPart part;
+
+          if (loss->targets[i].wanted && nst_tiles_get_part (tiles, i, &part))
+            add_square (&part, loss->network->layers[i].metric, &loss->targets[i].coverage,
+                        &squares[i]);
+        }
     }
   return TRUE;
 }
 
-/* The weight of each position of a content tap: what it would be, were the whole picture like the
- * part of it where there is style. */
+/* The weight of each square of a tap with SHARE of the weights: as if the whole picture were like
+ * the part of it where there is style, and divided by the content's SQUARE. */
 static double
-weigh_content (const NstTarget *target, double square, double share)
+find_weight (const Target *target, double square, double share)
 {
   const NstMap *coverage = &target->coverage;
   const NstShift none = { 0, 0 };
 
   if (coverage->data)
-    share *= nst_guidance_count (coverage, coverage->height, coverage->width, none)
+    share *= nst_guidance_sum (coverage, coverage->height, coverage->width, none)
              / nst_map_positions (coverage);
   return square > 0 ? share / square : 0;
 }
 
-/* Each content tap's share of the weights, divided by the size of its target. */
+/* Divides the weights of content and detail among their taps. */
 static void
-share_weights (NstTargets *targets, const NstTaps *taps, const double *square)
+share_weights (NstContentLoss *loss, const NstRecipe *recipe, const NstTaps *taps,
+               const double *squares)
 {
-  const NstRecipe *recipe = &targets->plan.recipe;
-  const NstNetwork *network = targets->plan.network;
+  const NstNetwork *network = loss->network;
   const int n_contents = nst_taps_count (network, taps->content);
   const int n_details = nst_taps_count (network, taps->detail);
 
-  for (int i = 0; i <= targets->last; i++)
+  for (int i = 0; i <= loss->last; i++)
     {
       double share = 0;
 
@@ -134,59 +239,60 @@ share_weights (NstTargets *targets, const NstTaps *taps, const double *square)
       if (taps->detail[i])
         share += recipe->detail / n_details;
       if (share > 0)
-        targets->layers[i].content_weight
-          = weigh_content (&targets->layers[i], square[i], network->content_weight * share);
+        loss->targets[i].weight
+          = find_weight (&loss->targets[i], squares[i], network->content_weight * share);
     }
 }
 
-/* How far each pixel belongs to any of the regions; empty where one is everywhere. */
+/* Adds up how far each pixel belongs to the regions of SUBJECT; COVERAGE stays empty where one of
+ * them is everywhere. */
 static gboolean
-add_regions (const NstMap *regions, int n_regions, NstMap *coverage, GError **error)
+add_regions (const NstSubject *subject, NstMap *coverage, GError **error)
 {
-  for (int k = 0; k < n_regions; k++)
+  const NstMap *regions = subject->regions;
+
+  for (int k = 0; k < subject->n_regions; k++)
     if (regions[k].data == NULL)
       return TRUE;
   if (!nst_map_allocate (coverage, regions->height, regions->width, 1, error))
     return FALSE;
   memset (coverage->data, 0, nst_map_length (coverage) * sizeof (float));
-  for (int k = 0; k < n_regions; k++)
+  for (int k = 0; k < subject->n_regions; k++)
     for (gsize i = 0; i < nst_map_length (coverage); i++)
       coverage->data[i] += regions[k].data[i];
   return TRUE;
 }
 
-/* Makes room for the content's features at LAYER: of the whole picture, or of any tile. */
+/* Gives MAP room for the content's features at LAYER: of the whole picture, or of any tile. */
 static gboolean
-allocate_content (const NstTargets *targets, const NstLayer *layer, NstMap *map, GError **error)
+allocate_features (const NstContentLoss *loss, const NstLayer *layer, NstMap *map, GError **error)
 {
-  const NstPicture *content = targets->content;
-  const int halvings = layer->halvings;
+  const NstPicture *content = loss->content;
 
-  if (targets->room.keeps_content)
-    return nst_map_allocate (map, content->height >> halvings, content->width >> halvings,
-                             layer->channels, error);
-  return nst_map_allocate (map, 1, MAX (1, targets->room.tiles.largest >> 2 * halvings),
+  if (loss->memory.keeps_content)
+    return nst_map_allocate (map, nst_layer_side (layer, content->height),
+                             nst_layer_side (layer, content->width), layer->channels, error);
+  return nst_map_allocate (map, 1, MAX (1, loss->memory.tiles.largest >> 2 * layer->halvings),
                            layer->channels, error);
 }
 
 static gboolean
-init_content (NstTargets *targets, const NstTaps *taps, const NstMap *regions, int n_regions,
-              GError **error)
+init_targets (NstContentLoss *loss, const NstTaps *taps, const NstSubject *subject, GError **error)
 {
   g_auto (NstMap) coverage = NST_MAP_INIT;
 
-  if (!add_regions (regions, n_regions, &coverage, error))
+  if (!add_regions (subject, &coverage, error))
     return FALSE;
-  for (int i = 0; i <= targets->last; i++)
+  for (int i = 0; i < loss->network->n_layers; i++)
     {
-      const NstLayer *layer = &targets->plan.network->layers[i];
-      NstTarget *target = &targets->layers[i];
+      const NstLayer *layer = &loss->network->layers[i];
+      Target *target = &loss->targets[i];
 
       target->wanted = taps->content[i] || taps->detail[i];
       if (!target->wanted)
         continue;
-      targets->last_content = i;
-      if (!allocate_content (targets, layer, &target->content, error)
+      loss->last = i;
+      if (!allocate_features (loss, layer, &target->features, error)
           || (coverage.data
               && !nst_guidance_reduce (&coverage, layer->halvings, &target->coverage, error)))
         return FALSE;
@@ -194,49 +300,33 @@ init_content (NstTargets *targets, const NstTaps *taps, const NstMap *regions, i
   return TRUE;
 }
 
-NstTargets *
-nst_targets_new (const NstEvaluationPlan *plan, const NstPicture *content, const NstMap *regions,
-                 int n_regions, const NstStyleMaps *styles, int n_styles, NstTiles **tiles,
-                 GError **error)
+NstContentLoss *
+nst_content_loss_new (const NstEvaluationPlan *plan, const NstTaps *taps, const NstSubject *subject,
+                      const NstMemoryPlan *memory, NstTiles *tiles, GError **error)
 {
-  const int height = content->height, width = content->width;
-  g_autoptr (NstTargets) targets = g_new0 (NstTargets, 1);
-  g_autoptr (NstTiles) content_tiles = NULL;
-  g_autofree double *squares = g_new0 (double, plan->network->n_layers);
-  g_auto (NstTaps) taps = { NULL };
+  const int n_layers = plan->network->n_layers;
+  g_autoptr (NstContentLoss) loss = g_new0 (NstContentLoss, 1);
+  g_autofree double *squares = g_new0 (double, n_layers);
 
-  nst_taps_init (&taps, plan, height, width);
-  targets->plan = *plan;
-  targets->content = content;
-  targets->last = nst_taps_deepest (plan->network, taps.any);
-  targets->layers = g_new0 (NstTarget, plan->network->n_layers);
-  targets->styles = nst_style_targets_new (plan, taps.style, height, width, regions, n_regions,
-                                           styles, n_styles, error);
-  if (targets->styles == NULL)
+  loss->network = plan->network;
+  loss->content = subject->content;
+  loss->memory = *memory;
+  loss->threads = plan->threads;
+  loss->targets = g_new0 (Target, n_layers);
+  if (!init_targets (loss, taps, subject, error) || !read_content (loss, tiles, squares, error))
     return NULL;
-  nst_room_share_out (plan, &taps, height, width, &targets->room);
-  targets->tapped = g_steal_pointer (&taps.any);
-  content_tiles
-    = nst_taps_make_tiles (plan, targets->tapped, height, width, targets->room.tiles_budget,
-                           targets->room.content_beside, error);
-  if (content_tiles == NULL || !init_content (targets, &taps, regions, n_regions, error)
-      || !read_content (targets, content_tiles, squares, error))
-    return NULL;
-  share_weights (targets, &taps, squares);
-  *tiles = g_steal_pointer (&content_tiles);
-  return g_steal_pointer (&targets);
+  share_weights (loss, &plan->recipe, taps, squares);
+  return g_steal_pointer (&loss);
 }
 
 void
-nst_targets_free (NstTargets *targets)
+nst_content_loss_free (NstContentLoss *loss)
 {
-  for (int i = 0; i < targets->plan.network->n_layers; i++)
+  for (int i = 0; i < loss->network->n_layers; i++)
     {
-      nst_map_clear (&targets->layers[i].content);
-      nst_map_clear (&targets->layers[i].coverage);
+      nst_map_clear (&loss->targets[i].features);
+      nst_map_clear (&loss->targets[i].coverage);
     }
-  g_clear_pointer (&targets->styles, nst_style_targets_free);
-  g_free (targets->layers);
-  g_free (targets->tapped);
-  g_free (targets);
+  g_free (loss->targets);
+  g_free (loss);
 }

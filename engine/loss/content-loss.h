@@ -1,48 +1,48 @@
-/* What a picture is compared with: the statistics of the styles, the features of the content, and
- * how much they weigh.
+/* The content loss: how far a picture's features are from the content's, position by position, at
+ * the content taps and at those of its detail. Gatys, Ecker & Bethge 2015 (arXiv 1508.06576),
+ * equation 1.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "loss/evaluation.h"
 #include "loss/memory-plan.h"
-#include "loss/style-loss.h"
+#include "loss/plan.h"
+#include "loss/taps.h"
 #include "network/tiles.h"
 
 G_BEGIN_DECLS
 
-/* The content at one layer; most layers are asked nothing. */
-typedef struct
-{
-  gboolean wanted; /* whether there is a content tap */
-  NstMap content;  /* the target: of the whole picture, or of the tile last read; see NstRoom */
-  NstMap coverage; /* how far there is style at its positions; empty where there is everywhere */
-  double content_weight;
-} NstTarget;
+typedef struct _NstContentLoss NstContentLoss;
 
-typedef struct
-{
-  NstEvaluationPlan plan;
-  const NstPicture *content; /* not owned */
-  NstRoom room;
-  int last;         /* the deepest tap */
-  int last_content; /* the deepest content tap */
-  gboolean *tapped; /* for each layer */
-  NstStyleTargets *styles;
-  NstTarget *layers; /* for each layer */
-} NstTargets;
-
-/* Reads the content's features at the last tile run of TILES, where they are not kept. FALSE with
- * NST_ERROR_CANCELLED. */
-gboolean nst_targets_read_tile (NstTargets *targets, NstTiles *tiles, int tile, GError **error);
-
-/* Targets as nst_evaluation_new() takes them, and into *TILES what evaluates pictures of CONTENT's
- * size; the caller owns both (nst_targets_free, nst_tiles_free). On failure NULL with
+/* The loss against the content of SUBJECT, which is read by TILES of its size, at TAPS: its
+ * features are kept where MEMORY says so, and read again for each tile otherwise. PLAN, MEMORY and
+ * TAPS are copied; the content must live as long. Free with nst_content_loss_free. NULL with
  * NST_ERROR_MEMORY or NST_ERROR_CANCELLED. */
-NstTargets *nst_targets_new (const NstEvaluationPlan *plan, const NstPicture *content,
-                             const NstMap *regions, int n_regions, const NstStyleMaps *styles,
-                             int n_styles, NstTiles **tiles, GError **error);
-void nst_targets_free (NstTargets *targets);
+NstContentLoss *nst_content_loss_new (const NstEvaluationPlan *plan, const NstTaps *taps,
+                                      const NstSubject *subject, const NstMemoryPlan *memory,
+                                      NstTiles *tiles, GError **error);
+void nst_content_loss_free (NstContentLoss *loss);
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (NstTargets, nst_targets_free)
+/* Runs TILES over tile number TILE of the content and keeps its features until the next call, for
+ * where they are not kept. FALSE with NST_ERROR_CANCELLED or NST_ERROR_MEMORY. */
+gboolean nst_content_loss_read_tile (NstContentLoss *loss, NstTiles *tiles, int tile,
+                                     GError **error);
+
+/* The content's part at LAYER that lies where PART, of a picture, does. FALSE where LAYER is no
+ * content tap. */
+gboolean nst_content_loss_get_part (const NstContentLoss *loss, int layer, const NstPart *part,
+                                    NstPart *content);
+
+/* Adds the derivative of the loss at PART of LAYER, against CONTENT as nst_content_loss_get_part()
+ * gives it, to GRADIENT, of the shape of PART's features. Returns the loss there. */
+double nst_content_loss_add_gradient (const NstContentLoss *loss, int layer, const NstPart *part,
+                                      const NstPart *content, NstMap *gradient);
+
+/* weight · Σ (F − P)² over the own positions of PART (F) and CONTENT (P); the equation named above
+ * has the weight ½. The squares are by METRIC (NULL for the plain ones). The derivative 2 weight M
+ * (F − P) is added to GRADIENT, of the shape of PART's features, unless it is NULL. */
+double nst_content_compare (const NstPart *part, const NstPart *content, const NstMetric *metric,
+                            double weight, NstMap *gradient, int threads);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (NstContentLoss, nst_content_loss_free)
 
 G_END_DECLS

@@ -8,124 +8,145 @@
 #include "base/error.h"
 #include "loss/content-loss.h"
 #include "loss/picture-losses.h"
+#include "loss/style-loss.h"
+#include "loss/taps.h"
+#include "network/tiles.h"
 
 struct _NstEvaluation
 {
-  NstTargets *targets;
-  NstTiles *tiles;
-  int passes; /* over tiles, in the evaluation under way */
+  NstEvaluationPlan plan;
+  NstMemoryPlan memory;
+  NstTaps taps;
+  int last; /* the deepest tap */
+  NstStyleLoss *style;
+  NstContentLoss *content;
+  NstTiles *tiles; /* of the picture, and while it is read of the content */
+  int passes;      /* over tiles, in the evaluation under way */
 };
 
-NstEvaluation *
-nst_evaluation_new (const NstEvaluationPlan *plan, const NstPicture *content, const NstMap *regions,
-                    int n_regions, const NstStyleMaps *styles, int n_styles, GError **error)
+static gboolean
+make_tiles (NstEvaluation *evaluation, const NstPicture *content, GError **error)
 {
-  g_autoptr (NstEvaluation) evaluation = g_new0 (NstEvaluation, 1);
+  NstFeaturePlan features = nst_taps_plan_features (&evaluation->plan, evaluation->taps.any);
 
-  evaluation->targets = nst_targets_new (plan, content, regions, n_regions, styles, n_styles,
-                                         &evaluation->tiles, error);
-  return evaluation->targets ? g_steal_pointer (&evaluation) : NULL;
+  features.extra_bytes = evaluation->memory.extra_bytes;
+  evaluation->tiles = nst_tiles_new (&features, content->height, content->width,
+                                     evaluation->memory.tiles_budget, error);
+  return evaluation->tiles != NULL;
+}
+
+NstEvaluation *
+nst_evaluation_new (const NstEvaluationPlan *plan, const NstSubject *subject,
+                    const NstMemoryPlan *memory, GError **error)
+{
+  const NstPicture *content = subject->content;
+  g_autoptr (NstEvaluation) evaluation = g_new0 (NstEvaluation, 1);
+  NstTaps *taps = &evaluation->taps;
+
+  evaluation->plan = *plan;
+  nst_taps_init (taps, plan, content->height, content->width);
+  evaluation->last = nst_taps_deepest (plan->network, taps->any);
+  if (memory)
+    evaluation->memory = *memory;
+  else
+    nst_memory_plan_find (&evaluation->memory, plan, content->height, content->width, 0);
+  evaluation->style
+    = nst_style_loss_new (&evaluation->plan, taps->style, subject, evaluation->memory.budget, error);
+  if (evaluation->style == NULL || !make_tiles (evaluation, content, error))
+    return NULL;
+  evaluation->content
+    = nst_content_loss_new (plan, taps, subject, &evaluation->memory, evaluation->tiles, error);
+  return evaluation->content ? g_steal_pointer (&evaluation) : NULL;
 }
 
 void
 nst_evaluation_free (NstEvaluation *evaluation)
 {
-  g_clear_pointer (&evaluation->targets, nst_targets_free);
   g_clear_pointer (&evaluation->tiles, nst_tiles_free);
+  g_clear_pointer (&evaluation->content, nst_content_loss_free);
+  g_clear_pointer (&evaluation->style, nst_style_loss_free);
+  nst_taps_clear (&evaluation->taps);
   g_free (evaluation);
 }
 
-/* First pass over a tile: what it adds to the picture's statistics. */
-static void
-collect_tile (NstEvaluation *evaluation)
+double
+nst_evaluation_get_fraction (const NstEvaluation *evaluation)
 {
-  const NstTargets *targets = evaluation->targets;
-  NstFeatures *features = nst_tiles_get_features (evaluation->tiles);
+  return evaluation->passes / (3.0 * nst_tiles_count (evaluation->tiles));
+}
 
-  for (int i = 0; i <= targets->last; i++)
+double
+nst_evaluation_get_drift (const NstEvaluation *evaluation)
+{
+  return nst_style_loss_get_drift (evaluation->style);
+}
+
+/* First pass: forward through all tiles, for the Gram matrices of the whole picture. */
+static gboolean
+collect (NstEvaluation *evaluation, const NstPicture *picture, GError **error)
+{
+  NstTiles *tiles = evaluation->tiles;
+
+  for (int tile = 0; tile < nst_tiles_count (tiles); tile++, evaluation->passes++)
     {
-      GeglRectangle own, place;
+      if (!nst_tiles_forward (tiles, picture, tile, evaluation->last, error))
+        return FALSE;
+      for (int i = 0; i <= evaluation->last; i++)
+        {
+          NstPart part;
 
-      if (targets->tapped[i] && nst_tiles_get_own (evaluation->tiles, i, &own, &place))
-        nst_style_targets_collect (targets->styles, i, nst_features_get (features, i), &own,
-                                   &place);
+          if (evaluation->taps.style[i] && nst_tiles_get_part (tiles, i, &part))
+            nst_style_loss_collect (evaluation->style, i, &part);
+        }
     }
+  return TRUE;
 }
 
 typedef struct
 {
   NstEvaluation *evaluation;
   NstLosses *losses;
-} Seeding;
+} Derivation;
 
-/* Second pass over a tile: the derivatives at one tap. */
+/* Adds the derivatives at the tap LAYER in the last tile run. */
 static void
-seed_tap (int layer, const NstMap *features, NstMap *gradient, gpointer user_data)
+add_gradient (int layer, NstMap *gradient, gpointer user_data)
 {
-  const Seeding *seeding = user_data;
-  NstEvaluation *evaluation = seeding->evaluation;
-  const NstTargets *targets = evaluation->targets;
-  const NstTarget *target = &targets->layers[layer];
-  const int threads = targets->plan.threads;
-  GeglRectangle own, place, of_content;
+  const Derivation *derivation = user_data;
+  NstEvaluation *evaluation = derivation->evaluation;
+  NstLosses *losses = derivation->losses;
+  NstPart part, content;
+  gboolean has_content;
 
-  if (!nst_tiles_get_own (evaluation->tiles, layer, &own, &place))
+  if (!nst_tiles_get_part (evaluation->tiles, layer, &part))
     return;
-  of_content = place;
-  if (!targets->room.keeps_content)
-    of_content.x = of_content.y = 0;
-  nst_style_targets_seed (targets->styles, layer, features, &own, &place, gradient);
-  if (targets->styles->neighbours && layer == targets->styles->neighbours_layer)
-    {
-      const NstNeighbourPart part
-        = { features,     &own,        &place, target->wanted ? &target->content : NULL,
-            of_content.x, of_content.y };
-
-      seeding->losses->style += nst_neighbours_seed (targets->styles->neighbours, &part, gradient);
-    }
-  if (target->wanted)
-    seeding->losses->content += nst_content_loss (features, &own, &target->content, &of_content,
-                                                  targets->plan.network->layers[layer].metric,
-                                                  target->content_weight, gradient, threads);
+  has_content = nst_content_loss_get_part (evaluation->content, layer, &part, &content);
+  if (evaluation->taps.style[layer])
+    losses->style += nst_style_loss_add_gradient (evaluation->style, layer, &part,
+                                                  has_content ? &content : NULL, gradient);
+  if (has_content)
+    losses->content
+      += nst_content_loss_add_gradient (evaluation->content, layer, &part, &content, gradient);
 }
 
-double
-nst_evaluation_get_share (const NstEvaluation *evaluation)
-{
-  return evaluation->passes / (3.0 * nst_tiles_count (evaluation->tiles));
-}
-
-/* Forward through all tiles, for the statistics of the whole picture. */
-static gboolean
-collect (NstEvaluation *evaluation, const NstPicture *picture, GError **error)
-{
-  for (int tile = 0; tile < nst_tiles_count (evaluation->tiles); tile++, evaluation->passes++)
-    {
-      if (!nst_tiles_forward (evaluation->tiles, picture, tile, evaluation->targets->last, error))
-        return FALSE;
-      collect_tile (evaluation);
-    }
-  return TRUE;
-}
-
-/* Forward again and backward, tile by tile. */
+/* Second pass: forward again and backward, tile by tile. */
 static gboolean
 derive (NstEvaluation *evaluation, const NstPicture *picture, NstMap *gradient, NstLosses *losses,
         GError **error)
 {
-  NstTargets *targets = evaluation->targets;
   NstTiles *tiles = evaluation->tiles;
   const int n_tiles = nst_tiles_count (tiles);
-  Seeding seeding = { evaluation, losses };
+  Derivation derivation = { evaluation, losses };
 
   for (int tile = 0; tile < n_tiles; tile++, evaluation->passes += 2)
     {
-      /* The only tile's features are still there. */
+      /* A single tile's features are still there. */
       if (n_tiles > 1
-          && ((!targets->room.keeps_content && !nst_targets_read_tile (targets, tiles, tile, error))
-              || !nst_tiles_forward (tiles, picture, tile, targets->last, error)))
+          && ((!evaluation->memory.keeps_content
+               && !nst_content_loss_read_tile (evaluation->content, tiles, tile, error))
+              || !nst_tiles_forward (tiles, picture, tile, evaluation->last, error)))
         return FALSE;
-      if (!nst_tiles_backward (tiles, seed_tap, &seeding, gradient))
+      if (!nst_tiles_backward (tiles, add_gradient, &derivation, gradient))
         return nst_error_set_cancelled (error);
     }
   return TRUE;
@@ -135,23 +156,20 @@ gboolean
 nst_evaluate (NstEvaluation *evaluation, const NstMap *picture, NstMap *gradient, NstLosses *losses,
               GError **error)
 {
-  const NstTargets *targets = evaluation->targets;
   const NstPicture pixels = nst_picture_of_map (picture);
-  const NstRecipe *recipe = &targets->plan.recipe;
-  const int threads = targets->plan.threads;
+  const NstRecipe *recipe = &evaluation->plan.recipe;
+  const int threads = evaluation->plan.threads;
 
   *losses = (NstLosses){ 0 };
   evaluation->passes = 0;
-  nst_style_targets_reset (targets->styles);
+  nst_style_loss_begin (evaluation->style);
   if (!collect (evaluation, &pixels, error))
     return FALSE;
-  losses->style = nst_style_targets_compare (targets->styles);
+  losses->style = nst_style_loss_compare (evaluation->style);
 
   memset (gradient->data, 0, nst_map_length (gradient) * sizeof (float));
   if (!derive (evaluation, &pixels, gradient, losses, error))
     return FALSE;
-  if (targets->styles->neighbours)
-    losses->drift = nst_neighbours_get_drift (targets->styles->neighbours);
   losses->variation = nst_variation_loss (picture, recipe->variation, gradient, threads);
   losses->range = nst_range_loss (picture, recipe->range, gradient, threads);
   return TRUE;

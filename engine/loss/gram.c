@@ -3,35 +3,50 @@
 
 #include "loss/gram.h"
 
+#include <string.h>
+
 #include "base/products.h"
 
-NstStatistics *
-nst_statistics_new (int channels)
+static gsize
+matrix_length (const NstGram *gram)
 {
-  NstStatistics *statistics = g_new0 (NstStatistics, 1);
+  const gsize channels = gram->channels;
 
-  statistics->channels = channels;
-  statistics->gram = g_new0 (double, (gsize) channels *channels);
-  statistics->mean = g_new0 (double, channels);
-  return statistics;
+  return channels * channels;
+}
+
+NstGram *
+nst_gram_new (int channels)
+{
+  NstGram *gram = g_new0 (NstGram, 1);
+
+  gram->channels = channels;
+  gram->matrix = g_new0 (double, matrix_length (gram));
+  gram->mean = g_new0 (double, channels);
+  return gram;
 }
 
 void
-nst_statistics_free (NstStatistics *statistics)
+nst_gram_free (NstGram *gram)
 {
-  g_free (statistics->gram);
-  g_free (statistics->mean);
-  g_free (statistics);
+  g_free (gram->matrix);
+  g_free (gram->mean);
+  g_free (gram);
 }
 
 void
-nst_statistics_add (NstStatistics *result, const NstStatistics *from, double weight)
+nst_gram_clear (NstGram *gram)
 {
-  const gsize channels = result->channels;
+  memset (gram->matrix, 0, matrix_length (gram) * sizeof *gram->matrix);
+  memset (gram->mean, 0, gram->channels * sizeof *gram->mean);
+}
 
-  for (gsize i = 0; i < channels * channels; i++)
-    result->gram[i] += weight * from->gram[i];
-  for (gsize i = 0; i < channels; i++)
+void
+nst_gram_add (NstGram *result, const NstGram *from, double weight)
+{
+  for (gsize i = 0; i < matrix_length (result); i++)
+    result->matrix[i] += weight * from->matrix[i];
+  for (int i = 0; i < result->channels; i++)
     result->mean[i] += weight * from->mean[i];
 }
 
@@ -45,49 +60,49 @@ dot (const double *a, const double *b, gsize count)
   return sum;
 }
 
-/* What STATISTICS have to be multiplied by for their square by METRIC. The caller owns it. */
-static NstStatistics *
-map_statistics (const NstStatistics *statistics, const NstMetric *metric)
+/* M G M and M m of GRAM by METRIC, whose products with G and m are the squares. The caller owns it.
+ */
+static NstGram *
+map (const NstGram *gram, const NstMetric *metric)
 {
-  NstStatistics *mapped = nst_statistics_new (statistics->channels);
+  NstGram *mapped = nst_gram_new (gram->channels);
 
-  nst_metric_map_gram (metric, statistics->gram, mapped->gram);
-  nst_metric_map_mean (metric, statistics->mean, mapped->mean);
+  nst_metric_map_gram (metric, gram->matrix, mapped->matrix);
+  nst_metric_map_mean (metric, gram->mean, mapped->mean);
   return mapped;
 }
 
-void
-nst_statistics_square (const NstStatistics *statistics, const NstMetric *metric, double *gram,
-                       double *mean)
+NstGramParts
+nst_gram_square (const NstGram *gram, const NstMetric *metric)
 {
-  const gsize channels = statistics->channels;
-  g_autoptr (NstStatistics) mapped = metric ? map_statistics (statistics, metric) : NULL;
-  const NstStatistics *other = mapped ? mapped : statistics;
+  g_autoptr (NstGram) mapped = metric ? map (gram, metric) : NULL;
+  const NstGram *other = mapped ? mapped : gram;
 
-  *gram = dot (statistics->gram, other->gram, channels * channels);
-  *mean = dot (statistics->mean, other->mean, channels);
+  return (NstGramParts){ dot (gram->matrix, other->matrix, matrix_length (gram)),
+                         dot (gram->mean, other->mean, gram->channels) };
 }
 
 double
-nst_style_loss (const NstStatistics *current, const NstStatistics *target, const NstMetric *metric,
-                double gram_weight, double mean_weight, double positions, float *matrix,
-                float *offset)
+nst_gram_compare (const NstGram *current, const NstGram *target, const NstMetric *metric,
+                  NstGramParts weights, double positions, NstGramDerivative *derivative)
 {
-  const gsize channels = current->channels;
-  g_autoptr (NstStatistics) difference = nst_statistics_new (channels);
-  g_autoptr (NstStatistics) mapped = NULL;
-  const NstStatistics *other = difference;
+  const int channels = current->channels;
+  g_autoptr (NstGram) difference = nst_gram_new (channels);
+  g_autoptr (NstGram) mapped = NULL;
+  const NstGram *other = difference;
 
-  nst_statistics_add (difference, current, 1);
-  nst_statistics_add (difference, target, -1);
+  nst_gram_add (difference, current, 1);
+  nst_gram_add (difference, target, -1);
   if (metric)
-    other = mapped = map_statistics (difference, metric);
-
-  /* dG/df is symmetric in f's two places, hence 4 where a plain square would have 2. */
-  if (matrix)
-    nst_product_fill_panels (other->gram, channels, 4 * gram_weight / positions, matrix);
-  for (gsize i = 0; offset && i < channels; i++)
-    offset[i] = 2 * mean_weight * other->mean[i] / positions;
-  return gram_weight * dot (difference->gram, other->gram, channels * channels)
-         + mean_weight * dot (difference->mean, other->mean, channels);
+    other = mapped = map (difference, metric);
+  if (derivative)
+    {
+      /* dG/df is symmetric in f's two places, hence 4 where a plain square would have 2. */
+      nst_product_fill_panels (other->matrix, channels, 4 * weights.matrix / positions,
+                               derivative->matrix);
+      for (int i = 0; i < channels; i++)
+        derivative->offset[i] = 2 * weights.mean * other->mean[i] / positions;
+    }
+  return weights.matrix * dot (difference->matrix, other->matrix, matrix_length (current))
+         + weights.mean * dot (difference->mean, other->mean, channels);
 }

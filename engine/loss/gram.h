@@ -1,9 +1,10 @@
-/* Style as statistics of features: the Gram matrix and the mean over positions.
+/* Style as Gram matrices: the products of each two features, and the features themselves, averaged
+ * over positions.
  *
  * Gatys, Ecker & Bethge 2015 (arXiv 1508.06576), equations 3 to 6, with G = F Fᵀ divided by the
- * number of positions, so that pictures of different sizes compare; the mean, to a tenth, steadies
- * the colours. Channels are contiguous here, so F is positions × channels and G = Fᵀ F. Where a
- * style applies to a part of a picture only, each position counts as guidance.h says.
+ * number of positions, so that pictures of different sizes compare; the mean steadies the colours.
+ * Channels are contiguous here, so F is positions × channels and G = Fᵀ F. Where a style applies to
+ * a part of a picture only, positions have weights (guidance.h).
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
@@ -11,37 +12,52 @@
 
 G_BEGIN_DECLS
 
-/* Statistics of one tap, averages over positions. */
+/* The Gram matrix and the mean of one tap. */
 typedef struct
 {
   int channels;
-  double *gram; /* channels × channels, symmetric */
-  double *mean; /* channels */
-} NstStatistics;
+  double *matrix; /* channels × channels, symmetric */
+  double *mean;   /* channels */
+} NstGram;
 
-NstStatistics *nst_statistics_new (int channels); /* all 0 */
-void nst_statistics_free (NstStatistics *statistics);
+/* All 0. Free with nst_gram_free. */
+NstGram *nst_gram_new (int channels);
+void nst_gram_free (NstGram *gram);
+
+/* Makes GRAM all 0. */
+void nst_gram_clear (NstGram *gram);
 
 /* result += weight × from. */
-void nst_statistics_add (NstStatistics *result, const NstStatistics *from, double weight);
+void nst_gram_add (NstGram *result, const NstGram *from, double weight);
 
-/* The sums of squares of STATISTICS' Gram matrix and mean, by METRIC (NULL for the plain ones). */
-void nst_statistics_square (const NstStatistics *statistics, const NstMetric *metric, double *gram,
-                            double *mean);
+/* One number for the matrix and one for the mean: their weights, or their sums of squares. */
+typedef struct
+{
+  double matrix;
+  double mean;
+} NstGramParts;
+
+/* The sums of squares of GRAM's matrix and mean, by METRIC (NULL for the plain ones). */
+NstGramParts nst_gram_square (const NstGram *gram, const NstMetric *metric);
+
+/* The derivative of a comparison, the same linear function at each position: matrix · f + offset,
+ * for the features f of the position (or the difference of a pair's, gram-positions.h). */
+typedef struct
+{
+  float
+    *matrix; /* channels × channels, in panels of columns as nst_product_by_panels() takes them */
+  float *offset; /* channels */
+} NstGramDerivative;
 
 /* The style loss of one tap,
  *
- *   gram_weight · Σ (G − A)² + mean_weight · Σ (m − μ)²
+ *   weights.matrix · Σ (G − A)² + weights.mean · Σ (m − μ)²
  *
- * of CURRENT (G, m) against TARGET (A, μ), the squares by METRIC (NULL for the plain ones). When
- * MATRIX (channels × channels) and OFFSET (channels) are not NULL they receive its derivative,
- * which is the same linear function at each of POSITIONS positions that count: matrix · f + offset
- * for the features f of the position, or what else they are the statistics of (gram-positions.h). The
- * matrix comes in panels of columns, as nst_product_by_panels() takes them. */
-double nst_style_loss (const NstStatistics *current, const NstStatistics *target,
-                       const NstMetric *metric, double gram_weight, double mean_weight,
-                       double positions, float *matrix, float *offset);
+ * of CURRENT (G, m) against TARGET (A, μ), the squares by METRIC (NULL for the plain ones). Fills
+ * in DERIVATIVE, unless it is NULL, for each of POSITIONS positions of weight 1. */
+double nst_gram_compare (const NstGram *current, const NstGram *target, const NstMetric *metric,
+                         NstGramParts weights, double positions, NstGramDerivative *derivative);
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (NstStatistics, nst_statistics_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (NstGram, nst_gram_free)
 
 G_END_DECLS

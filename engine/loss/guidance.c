@@ -1,14 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "loss/guidance.h"
 
-const NstGuidance *
-nst_guidance_at (const NstMap *map, int x, int y, NstGuidance *guidance)
-{
-  *guidance = (NstGuidance){ map, x, y };
-  return map->data ? guidance : NULL;
-}
-
-/* The sum of the pixels that position (x, y) of a layer stands for. */
+/* The sum of the pixels of position (x, y) of a layer. */
 static double
 sum_block (const NstMap *pixels, int halvings, int x, int y)
 {
@@ -37,31 +30,24 @@ nst_guidance_reduce (const NstMap *pixels, int halvings, NstMap *layer, GError *
   return TRUE;
 }
 
-gboolean
-nst_shift_is_none (NstShift shift)
-{
-  return shift.x == 0 && shift.y == 0;
-}
-
 float
-nst_guidance_of_pair (const NstGuidance *guidance, int x, int y, NstShift shift)
+nst_guidance_of_pair (const NstMap *layer, int x, int y, NstShift shift)
 {
-  const NstMap *map = guidance->map;
-  const float *first = map->data + (gsize) (guidance->y + y) * map->width + guidance->x + x;
+  const float first = nst_guidance_at (layer, x, y);
 
-  return MIN (*first, first[(gsize) shift.y * map->width + shift.x]);
+  return nst_shift_is_none (shift) ? first
+                                   : MIN (first, nst_guidance_at (layer, x + shift.x, y + shift.y));
 }
 
 double
-nst_guidance_count (const NstMap *layer, int height, int width, NstShift shift)
+nst_guidance_sum (const NstMap *layer, int height, int width, NstShift shift)
 {
-  const NstGuidance guidance = { layer, 0, 0 };
   double sum = 0;
 
   if (layer->data == NULL)
     return (double) MAX (0, height - shift.y) * MAX (0, width - shift.x);
   for (int y = 0; y < height - shift.y; y++)
     for (int x = 0; x < width - shift.x; x++)
-      sum += nst_guidance_of_pair (&guidance, x, y, shift);
+      sum += nst_guidance_of_pair (layer, x, y, shift);
   return sum;
 }

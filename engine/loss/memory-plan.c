@@ -3,76 +3,93 @@
 
 #include "loss/memory-plan.h"
 
+#include "loss/taps.h"
+
 /* The content's features are kept where they take no more than this part of the budget: the rest
  * is better spent on larger tiles than on less work for each. */
 #define CONTENT_PART 4
 
-/* The bytes of the content's features: *WHOLE of a picture of height × width, and *BESIDE each
+/* The bytes of the content's features, *WHOLE of a picture of height × width, and *EXTRA for each
  * pixel of a tile. */
 static void
 measure_content (const NstNetwork *network, const NstTaps *taps, int height, int width,
-                 gsize *whole, gsize *beside)
+                 gsize *whole, gsize *extra)
 {
-  *whole = *beside = 0;
+  *whole = *extra = 0;
   for (int i = 0; i < network->n_layers; i++)
     {
-      const int halvings = network->layers[i].halvings;
-      const gsize bytes = network->layers[i].channels * sizeof (float);
+      const NstLayer *layer = &network->layers[i];
+      const gsize bytes = layer->channels * sizeof (float);
 
       if (!taps->content[i] && !taps->detail[i])
         continue;
-      *whole += (gsize) (height >> halvings) * (width >> halvings) * bytes;
-      *beside += (bytes >> 2 * halvings) + 1;
+      *whole += (gsize) nst_layer_side (layer, height) * nst_layer_side (layer, width) * bytes;
+      *extra += (bytes >> 2 * layer->halvings) + 1;
     }
 }
 
-gboolean
-nst_room_share_out (const NstEvaluationPlan *plan, const NstTaps *taps, int height, int width,
-                    NstRoom *room)
+/* Tries a plan that keeps CONTENT bytes of the content's features beside tiles of TILES_BUDGET. */
+static gboolean
+keep_content (NstMemoryPlan *memory, const NstFeaturePlan *features, int height, int width,
+              gsize tiles_budget, gsize content)
 {
-  NstFeaturesPlan features = nst_taps_plan_features (plan, taps->any);
-  const gsize budget = plan->budget;
-  gsize content, beside;
-  gboolean fits;
+  const gboolean fits = nst_tiles_estimate (features, height, width, tiles_budget, &memory->tiles);
 
-  measure_content (plan->network, taps, height, width, &content, &beside);
-  *room = (NstRoom){ .keeps_content = TRUE };
-  nst_tiles_estimate (&features, height, width, 0, &room->tiles);
-  room->bytes = room->tiles.bytes + content;
-  if (budget == 0 || room->bytes <= budget)
-    return TRUE;
-  if (content <= budget / CONTENT_PART)
-    {
-      room->tiles_budget = budget - content;
-      if (nst_tiles_estimate (&features, height, width, room->tiles_budget, &room->tiles))
-        {
-          room->bytes = room->tiles.bytes + content;
-          return TRUE;
-        }
-    }
-  room->keeps_content = FALSE;
-  room->tiles_budget = budget;
-  room->content_beside = features.beside = beside;
-  fits = nst_tiles_estimate (&features, height, width, budget, &room->tiles);
-  room->bytes = room->tiles.bytes;
+  memory->keeps_content = TRUE;
+  memory->tiles_budget = tiles_budget;
+  memory->bytes = memory->tiles.bytes + content;
   return fits;
 }
 
-/* Whole, a picture is carried forward and backward; in tiles, forward twice, and the content with
- * it where its features are not kept. */
-gboolean
-nst_evaluation_estimate (const NstEvaluationPlan *plan, int height, int width,
-                         NstEvaluationCost *cost)
+/* Plans tiles that take the content's features along, EXTRA bytes for each pixel. */
+static gboolean
+reread_content (NstMemoryPlan *memory, const NstFeaturePlan *features, int height, int width,
+                gsize extra)
 {
-  g_auto (NstTaps) taps = { NULL };
-  NstRoom room;
+  NstFeaturePlan with_content = *features;
   gboolean fits;
 
+  with_content.extra_bytes = extra;
+  fits = nst_tiles_estimate (&with_content, height, width, memory->budget, &memory->tiles);
+  memory->keeps_content = FALSE;
+  memory->tiles_budget = memory->budget;
+  memory->extra_bytes = extra;
+  memory->bytes = memory->tiles.bytes;
+  return fits;
+}
+
+static gboolean
+share_out (NstMemoryPlan *memory, const NstEvaluationPlan *plan, int height, int width)
+{
+  g_auto (NstTaps) taps = { NULL };
+  const gsize budget = memory->budget;
+  NstFeaturePlan features;
+  gsize content, extra;
+
   nst_taps_init (&taps, plan, height, width);
-  fits = nst_room_share_out (plan, &taps, height, width, &room);
-  cost->bytes = room.bytes;
-  cost->tiles = room.tiles.count;
-  cost->pixels = room.tiles.pixels;
-  cost->work = room.tiles.pixels * (room.tiles.count == 1 ? 2.0 : room.keeps_content ? 3.0 : 4.0);
+  features = nst_taps_plan_features (plan, taps.any);
+  measure_content (plan->network, &taps, height, width, &content, &extra);
+  keep_content (memory, &features, height, width, 0, content);
+  if (budget == 0 || memory->bytes <= budget)
+    return TRUE;
+  if (content <= budget / CONTENT_PART
+      && keep_content (memory, &features, height, width, budget - content, content))
+    return TRUE;
+  return reread_content (memory, &features, height, width, extra);
+}
+
+gboolean
+nst_memory_plan_find (NstMemoryPlan *memory, const NstEvaluationPlan *plan, int height, int width,
+                      gsize budget)
+{
+  gboolean fits;
+  int passes;
+
+  *memory = (NstMemoryPlan){ .budget = budget };
+  fits = share_out (memory, plan, height, width);
+  /* Whole, a picture is carried forward and backward; in tiles, forward twice, and the content with
+   * it where its features are not kept. */
+  passes = memory->tiles.count == 1 ? 2 : memory->keeps_content ? 3 : 4;
+  memory->passes = (double) memory->tiles.pixels * passes;
   return fits;
 }

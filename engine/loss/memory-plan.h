@@ -3,24 +3,26 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "loss/taps.h"
+#include "loss/plan.h"
 #include "network/tiles.h"
 
 G_BEGIN_DECLS
 
 typedef struct
 {
-  gboolean keeps_content; /* the content's features, of the whole picture; else of a tile */
-  gsize tiles_budget;     /* as nst_taps_make_tiles() takes it */
-  gsize content_beside;   /* the same: for each pixel, where the content's features are a tile's */
+  gsize budget;           /* bytes that the evaluation may take; 0 for no bound */
+  gboolean keeps_content; /* the content's features, of the whole picture; else of one tile */
+  gsize tiles_budget;     /* bytes that the tiles may take; 0 for no bound */
+  gsize extra_bytes; /* of the content's features for each pixel of a tile, unless they are kept */
   NstTilesCost tiles;
-  gsize bytes; /* for the tiles and the content's features */
-} NstRoom;
+  gsize bytes;   /* for the tiles and the content's features, beside pictures and gradients */
+  double passes; /* pixels that the network is run over for each evaluation, forward or backward */
+} NstMemoryPlan;
 
-/* How PLAN's budget is shared out for pictures of height × width that are looked at by TAPS. FALSE
- * when the smallest tiles do not fit it; *ROOM is then what these take, and any budget of as many
- * bytes is enough. */
-gboolean nst_room_share_out (const NstEvaluationPlan *plan, const NstTaps *taps, int height,
-                             int width, NstRoom *room);
+/* Shares out BUDGET bytes (0 for no bound) for evaluations by PLAN of pictures of height × width.
+ * FALSE when the smallest tiles do not fit: *MEMORY is then the plan for these, and any budget of
+ * as many bytes is enough. */
+gboolean nst_memory_plan_find (NstMemoryPlan *memory, const NstEvaluationPlan *plan, int height,
+                               int width, gsize budget);
 
 G_END_DECLS

@@ -3,7 +3,7 @@
 
 #include "base/lanes.h"
 
-/* The same of one feature in the columns of one register, of which NUMBERS are the vectors. */
+/* The same for one feature in the columns of one register, with the vectors NUMBERS. */
 NST_INLINE void
 note_lanes (float *product, int *vector, const float *products, int width, NstLaneMask numbers)
 {
@@ -23,8 +23,8 @@ note_lanes (float *product, int *vector, const float *products, int width, NstLa
 }
 
 void
-NST_AT_LEVEL (nst_nearest_note) (NstBest *best, const float *products, int count, int width,
-                                 int first)
+NST_AT_LEVEL (nst_neighbour_best_note) (NstNeighbourBest *best, const float *products, int count,
+                                        int width, int first)
 {
   for (int i = 0; i < count; i++, best++, products += width)
     for (int lane = 0; lane < NST_PRODUCT_COLUMNS; lane += NST_LANES)

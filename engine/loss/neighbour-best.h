@@ -1,4 +1,4 @@
-/* Which of many products are the largest.
+/* The largest of many products.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
@@ -7,18 +7,19 @@
 
 G_BEGIN_DECLS
 
-/* The largest product of a feature so far, and with which vector, apart for each column of
- * NST_PRODUCT_COLUMNS. */
+/* The largest product of a feature so far, and the number of its vector, for each column of
+ * NST_PRODUCT_COLUMNS apart. */
 typedef struct
 {
   float product[NST_PRODUCT_COLUMNS];
   int vector[NST_PRODUCT_COLUMNS];
-} NstBest;
+} NstNeighbourBest;
 
-/* Notes in BEST, of COUNT features, which of their PRODUCTS (count × width, a multiple of
- * NST_PRODUCT_COLUMNS) with the vectors from number FIRST on are larger. */
-NST_FOR_EVERY_LEVEL (void, nst_nearest_note,
-                     (NstBest * best, const float *products, int count, int width, int first));
-#define nst_nearest_note NST_OF_PROCESSOR (nst_nearest_note)
+/* Notes in BEST (COUNT features) the larger ones of their PRODUCTS (count × width, a multiple of
+ * NST_PRODUCT_COLUMNS) with the vectors from number FIRST on. */
+NST_FOR_EVERY_LEVEL (void, nst_neighbour_best_note,
+                     (NstNeighbourBest * best, const float *products, int count, int width,
+                      int first));
+#define nst_neighbour_best_note NST_OF_PROCESSOR (nst_neighbour_best_note)
 
 G_END_DECLS

@@ -1,93 +1,73 @@
 /* Style as nearest neighbours: each position of a picture is drawn to the position of the style
- * that it is most like already, so that what comes out are the style's own strokes, whole, where
- * statistics alone are met as well by pieces of them. Kolkin et al. 2022 (arXiv 2203.13215),
+ * that it is most like already. So the painting gets the style's own strokes, whole, where Gram
+ * matrices alone are met as well by pieces of strokes. Kolkin et al. 2022 (arXiv 2203.13215),
  * section 3.2, of one layer; features compare by cosines after the style's mean is taken off.
  *
- * A loss of positions, not of sums over them: tiles need nothing of each other. The neighbours are
- * searched for at every fifth evaluation and kept in between, so that an optimiser sees one
- * smooth function for some steps, and is told how far a new search has moved it as a whole.
+ * The loss is a sum over positions, so tiles need nothing of each other. Neighbours are searched
+ * for at every few evaluations and kept in between, so that an optimiser sees one smooth function
+ * for some steps, and is told how far a search has moved it as a whole (the drift).
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <gegl.h>
-
-#include "base/map.h"
-#include "loss/guidance.h"
-#include "loss/recipe.h"
-#include "network/metric.h"
+#include "loss/neighbour-vectors.h"
 
 G_BEGIN_DECLS
 
-typedef struct _NstNeighbours NstNeighbours;
+typedef struct _NstNeighbourLoss NstNeighbourLoss;
 
-/* What the neighbours of pictures are searched in, as RECIPE has it: nothing yet. The layer is
- * height × width × channels for the whole picture, and compared by METRIC (NULL for the plain
- * cosine); REGIONS (n_regions, each height × width × 1, or empty for all of it) say where their
- * styles apply. Both have to live as long. Free with nst_neighbours_free. NULL with
- * NST_ERROR_MEMORY. */
-NstNeighbours *nst_neighbours_new (const NstNeighbourRecipe *recipe, int height, int width,
-                                   int channels, const NstMetric *metric, const NstMap *regions,
-                                   int n_regions, int threads, GError **error);
-void nst_neighbours_free (NstNeighbours *neighbours);
-
-/* A style's layer, of height × width positions, which has the part SHARE, in (0, 1], of what its
- * region keeps at most: a few thousand positions, evenly spread. */
+/* A layer of the whole picture, height × width × channels. */
 typedef struct
 {
-  int region;
   int height;
   int width;
-  double share;
-  const NstMap *guidance; /* height × width × 1: positions that count by half at least are taken;
-                           * empty where all do */
-} NstNeighbourStyle;
+  int channels;
+  const NstMetric *metric; /* NULL for the plain cosine */
+  const NstMap *regions;   /* n_regions, of the layer's positions or empty: the styles' guidance */
+  int n_regions;
+} NstNeighbourLayer;
 
-/* Takes those positions of STYLE that lie in the rectangle OWN of FEATURES, and at PLACE in the
- * whole layer. */
-void nst_neighbours_read (NstNeighbours *neighbours, const NstNeighbourStyle *style,
-                          const NstMap *features, const GeglRectangle *own,
-                          const GeglRectangle *place);
+/* A loss as RECIPE has it, without styles yet. LAYER's metric and regions must live as long. Free
+ * with nst_neighbour_loss_free. NULL with NST_ERROR_MEMORY. */
+NstNeighbourLoss *nst_neighbour_loss_new (const NstNeighbourRecipe *recipe,
+                                          const NstNeighbourLayer *layer, int threads,
+                                          GError **error);
+void nst_neighbour_loss_free (NstNeighbourLoss *loss);
 
-/* When all styles are read: makes the search ready. Fails with NST_ERROR_MEMORY only. */
-gboolean nst_neighbours_settle (NstNeighbours *neighbours, GError **error);
+/* Reads PART of STYLE's layer. */
+void nst_neighbour_loss_read (NstNeighbourLoss *loss, const NstNeighbourStyle *style,
+                              const NstPart *part);
 
-/* Another picture, or another state of it, follows. */
-void nst_neighbours_begin (NstNeighbours *neighbours);
+/* When all styles are read: prepares the searches. Fails with NST_ERROR_MEMORY only. */
+gboolean nst_neighbour_loss_prepare (NstNeighbourLoss *loss, GError **error);
 
-/* A part of the picture's layer, and the content there. */
-typedef struct
-{
-  const NstMap *features;
-  const GeglRectangle *own;   /* the positions, in FEATURES */
-  const GeglRectangle *place; /* where they lie in the whole layer */
-  const NstMap *content;      /* the content's features; NULL to search without */
-  int content_x;              /* where OWN's corner lies in CONTENT */
-  int content_y;
-} NstNeighbourPart;
+/* Begins an evaluation of a picture. */
+void nst_neighbour_loss_begin (NstNeighbourLoss *loss);
 
-/* Of the loss
+/* Adds the derivative of the loss
  *
  *   weight · mean over the layer's positions p of Σ over regions of g(p) (1 − cos (f(p) − μ, s(p) −
  * μ))
  *
- * with s(p) the neighbour of position p in the region, μ the mean of what the region keeps and g
- * its guidance, that of PART's positions. Where f(p) is near μ, and so has hardly a direction, the
- * cosine is taken for less. Its derivative, the neighbours standing still, is added to GRADIENT, of
- * the features' shape. A neighbour is the position whose cosine with f(p) is largest, or, as far as
- * the recipe says, with the content's features at p: so that what differed in the photograph does
- * not become one. */
-double nst_neighbours_seed (NstNeighbours *neighbours, const NstNeighbourPart *part,
-                            NstMap *gradient);
+ * at PART to GRADIENT, of the shape of PART's features, and returns the loss there. s(p) is the
+ * neighbour of position p in the region, and stands still; μ the mean of the region's positions; g
+ * its guidance. ε (the recipe's FLAT times the mean square) is added under the root of every
+ * length, so that flat features pull less.
+ *
+ * A neighbour is the position whose cosine with f(p) is largest; as far as the recipe says, with
+ * the features of CONTENT (its part that lies where PART does, or NULL) at p, so that positions
+ * which differed in the photograph do not become alike. */
+double nst_neighbour_loss_add_gradient (NstNeighbourLoss *loss, const NstPart *part,
+                                        const NstPart *content, NstMap *gradient);
+
+/* The sum of the jumps that searches after the first made in the loss of the pictures that they
+ * were made for. The loss plus the drift is continuous. */
+double nst_neighbour_loss_get_drift (const NstNeighbourLoss *loss);
 
 /* About how many products of features all searches take, for EVALUATIONS of a picture whose layer
- * has so many POSITIONS, with styles that have so many together. */
-double nst_neighbours_products (const NstNeighbourRecipe *recipe, int evaluations, gsize positions,
-                                gsize of_styles);
+ * has POSITIONS, with styles that have STYLE_POSITIONS together. */
+double nst_neighbour_loss_products (const NstNeighbourRecipe *recipe, int evaluations,
+                                    gsize positions, gsize style_positions);
 
-/* What all searches after the first have taken off the loss, or added to it, of the pictures at
- * which they were made: together with this, losses before and after a search compare. */
-double nst_neighbours_get_drift (const NstNeighbours *neighbours);
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (NstNeighbours, nst_neighbours_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (NstNeighbourLoss, nst_neighbour_loss_free)
 
 G_END_DECLS

@@ -9,54 +9,56 @@
 #include "base/products.h"
 #include "loss/neighbour-best.h"
 
-#define MULTIPLE 64 /* vectors, the last one repeated: panels of whole lanes */
+/* The vectors are made a multiple of this number, by repeating the last, so that panels are whole.
+ */
+#define MULTIPLE 64
 
-G_STATIC_ASSERT (NST_NEAREST_AT_ONCE % NST_PRODUCT_ROWS == 0);
+G_STATIC_ASSERT (NST_NEIGHBOUR_SEARCH_AT_ONCE % NST_PRODUCT_ROWS == 0);
 
-struct _NstNearest
+struct _NstNeighbourSearch
 {
   int given; /* vectors */
-  int count; /* the same as a multiple of MULTIPLE */
+  int count; /* the same rounded up to a multiple of MULTIPLE */
   int channels;
   int width;     /* of a panel, at most MULTIPLE */
-  float *panels; /* as nst_product() takes them */
+  float *panels; /* of the vectors, as nst_product() takes them */
 };
 
-NstNearest *
-nst_nearest_new (const float *vectors, int count, int channels, GError **error)
+NstNeighbourSearch *
+nst_neighbour_search_new (const float *vectors, int count, int channels, GError **error)
 {
-  g_autoptr (NstNearest) nearest = g_new0 (NstNearest, 1);
+  g_autoptr (NstNeighbourSearch) search = g_new0 (NstNeighbourSearch, 1);
   float *panel;
 
-  nearest->channels = channels;
-  nearest->given = count;
-  nearest->count = (count + MULTIPLE - 1) / MULTIPLE * MULTIPLE;
-  nearest->width = nst_product_panel_width (nearest->count);
-  nearest->panels = panel = nst_floats_new ((gsize) nearest->count * channels, error);
+  search->channels = channels;
+  search->given = count;
+  search->count = (count + MULTIPLE - 1) / MULTIPLE * MULTIPLE;
+  search->width = nst_product_panel_width (search->count);
+  search->panels = panel = nst_floats_new ((gsize) search->count * channels, error);
   if (panel == NULL)
     return NULL;
-  for (int first = 0; first < nearest->count; first += nearest->width)
+  for (int first = 0; first < search->count; first += search->width)
     for (int c = 0; c < channels; c++)
-      for (int i = first; i < first + nearest->width; i++)
+      for (int i = first; i < first + search->width; i++)
         *panel++ = vectors[(gsize) MIN (i, count - 1) * channels + c];
-  return g_steal_pointer (&nearest);
+  return g_steal_pointer (&search);
 }
 
 void
-nst_nearest_free (NstNearest *nearest)
+nst_neighbour_search_free (NstNeighbourSearch *search)
 {
-  nst_floats_free (nearest->panels);
-  g_free (nearest);
+  nst_floats_free (search->panels);
+  g_free (search);
 }
 
 gsize
-nst_nearest_room (void)
+nst_neighbour_search_scratch (void)
 {
-  return NST_NEAREST_AT_ONCE * MULTIPLE;
+  return NST_NEIGHBOUR_SEARCH_AT_ONCE * MULTIPLE;
 }
 
 static int
-best_vector (const NstBest *best)
+best_vector (const NstNeighbourBest *best)
 {
   int lane = 0;
 
@@ -68,27 +70,27 @@ best_vector (const NstBest *best)
 }
 
 void
-nst_nearest_find (const NstNearest *nearest, const float *features, int count, float *room,
-                  float *found)
+nst_neighbour_search_find (const NstNeighbourSearch *search, const float *features, int count,
+                           float *scratch, int *found)
 {
-  const int channels = nearest->channels, width = nearest->width;
-  NstBest best[NST_NEAREST_AT_ONCE] = { 0 };
+  const int channels = search->channels, width = search->width;
+  NstNeighbourBest best[NST_NEIGHBOUR_SEARCH_AT_ONCE] = { 0 };
 
   for (int i = 0; i < count; i++)
     for (int lane = 0; lane < NST_PRODUCT_COLUMNS; lane++)
       best[i].product[lane] = -INFINITY;
-  for (int first = 0; first < nearest->count; first += width)
+  for (int first = 0; first < search->count; first += width)
     {
       nst_product (&(NstProduct){ .values = features,
                                   .step = channels,
                                   .rows = count,
                                   .in = channels,
-                                  .panel = nearest->panels + (gsize) first * channels,
+                                  .panel = search->panels + (gsize) first * channels,
                                   .width = width,
-                                  .result = room,
+                                  .result = scratch,
                                   .stride = width });
-      nst_nearest_note (best, room, count, width, first);
+      nst_neighbour_best_note (best, scratch, count, width, first);
     }
   for (int i = 0; i < count; i++)
-    found[i] = MIN (best_vector (&best[i]), nearest->given - 1); /* one repeated is the last */
+    found[i] = MIN (best_vector (&best[i]), search->given - 1); /* the last one, if repeated */
 }

@@ -1,74 +1,77 @@
-/* The styles that a picture is compared with, region by region: statistics at each style tap.
- * Gatys et al. 2017 (arXiv 1611.07865), section 4.
+/* The style loss: how far a picture's Gram matrices are from those of the styles, region by region,
+ * at each style tap; and its neighbours, at one of them. Gatys et al. 2017 (arXiv 1611.07865),
+ * section 4.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "loss/evaluation.h"
 #include "loss/gram-positions.h"
 #include "loss/neighbour-loss.h"
+#include "loss/plan.h"
 
 G_BEGIN_DECLS
 
-/* The style of one region at one layer, by its features or by how they change. */
+/* The style of one region at one layer, by features or by one kind of their changes. */
 typedef struct
 {
   NstShift shift;
-  const NstMap *guidance; /* of the layer of the whole picture; empty where all positions count */
-  double positions;       /* or pairs that count; 0 where the region is too small for the layer */
-  double shares;          /* of the styles that are large enough to reach the layer */
-  NstStatistics *target;
-  double gram_weight;
-  double mean_weight;
+  const NstMap *guidance; /* of the whole picture's layer; empty where all weights are 1 */
+  double positions; /* the sum of their weights; 0 where the region is too small for the layer */
+  double shares;    /* the sum of the shares of the styles that are large enough for the layer */
+  NstGram *target;  /* the mean of the styles, by their shares */
+  NstGramParts weights;
 
   /* Of the picture being evaluated. */
-  NstStatistics *current;
-  float *matrix;
-  float *offset;
+  NstGram *current;
+  NstGramDerivative derivative;
 } NstStyleTarget;
 
-/* The targets at one layer; none where there is no tap. */
+/* The targets at one layer; none where it is no style tap. */
 typedef struct
 {
   NstMap *guidance; /* of each region */
-  int n_targets;
-  NstStyleTarget *targets; /* by shifts, then by regions */
+  int n_shifts;
+  NstStyleTarget *targets; /* n_shifts × n_regions */
 } NstStyleLayer;
 
 typedef struct
 {
-  NstEvaluationPlan plan;
+  const NstEvaluationPlan *plan;
   int last; /* the deepest style tap */
   int n_regions;
-  float *room; /* to collect statistics in, at any of the layers */
+  float *scratch; /* to collect Gram matrices with, at any of the layers */
   NstStyleLayer *layers;
-  NstNeighbours *neighbours; /* NULL where none are looked for; whoever seeds asks them too */
+  NstNeighbourLoss *neighbours; /* NULL where none are looked for */
   int neighbours_layer;
-} NstStyleTargets;
+} NstStyleLoss;
 
-/* Targets at the layers TAPPED, as PLAN's recipe has it, of a picture of height ×
- * width, from regions and styles as nst_evaluation_new() takes them. Free with
- * nst_style_targets_free. On failure NULL with NST_ERROR_MEMORY or NST_ERROR_CANCELLED. */
-NstStyleTargets *nst_style_targets_new (const NstEvaluationPlan *plan, const gboolean *tapped,
-                                        int height, int width, const NstMap *regions, int n_regions,
-                                        const NstStyleMaps *styles, int n_styles, GError **error);
-void nst_style_targets_free (NstStyleTargets *targets);
+/* The loss at the layers TAPPED against the styles of SUBJECT, which are read with tiles that take
+ * BUDGET bytes at most (0 for no bound). PLAN must live as long. Free with nst_style_loss_free.
+ * NULL with NST_ERROR_MEMORY or NST_ERROR_CANCELLED. */
+NstStyleLoss *nst_style_loss_new (const NstEvaluationPlan *plan, const gboolean *tapped,
+                                  const NstSubject *subject, gsize budget, GError **error);
+void nst_style_loss_free (NstStyleLoss *loss);
 
-/* Forgets the picture evaluated before. */
-void nst_style_targets_reset (NstStyleTargets *targets);
+/* Begins an evaluation: forgets the picture evaluated before. */
+void nst_style_loss_begin (NstStyleLoss *loss);
 
-/* Adds to the picture's statistics its features at LAYER in the rectangle OWN, which lie at PLACE
- * in the layer of the whole picture. */
-void nst_style_targets_collect (NstStyleTargets *targets, int layer, const NstMap *features,
-                                const GeglRectangle *own, const GeglRectangle *place);
+/* Adds PART of LAYER to the picture's Gram matrices. */
+void nst_style_loss_collect (NstStyleLoss *loss, int layer, const NstPart *part);
 
-/* When all features are collected: the loss, and its derivative for nst_style_targets_seed(). */
-double nst_style_targets_compare (NstStyleTargets *targets);
+/* When all parts are collected: the loss of the Gram matrices, whose derivative is kept. */
+double nst_style_loss_compare (NstStyleLoss *loss);
 
-/* Adds the loss's derivative to GRADIENT, of FEATURES' shape, in the rectangle OWN. */
-void nst_style_targets_seed (const NstStyleTargets *targets, int layer, const NstMap *features,
-                             const GeglRectangle *own, const GeglRectangle *place,
-                             NstMap *gradient);
+/* Adds the derivative of the loss at PART of LAYER, a style tap, to GRADIENT, of the shape of
+ * PART's features; CONTENT is the content's part that lies there, or NULL. Returns the loss of its
+ * neighbours, which nst_style_loss_compare() leaves out. */
+double nst_style_loss_add_gradient (NstStyleLoss *loss, int layer, const NstPart *part,
+                                    const NstPart *content, NstMap *gradient);
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (NstStyleTargets, nst_style_targets_free)
+/* As nst_neighbour_loss_get_drift(); 0 without neighbours. */
+double nst_style_loss_get_drift (const NstStyleLoss *loss);
+
+/* The target of REGION at LAYER by its shift number SHIFT. */
+NstStyleTarget *nst_style_loss_target (const NstStyleLoss *loss, int layer, int shift, int region);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (NstStyleLoss, nst_style_loss_free)
 
 G_END_DECLS

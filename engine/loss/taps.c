@@ -23,7 +23,7 @@ nst_taps_shifts (const NstEvaluationPlan *plan, int layer, NstShift *shifts)
   return distance > 0 ? NST_TAPS_SHIFTS : 1;
 }
 
-/* Both taps may be of one layer. */
+/* Marks the layers called NAMES, up to LAST, in TAPPED. FALSE when there are none. */
 static gboolean
 tap (const NstNetwork *network, const char *const *names, int last, gboolean *tapped)
 {
@@ -48,13 +48,13 @@ nst_taps_deepest (const NstNetwork *network, const gboolean *tapped)
   return last;
 }
 
-/* The network reaches what is left of LAST for pictures of height × width. A network or picture
- * too small for the usual taps is looked at with the deepest rectifier it has. */
+/* Marks in TAPPED the layers called NAMES that pictures of height × width reach, or else the
+ * deepest rectifier that they reach. */
 static void
 choose_taps (const NstNetwork *network, const char *const *names, int height, int width,
              gboolean *tapped)
 {
-  int last = nst_features_deepest (network, network->n_layers - 1, height, width);
+  int last = nst_feature_pass_deepest (network, network->n_layers - 1, height, width);
 
   if (tap (network, names, last, tapped))
     return;
@@ -102,9 +102,9 @@ nst_taps_count (const NstNetwork *network, const gboolean *tapped)
   return count;
 }
 
-/* The pixels right of its own, and below, that a tile's taps look at. */
+/* The width of the halo right of a tile's own pixels, and below, that its taps look at. */
 static int
-pixels_after (const NstEvaluationPlan *plan, const gboolean *tapped)
+halo_after (const NstEvaluationPlan *plan, const gboolean *tapped)
 {
   const NstNetwork *network = plan->network;
   int most = 0;
@@ -114,36 +114,23 @@ pixels_after (const NstEvaluationPlan *plan, const gboolean *tapped)
       const NstLayer *layer = &network->layers[i];
 
       if (tapped[i])
-        /* Counted from a position's first pixel, of which the tile holds the whole stride. */
-        most
-          = MAX (most, layer->reach_after + ((distance_at (plan, i) - 1) << layer->halvings) + 1);
+        /* Measured from a position's first pixel: the tile holds the whole stride of its own
+         * positions, and the second position of a pair lies DISTANCE strides further. */
+        most = MAX (most,
+                    layer->reach_after + 1 + (distance_at (plan, i) - 1) * (1 << layer->halvings));
     }
   return most;
 }
 
-NstFeaturesPlan
+NstFeaturePlan
 nst_taps_plan_features (const NstEvaluationPlan *plan, const gboolean *tapped)
 {
-  return (NstFeaturesPlan){ .network = plan->network,
-                            .padding = plan->padding,
-                            .pooling = plan->pooling,
-                            .last = nst_taps_deepest (plan->network, tapped),
-                            .tapped = tapped,
-                            .after = pixels_after (plan, tapped),
-                            .threads = plan->threads };
-}
-
-NstTiles *
-nst_taps_make_tiles (const NstEvaluationPlan *plan, const gboolean *tapped, int height, int width,
-                     gsize budget, gsize beside, GError **error)
-{
-  NstFeaturesPlan features = nst_taps_plan_features (plan, tapped);
-  NstTiles *tiles;
-
-  features.beside = beside;
-  tiles = nst_tiles_new (&features, height, width, budget, error);
-  if (tiles)
-    nst_features_set_keep_going (nst_tiles_get_features (tiles), plan->keep_going,
-                                 plan->keep_going_data);
-  return tiles;
+  return (NstFeaturePlan){ .network = plan->network,
+                           .padding = plan->padding,
+                           .pooling = plan->pooling,
+                           .last = nst_taps_deepest (plan->network, tapped),
+                           .tapped = tapped,
+                           .halo_after = halo_after (plan, tapped),
+                           .threads = plan->threads,
+                           .watch = plan->watch };
 }

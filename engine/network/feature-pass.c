@@ -9,42 +9,40 @@
 #include "base/parallel.h"
 #include "layers/pooling.h"
 
-/* Rectifying is done a piece at a time by several threads. */
+/* Numbers that a thread rectifies at a time. */
 #define PIECE 65536
 
-struct _NstFeatures
+struct _NstFeaturePass
 {
-  NstFeaturesPlan plan;
+  NstFeaturePlan plan;
   NstMap input;      /* the picture as the network takes it */
   NstMap *outputs;   /* of layers that are kept, else empty; see is_kept */
-  guint8 **marks;    /* of others: what a rectifier let through, or the routes of a pooling */
-  float *passing[2]; /* what goes from layer to layer, forward and backward, in turns */
+  guint8 **marks;    /* of the others: where a rectifier's input was above 0, a pooling's choices */
+  float *passing[2]; /* hold the input and the output of a layer, in turns, forward and backward */
   float *scratch;
-  NstKeepGoing keep_going;
-  gpointer keep_going_data;
 };
 
-/* The parts of a plan's memory: numbers of floats, but marks in bytes. */
+/* The parts of a pass's memory, in floats; the marks in bytes. */
 typedef struct
 {
   gsize passing; /* each of the two */
   gsize scratch;
   gsize outputs;
   gsize marks;
-} Room;
+} Lengths;
 
 static gboolean
-is_rectifier (const NstFeaturesPlan *plan, int layer)
+is_rectifier (const NstFeaturePlan *plan, int layer)
 {
   return layer >= 0 && layer <= plan->last
          && plan->network->layers[layer].kind == NST_LAYER_RECTIFIER;
 }
 
-/* Only the features that are looked at are kept; and those of a rectifier after a convolution that
- * is looked at, which cannot be rectified on its way out. Of all others the way back needs no more
- * than a byte each. */
+/* Whether the output of LAYER is kept: at a tap; and at a rectifier after a tapped convolution,
+ * whose output must not be rectified in place. Of all other layers the way back needs a byte for
+ * each number (the marks). */
 static gboolean
-is_kept (const NstFeaturesPlan *plan, int layer)
+is_kept (const NstFeaturePlan *plan, int layer)
 {
   return plan->tapped[layer]
          || (is_rectifier (plan, layer) && layer > 0 && plan->tapped[layer - 1]);
@@ -52,14 +50,14 @@ is_kept (const NstFeaturesPlan *plan, int layer)
 
 /* A convolution that is not kept writes rectified values straight into the rectifier's place. */
 static gboolean
-is_fused (const NstFeaturesPlan *plan, int layer)
+is_fused (const NstFeaturePlan *plan, int layer)
 {
   return plan->network->layers[layer].kind == NST_LAYER_CONVOLUTION && !plan->tapped[layer]
          && is_rectifier (plan, layer + 1);
 }
 
 static gboolean
-has_marks (const NstFeaturesPlan *plan, int layer)
+has_marks (const NstFeaturePlan *plan, int layer)
 {
   return plan->network->layers[layer].kind == NST_LAYER_POOLING
          || (is_rectifier (plan, layer) && !is_kept (plan, layer));
@@ -68,65 +66,67 @@ has_marks (const NstFeaturesPlan *plan, int layer)
 static gsize
 layer_length (const NstLayer *layer, int height, int width)
 {
-  return (gsize) (height >> layer->halvings) * (width >> layer->halvings) * layer->channels;
+  return (gsize) (nst_layer_side (layer, height)) * (nst_layer_side (layer, width))
+         * layer->channels;
 }
 
-static Room
-measure (const NstFeaturesPlan *plan, int height, int width, int threads)
+static Lengths
+measure (const NstFeaturePlan *plan, int height, int width, int threads)
 {
-  Room room = { (gsize) height * width * 3 };
+  Lengths lengths = { (gsize) height * width * 3 };
 
   for (int i = 0; i <= plan->last; i++)
     {
       const NstLayer *layer = &plan->network->layers[i];
       gsize length = layer_length (layer, height, width);
 
-      room.passing = MAX (room.passing, length);
+      lengths.passing = MAX (lengths.passing, length);
       if (is_kept (plan, i))
-        room.outputs += length;
+        lengths.outputs += length;
       if (has_marks (plan, i))
-        room.marks += length;
+        lengths.marks += length;
       if (layer->convolution)
-        room.scratch = MAX (room.scratch,
-                            nst_convolution_scratch (layer->convolution, height >> layer->halvings,
-                                                     width >> layer->halvings, threads));
+        lengths.scratch
+          = MAX (lengths.scratch,
+                 nst_convolution_scratch (layer->convolution, nst_layer_side (layer, height),
+                                          nst_layer_side (layer, width), threads));
     }
-  return room;
+  return lengths;
 }
 
 gsize
-nst_features_bytes (const NstFeaturesPlan *plan, int height, int width)
+nst_feature_pass_bytes (const NstFeaturePlan *plan, int height, int width)
 {
-  Room room = measure (plan, height, width, 1);
+  Lengths lengths = measure (plan, height, width, 1);
 
-  return ((gsize) height * width * 3 + 2 * room.passing + room.scratch + room.outputs)
+  return ((gsize) height * width * 3 + 2 * lengths.passing + lengths.scratch + lengths.outputs)
            * sizeof (float)
-         + room.marks + (gsize) height * width * plan->beside;
+         + lengths.marks + (gsize) height * width * plan->extra_bytes;
 }
 
 int
-nst_features_deepest (const NstNetwork *network, int last, int height, int width)
+nst_feature_pass_deepest (const NstNetwork *network, int last, int height, int width)
 {
-  while (last >= 0 && MIN (height, width) >> network->layers[last].halvings == 0)
+  while (last >= 0 && nst_layer_side (&network->layers[last], MIN (height, width)) == 0)
     last--;
   return last;
 }
 
-NstFeatures *
-nst_features_new (const NstFeaturesPlan *plan, int height, int width, GError **error)
+NstFeaturePass *
+nst_feature_pass_new (const NstFeaturePlan *plan, int height, int width, GError **error)
 {
-  g_autoptr (NstFeatures) features = g_new0 (NstFeatures, 1);
-  Room room = measure (plan, height, width, plan->threads);
+  g_autoptr (NstFeaturePass) pass = g_new0 (NstFeaturePass, 1);
+  Lengths lengths = measure (plan, height, width, plan->threads);
 
-  features->plan = *plan;
+  pass->plan = *plan;
   if (plan->padding == NST_PADDING_NETWORK)
-    features->plan.padding = plan->network->padding;
+    pass->plan.padding = plan->network->padding;
   if (plan->pooling == NST_POOLING_NETWORK)
-    features->plan.pooling = plan->network->pooling;
-  features->outputs = g_new0 (NstMap, plan->network->n_layers);
-  features->marks = g_new0 (guint8 *, plan->network->n_layers);
+    pass->plan.pooling = plan->network->pooling;
+  pass->outputs = g_new0 (NstMap, plan->network->n_layers);
+  pass->marks = g_new0 (guint8 *, plan->network->n_layers);
 
-  if (!nst_map_allocate (&features->input, height, width, 3, error))
+  if (!nst_map_allocate (&pass->input, height, width, 3, error))
     return NULL;
   for (int i = 0; i <= plan->last; i++)
     {
@@ -134,59 +134,45 @@ nst_features_new (const NstFeaturesPlan *plan, int height, int width, GError **e
       const gsize length = layer_length (layer, height, width);
 
       if (is_kept (plan, i)
-          && !nst_map_allocate (&features->outputs[i], height >> layer->halvings,
-                                width >> layer->halvings, layer->channels, error))
+          && !nst_map_allocate (&pass->outputs[i], nst_layer_side (layer, height),
+                                nst_layer_side (layer, width), layer->channels, error))
         return NULL;
-      if (has_marks (plan, i)
-          && !(features->marks[i] = (guint8 *) nst_floats_new (length / sizeof (float) + 1, error)))
+      if (has_marks (plan, i) && !(pass->marks[i] = nst_memory_new (length, error)))
         return NULL;
     }
-  features->scratch = nst_floats_new (room.scratch, error);
-  features->passing[0] = features->scratch ? nst_floats_new (room.passing, error) : NULL;
-  features->passing[1] = features->passing[0] ? nst_floats_new (room.passing, error) : NULL;
-  return features->passing[1] ? g_steal_pointer (&features) : NULL;
+  pass->scratch = nst_floats_new (lengths.scratch, error);
+  pass->passing[0] = pass->scratch ? nst_floats_new (lengths.passing, error) : NULL;
+  pass->passing[1] = pass->passing[0] ? nst_floats_new (lengths.passing, error) : NULL;
+  return pass->passing[1] ? g_steal_pointer (&pass) : NULL;
 }
 
 void
-nst_features_free (NstFeatures *features)
+nst_feature_pass_free (NstFeaturePass *pass)
 {
-  nst_map_clear (&features->input);
-  for (int i = 0; i < features->plan.network->n_layers; i++)
+  nst_map_clear (&pass->input);
+  for (int i = 0; i < pass->plan.network->n_layers; i++)
     {
-      nst_map_clear (&features->outputs[i]);
-      nst_floats_free ((float *) features->marks[i]);
+      nst_map_clear (&pass->outputs[i]);
+      nst_memory_free (pass->marks[i]);
     }
-  g_free (features->outputs);
-  g_free (features->marks);
-  nst_floats_free (features->passing[0]);
-  nst_floats_free (features->passing[1]);
-  nst_floats_free (features->scratch);
-  g_free (features);
+  g_free (pass->outputs);
+  g_free (pass->marks);
+  nst_floats_free (pass->passing[0]);
+  nst_floats_free (pass->passing[1]);
+  nst_floats_free (pass->scratch);
+  g_free (pass);
 }
 
-void
-nst_features_set_keep_going (NstFeatures *features, NstKeepGoing keep_going, gpointer user_data)
-{
-  features->keep_going = keep_going;
-  features->keep_going_data = user_data;
-}
-
-static gboolean
-may_go_on (NstFeatures *features)
-{
-  return features->keep_going == NULL || features->keep_going (features->keep_going_data);
-}
-
-/* The maps have room for the largest picture; this one may be smaller. */
+/* Makes the maps, allocated for the largest picture, as large as this one. */
 static void
-shape_maps (NstFeatures *features, int height, int width)
+shape_maps (NstFeaturePass *pass, int height, int width)
 {
-  features->input.height = height;
-  features->input.width = width;
-  for (int i = 0; i <= features->plan.last; i++)
+  pass->input.height = height;
+  pass->input.width = width;
+  for (int i = 0; i <= pass->plan.last; i++)
     {
-      features->outputs[i].height = height >> features->plan.network->layers[i].halvings;
-      features->outputs[i].width = width >> features->plan.network->layers[i].halvings;
+      pass->outputs[i].height = nst_layer_side (&pass->plan.network->layers[i], height);
+      pass->outputs[i].width = nst_layer_side (&pass->plan.network->layers[i], width);
     }
 }
 
@@ -218,53 +204,53 @@ rectify_backward_piece (int piece, int thread, gpointer user_data)
 }
 
 static void
-in_pieces (NstFeatures *features, NstBlock function, const NstMap *from, float *to)
+in_pieces (NstFeaturePass *pass, NstBlock function, const NstMap *from, float *to)
 {
   Rectifying task = { nst_map_length (from), from->data, to };
 
-  nst_parallel_for ((task.length + PIECE - 1) / PIECE, features->plan.threads, function, &task);
+  nst_parallel_for ((task.length + PIECE - 1) / PIECE, pass->plan.threads, function, &task);
 }
 
 /* Where the output of LAYER goes: to the map that is kept, or to whichever of the passing buffers
  * INPUT does not lie in. */
 static NstMap
-output_of (NstFeatures *features, int layer, const NstMap *input)
+output_of (NstFeaturePass *pass, int layer, const NstMap *input)
 {
-  const NstLayer *description = &features->plan.network->layers[layer];
+  const NstLayer *description = &pass->plan.network->layers[layer];
 
-  if (is_kept (&features->plan, layer))
-    return features->outputs[layer];
-  return (NstMap){ features->input.height >> description->halvings,
-                   features->input.width >> description->halvings, description->channels,
-                   features->passing[input->data == features->passing[0]] };
+  if (is_kept (&pass->plan, layer))
+    return pass->outputs[layer];
+  return (NstMap){ nst_layer_side (description, pass->input.height),
+                   nst_layer_side (description, pass->input.width), description->channels,
+                   pass->passing[input->data == pass->passing[0]] };
 }
 
 gboolean
-nst_features_forward (NstFeatures *features, const NstMap *picture, int last)
+nst_feature_pass_forward (NstFeaturePass *pass, const NstMap *picture, int last)
 {
-  const NstFeaturesPlan *plan = &features->plan;
+  const NstFeaturePlan *plan = &pass->plan;
   NstMap current;
 
-  shape_maps (features, picture->height, picture->width);
-  nst_network_normalise (plan->network, picture, &features->input, plan->threads);
-  current = features->input;
+  shape_maps (pass, picture->height, picture->width);
+  nst_network_normalise (plan->network, picture, &pass->input, plan->threads);
+  current = pass->input;
   for (int i = 0; i <= last; i++)
     {
       const NstLayer *layer = &plan->network->layers[i];
       const gboolean fused = is_fused (plan, i);
-      NstMap output = output_of (features, fused ? i + 1 : i, &current);
+      NstMap output = output_of (pass, fused ? i + 1 : i, &current);
 
-      if (!may_go_on (features))
+      if (!nst_watch_go_on (&plan->watch, NULL))
         return FALSE;
       if (layer->kind == NST_LAYER_CONVOLUTION)
         nst_convolution_forward (layer->convolution, &current, plan->padding, fused,
-                                 fused ? features->marks[i + 1] : NULL, &output, features->scratch,
+                                 fused ? pass->marks[i + 1] : NULL, &output, pass->scratch,
                                  plan->threads);
       else if (layer->kind == NST_LAYER_POOLING)
         nst_pooling_forward (plan->pooling, &current, is_rectifier (plan, i - 1), &output,
-                             features->marks[i], plan->threads);
+                             pass->marks[i], plan->threads);
       else
-        in_pieces (features, rectify_piece, &current, output.data);
+        in_pieces (pass, rectify_piece, &current, output.data);
       if (fused)
         i++;
       current = output;
@@ -273,63 +259,62 @@ nst_features_forward (NstFeatures *features, const NstMap *picture, int last)
 }
 
 const NstMap *
-nst_features_get (const NstFeatures *features, int layer)
+nst_feature_pass_get (const NstFeaturePass *pass, int layer)
 {
-  g_assert (features->outputs[layer].data != NULL);
-  return &features->outputs[layer];
+  g_assert (pass->outputs[layer].data != NULL);
+  return &pass->outputs[layer];
 }
 
 /* Turns GRADIENT, of the output of LAYER, into that of its input, in the other of the two
  * buffers; a rectifier's stays where it is. */
 static void
-backward_layer (NstFeatures *features, int i, NstMap *gradient)
+backward_layer (NstFeaturePass *pass, int i, NstMap *gradient)
 {
-  const NstFeaturesPlan *plan = &features->plan;
+  const NstFeaturePlan *plan = &pass->plan;
   const NstLayer *layer = &plan->network->layers[i];
   const NstLayer *below = i > 0 ? &plan->network->layers[i - 1] : NULL;
-  NstMap result
-    = { features->input.height >> (below ? below->halvings : 0),
-        features->input.width >> (below ? below->halvings : 0), below ? below->channels : 3,
-        features->passing[gradient->data == features->passing[0]] };
+  NstMap result = { pass->input.height >> (below ? below->halvings : 0),
+                    pass->input.width >> (below ? below->halvings : 0), below ? below->channels : 3,
+                    pass->passing[gradient->data == pass->passing[0]] };
 
   if (layer->kind == NST_LAYER_RECTIFIER)
     {
       /* The layer above has gated it already, unless something was added since. */
       if (is_kept (plan, i))
-        in_pieces (features, rectify_backward_piece, &features->outputs[i], gradient->data);
+        in_pieces (pass, rectify_backward_piece, &pass->outputs[i], gradient->data);
       return;
     }
   if (layer->kind == NST_LAYER_POOLING)
-    nst_pooling_backward (plan->pooling, features->marks[i], gradient, &result, plan->threads);
+    nst_pooling_backward (plan->pooling, pass->marks[i], gradient, &result, plan->threads);
   else
     nst_convolution_backward (layer->convolution, gradient, plan->padding,
-                              is_rectifier (plan, i - 1) ? features->marks[i - 1] : NULL, &result,
-                              features->scratch, plan->threads);
+                              is_rectifier (plan, i - 1) ? pass->marks[i - 1] : NULL, &result,
+                              pass->scratch, plan->threads);
   *gradient = result;
 }
 
 gboolean
-nst_features_backward (NstFeatures *features, NstSeed seed, gpointer user_data,
-                       NstMap *picture_gradient)
+nst_feature_pass_backward (NstFeaturePass *pass, NstAddGradient add_gradient, gpointer user_data,
+                           NstMap *picture_gradient)
 {
-  const NstFeaturesPlan *plan = &features->plan;
+  const NstFeaturePlan *plan = &pass->plan;
   NstMap gradient = NST_MAP_INIT;
 
   for (int i = plan->last; i >= 0; i--)
     {
-      if (!may_go_on (features))
+      if (!nst_watch_go_on (&plan->watch, NULL))
         return FALSE;
       if (gradient.data == NULL)
         {
           if (!plan->tapped[i])
             continue;
-          gradient = features->outputs[i];
-          gradient.data = features->passing[0];
+          gradient = pass->outputs[i];
+          gradient.data = pass->passing[0];
           memset (gradient.data, 0, nst_map_length (&gradient) * sizeof (float));
         }
       if (plan->tapped[i])
-        seed (i, &features->outputs[i], &gradient, user_data);
-      backward_layer (features, i, &gradient);
+        add_gradient (i, &gradient, user_data);
+      backward_layer (pass, i, &gradient);
     }
   if (gradient.data)
     nst_network_normalise_backward (plan->network, &gradient, picture_gradient, plan->threads);

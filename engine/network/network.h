@@ -77,6 +77,13 @@ void nst_network_normalise (const NstNetwork *network, const NstMap *picture, Ns
 void nst_network_normalise_backward (const NstNetwork *network, const NstMap *input_gradient,
                                      NstMap *picture_gradient, int threads);
 
+/* The positions of LAYER, along one side, of a picture with a side of PIXELS. */
+static inline int
+nst_layer_side (const NstLayer *layer, int pixels)
+{
+  return pixels >> layer->halvings;
+}
+
 /* Frees what LAYER owns. */
 void nst_layer_clear (NstLayer *layer);
 

@@ -10,20 +10,29 @@ typedef struct
 {
   int size;   /* of the picture, pixels */
   int side;   /* of a tile: a multiple of the deepest stride, or the whole */
-  int before; /* width of the halo, multiples of the deepest stride */
+  int before; /* width of the halo on either side: a multiple of the deepest stride */
   int after;
 } Axis;
+
+/* One tile along an axis, without and with its halo: pixels of the picture. */
+typedef struct
+{
+  int inner;
+  int inner_size;
+  int outer;
+  int outer_size;
+} Span;
 
 struct _NstTiles
 {
   const NstNetwork *network;
   Axis across;
   Axis down;
-  NstFeatures *features;
-  NstMap picture;      /* the tile with its halo; empty when there is one tile only */
-  NstMap gradient;     /* the same */
-  GeglRectangle inner; /* the last tile run, without and with its halo, in the picture */
-  GeglRectangle outer;
+  NstFeaturePass *pass;
+  NstMap picture;  /* the tile with its halo; empty when there is one tile only */
+  NstMap gradient; /* the same */
+  Span columns;    /* of the last tile run */
+  Span rows;
 };
 
 static int
@@ -45,32 +54,29 @@ axis_extent (const Axis *axis)
   return MIN (axis->size, axis->before + axis->side + axis->after);
 }
 
-static void
-axis_span (const Axis *axis, int index, int *inner, int *inner_size, int *outer, int *outer_size)
+static Span
+axis_span (const Axis *axis, int index)
 {
-  int begin = index * axis->side;
-  int end = MIN (axis->size, begin + axis->side);
-  int outer_begin = MAX (0, begin - axis->before);
-  int outer_end = end == axis->size ? end : MIN (axis->size, end + axis->after);
+  const int begin = index * axis->side;
+  const int end = MIN (axis->size, begin + axis->side);
+  const int outer_begin = MAX (0, begin - axis->before);
+  const int outer_end = end == axis->size ? end : MIN (axis->size, end + axis->after);
 
-  *inner = begin;
-  *inner_size = end - begin;
-  *outer = outer_begin;
-  *outer_size = outer_end - outer_begin;
+  return (Span){ begin, end - begin, outer_begin, outer_end - outer_begin };
 }
 
 static void
-axis_init (Axis *axis, int size, const NstFeaturesPlan *plan)
+axis_init (Axis *axis, int size, const NstFeaturePlan *plan)
 {
   const NstLayer *deepest = &plan->network->layers[plan->last];
   const int stride = 1 << deepest->halvings;
 
   axis->size = axis->side = size;
   axis->before = round_up (deepest->reach_before, stride);
-  axis->after = round_up (plan->after, stride);
+  axis->after = round_up (plan->halo_after, stride);
 }
 
-/* Parts AXIS into one more tile than it is; FALSE when its tiles are as small as they can be. */
+/* Cuts AXIS into one more tile. FALSE when its tiles are as small as they can be. */
 static gboolean
 axis_part (Axis *axis, int stride)
 {
@@ -85,18 +91,18 @@ axis_part (Axis *axis, int stride)
 }
 
 static gsize
-tile_bytes (const NstTiles *tiles, const NstFeaturesPlan *plan)
+tile_bytes (const NstTiles *tiles, const NstFeaturePlan *plan)
 {
   int height = axis_extent (&tiles->down);
   int width = axis_extent (&tiles->across);
   gsize copies = nst_tiles_count (tiles) > 1 ? 2 * 3 * sizeof (float) : 0;
 
-  return nst_features_bytes (plan, height, width) + copies * height * width;
+  return nst_feature_pass_bytes (plan, height, width) + copies * height * width;
 }
 
-/* FALSE when the smallest tiles do not fit, which TILES are then. */
+/* Makes TILES smaller until they fit BUDGET. FALSE when the smallest do not. */
 static gboolean
-fit_budget (NstTiles *tiles, const NstFeaturesPlan *plan, gsize budget)
+fit_budget (NstTiles *tiles, const NstFeaturePlan *plan, gsize budget)
 {
   const int stride = 1 << plan->network->layers[plan->last].halvings;
 
@@ -111,9 +117,9 @@ fit_budget (NstTiles *tiles, const NstFeaturesPlan *plan, gsize budget)
   return TRUE;
 }
 
-/* Decides how large the tiles are; FALSE as fit_budget(). */
+/* Decides how large the tiles are. FALSE when the smallest do not fit BUDGET. */
 static gboolean
-lay_out (NstTiles *tiles, const NstFeaturesPlan *plan, int height, int width, gsize budget)
+lay_out (NstTiles *tiles, const NstFeaturePlan *plan, int height, int width, gsize budget)
 {
   tiles->network = plan->network;
   axis_init (&tiles->across, width, plan);
@@ -128,17 +134,12 @@ axis_total (const Axis *axis)
   gsize total = 0;
 
   for (int i = 0; i < axis_count (axis); i++)
-    {
-      int inner, inner_size, outer, outer_size;
-
-      axis_span (axis, i, &inner, &inner_size, &outer, &outer_size);
-      total += outer_size;
-    }
+    total += axis_span (axis, i).outer_size;
   return total;
 }
 
 gboolean
-nst_tiles_estimate (const NstFeaturesPlan *plan, int height, int width, gsize budget,
+nst_tiles_estimate (const NstFeaturePlan *plan, int height, int width, gsize budget,
                     NstTilesCost *cost)
 {
   NstTiles tiles = { 0 };
@@ -152,7 +153,7 @@ nst_tiles_estimate (const NstFeaturesPlan *plan, int height, int width, gsize bu
 }
 
 NstTiles *
-nst_tiles_new (const NstFeaturesPlan *plan, int height, int width, gsize budget, GError **error)
+nst_tiles_new (const NstFeaturePlan *plan, int height, int width, gsize budget, GError **error)
 {
   g_autoptr (NstTiles) tiles = g_new0 (NstTiles, 1);
   const gboolean fits = lay_out (tiles, plan, height, width, budget);
@@ -164,14 +165,14 @@ nst_tiles_new (const NstFeaturesPlan *plan, int height, int width, gsize budget,
       && (!nst_map_allocate (&tiles->picture, height, width, 3, error)
           || !nst_map_allocate (&tiles->gradient, height, width, 3, error)))
     return NULL;
-  tiles->features = nst_features_new (plan, height, width, error);
-  return tiles->features ? g_steal_pointer (&tiles) : NULL;
+  tiles->pass = nst_feature_pass_new (plan, height, width, error);
+  return tiles->pass ? g_steal_pointer (&tiles) : NULL;
 }
 
 void
 nst_tiles_free (NstTiles *tiles)
 {
-  g_clear_pointer (&tiles->features, nst_features_free);
+  g_clear_pointer (&tiles->pass, nst_feature_pass_free);
   nst_map_clear (&tiles->picture);
   nst_map_clear (&tiles->gradient);
   g_free (tiles);
@@ -183,13 +184,7 @@ nst_tiles_count (const NstTiles *tiles)
   return axis_count (&tiles->across) * axis_count (&tiles->down);
 }
 
-NstFeatures *
-nst_tiles_get_features (NstTiles *tiles)
-{
-  return tiles->features;
-}
-
-/* The whole picture as a map: its own, or one in SCRATCH. */
+/* The whole picture as a map: its own, or one made in SCRATCH. */
 static const NstMap *
 get_whole (const NstPicture *picture, NstMap *scratch, GError **error)
 {
@@ -202,12 +197,11 @@ gboolean
 nst_tiles_forward (NstTiles *tiles, const NstPicture *picture, int tile, int last, GError **error)
 {
   const int columns = axis_count (&tiles->across);
-  GeglRectangle *inner = &tiles->inner, *outer = &tiles->outer;
   g_auto (NstMap) scratch = NST_MAP_INIT;
   const NstMap *pixels = &tiles->picture;
 
-  axis_span (&tiles->across, tile % columns, &inner->x, &inner->width, &outer->x, &outer->width);
-  axis_span (&tiles->down, tile / columns, &inner->y, &inner->height, &outer->y, &outer->height);
+  tiles->columns = axis_span (&tiles->across, tile % columns);
+  tiles->rows = axis_span (&tiles->down, tile / columns);
   if (nst_tiles_count (tiles) == 1)
     {
       pixels = get_whole (picture, &scratch, error);
@@ -216,56 +210,56 @@ nst_tiles_forward (NstTiles *tiles, const NstPicture *picture, int tile, int las
     }
   else
     {
-      tiles->picture.width = tiles->gradient.width = outer->width;
-      tiles->picture.height = tiles->gradient.height = outer->height;
-      nst_picture_read (picture, outer, tiles->picture.data);
+      tiles->picture.width = tiles->gradient.width = tiles->columns.outer_size;
+      tiles->picture.height = tiles->gradient.height = tiles->rows.outer_size;
+      nst_picture_read (picture,
+                        GEGL_RECTANGLE (tiles->columns.outer, tiles->rows.outer,
+                                        tiles->picture.width, tiles->picture.height),
+                        tiles->picture.data);
     }
-  return nst_features_forward (tiles->features, pixels, last) || nst_error_set_cancelled (error);
+  return nst_feature_pass_forward (tiles->pass, pixels, last) || nst_error_set_cancelled (error);
 }
 
-/* From pixels to positions of a layer; the last tile ends where the layer does. */
-static void
-own_span (int inner, int inner_size, int outer, int size, int halvings, int *own, int *place,
-          int *own_size)
+/* The own positions of a tile at LAYER along one side: *OWN the first of them in the tile's
+ * features, *PLACE the same in the whole layer. Returns how many there are. */
+static int
+find_own (const Span *span, const NstLayer *layer, int *own, int *place)
 {
-  int end = inner + inner_size == size ? size >> halvings : (inner + inner_size) >> halvings;
-
-  *place = inner >> halvings;
-  *own = *place - (outer >> halvings);
-  *own_size = end - *place;
+  *place = nst_layer_side (layer, span->inner);
+  *own = *place - nst_layer_side (layer, span->outer);
+  return nst_layer_side (layer, span->inner + span->inner_size) - *place;
 }
 
 gboolean
-nst_tiles_get_own (const NstTiles *tiles, int layer, GeglRectangle *own, GeglRectangle *place)
+nst_tiles_get_part (const NstTiles *tiles, int layer, NstPart *part)
 {
-  const int halvings = tiles->network->layers[layer].halvings;
+  const NstLayer *description = &tiles->network->layers[layer];
+  GeglRectangle *own = &part->own, *place = &part->place;
 
-  own_span (tiles->inner.x, tiles->inner.width, tiles->outer.x, tiles->across.size, halvings,
-            &own->x, &place->x, &own->width);
-  own_span (tiles->inner.y, tiles->inner.height, tiles->outer.y, tiles->down.size, halvings,
-            &own->y, &place->y, &own->height);
-  place->width = own->width;
-  place->height = own->height;
+  part->features = nst_feature_pass_get (tiles->pass, layer);
+  own->width = place->width = find_own (&tiles->columns, description, &own->x, &place->x);
+  own->height = place->height = find_own (&tiles->rows, description, &own->y, &place->y);
   return own->width > 0 && own->height > 0;
 }
 
 gboolean
-nst_tiles_backward (NstTiles *tiles, NstSeed seed, gpointer user_data, NstMap *picture_gradient)
+nst_tiles_backward (NstTiles *tiles, NstAddGradient add_gradient, gpointer user_data,
+                    NstMap *picture_gradient)
 {
-  const GeglRectangle *outer = &tiles->outer;
+  const int width = tiles->columns.outer_size * 3;
 
   if (nst_tiles_count (tiles) == 1)
-    return nst_features_backward (tiles->features, seed, user_data, picture_gradient);
+    return nst_feature_pass_backward (tiles->pass, add_gradient, user_data, picture_gradient);
 
-  if (!nst_features_backward (tiles->features, seed, user_data, &tiles->gradient))
+  if (!nst_feature_pass_backward (tiles->pass, add_gradient, user_data, &tiles->gradient))
     return FALSE;
-  for (int y = 0; y < outer->height; y++)
+  for (int y = 0; y < tiles->rows.outer_size; y++)
     {
-      const float *from = tiles->gradient.data + (gsize) y * outer->width * 3;
-      float *to = picture_gradient->data
-                  + ((gsize) (outer->y + y) * picture_gradient->width + outer->x) * 3;
-      for (int x = 0; x < outer->width * 3; x++)
-        to[x] += from[x];
+      const float *from = nst_map_at (&tiles->gradient, 0, y);
+      float *to = nst_map_at (picture_gradient, tiles->columns.outer, tiles->rows.outer + y);
+
+      for (int i = 0; i < width; i++)
+        to[i] += from[i];
     }
   return TRUE;
 }

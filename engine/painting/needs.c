@@ -99,14 +99,14 @@ bytes_of_pictures (const NstNeeds *needs, NstSettings *settings, NstSize content
          + (resampled ? pixels * RESAMPLED_BYTES : 0);
 }
 
-/* An evaluation of pictures of WIDTH × HEIGHT, into *COST; if it does not fit PLAN's budget, *LEAST
- * becomes the budget that it would take, unless it is more already. */
+/* Plans the memory of evaluations of pictures of SIZE into *MEMORY. If BUDGET is too little, raises
+ * *LEAST to the budget that would do. */
 static void
-estimate (const NstEvaluationPlan *plan, int width, int height, NstEvaluationCost *cost,
-          gsize *least)
+plan_memory (NstMemoryPlan *memory, const NstEvaluationPlan *plan, NstSize size, gsize budget,
+             gsize *least)
 {
-  if (!nst_evaluation_estimate (plan, height, width, cost))
-    *least = MAX (*least, cost->bytes);
+  if (!nst_memory_plan_find (memory, plan, size.height, size.width, budget))
+    *least = MAX (*least, memory->bytes);
 }
 
 gsize
@@ -130,36 +130,37 @@ find_scale (NstNeeds *needs, const NstNetwork *network, NstSettings *settings, N
   const gsize pixels = (gsize) needs->scale.width * needs->scale.height;
   NstEvaluationPlan plan = nst_needs_plan (network, settings);
   NstWork *work = &needs->work;
-  gsize pictures, of_styles = 0, least = 0;
+  gsize pictures, budget, of_styles = 0, least = 0;
 
   needs->history = choose_history (&needs->scale, pixels * 3);
   pictures = bytes_of_pictures (needs, settings, content, region_bytes);
   /* A budget of 0 would be none. */
-  needs->budget = plan.budget = allowed > pictures + given ? allowed - pictures - given : 1;
-  estimate (&plan, needs->scale.width, needs->scale.height, &needs->evaluation, &least);
+  budget = allowed > pictures + given ? allowed - pictures - given : 1;
+  plan_memory (&needs->memory, &plan, (NstSize){ needs->scale.width, needs->scale.height }, budget,
+               &least);
   *work = (NstWork){ .given = 2.0 * content.width * content.height, /* once more for its detail */
-                     .reading = needs->evaluation.pixels,
+                     .reading = needs->memory.tiles.pixels,
                      .resampled = RESAMPLINGS * pixels,
                      .evaluations = needs->scale.iterations + 1,
-                     .passes = needs->evaluation.work,
+                     .passes = needs->memory.passes,
                      .steps = needs->scale.iterations * 3.0 * pixels };
   for (guint i = 0; i < n_styles; i++)
     {
-      NstEvaluationCost cost;
+      NstMemoryPlan memory;
       int width, height;
 
       nst_pyramid_style_size (styles[i].width, styles[i].height, &needs->scale, settings, &width,
                               &height);
-      estimate (&plan, width, height, &cost, &least);
+      plan_memory (&memory, &plan, (NstSize){ width, height }, budget, &least);
       work->given += (double) styles[i].width * styles[i].height;
-      work->reading += cost.pixels;
+      work->reading += memory.tiles.pixels;
       of_styles += nst_needs_positions (&plan, (NstSize){ width, height });
     }
   if (plan.recipe.neighbours.weight > 0)
-    work->products = nst_neighbours_products (
+    work->products = nst_neighbour_loss_products (
       &plan.recipe.neighbours, work->evaluations,
       nst_needs_positions (&plan, (NstSize){ needs->scale.width, needs->scale.height }), of_styles);
-  needs->bytes = pictures + needs->evaluation.bytes;
+  needs->bytes = pictures + needs->memory.bytes;
   return least > 0 ? with_program (pictures + given + least) : 0;
 }
 

@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "loss/evaluation.h"
+#include "loss/memory-plan.h"
 #include "painting/scale-plan.h"
 #include "painting/work.h"
 #include "settings/settings.h"
@@ -26,11 +26,10 @@ nst_size_of (GeglBuffer *buffer)
 typedef struct
 {
   NstScale scale;
-  int history;                  /* pairs that L-BFGS remembers */
-  gsize budget;                 /* bytes that an evaluation may take */
-  NstEvaluationCost evaluation; /* of the picture */
-  NstWork work;                 /* of the whole scale */
-  gsize bytes;                  /* of memory, at its peak, beside the program itself */
+  int history;          /* pairs that L-BFGS remembers */
+  NstMemoryPlan memory; /* of evaluations */
+  NstWork work;         /* of the whole scale */
+  gsize bytes;          /* of memory, at its peak, beside the program itself */
 } NstNeeds;
 
 /* The needs of painting a content of size CONTENT with N_STYLES styles of the sizes STYLES, in
@@ -47,8 +46,7 @@ gsize nst_needs_bytes (const GArray *needs);
 /* Positions of the layer that looks for neighbours, of pictures of SIZE; 0 without one. */
 gsize nst_needs_positions (const NstEvaluationPlan *plan, NstSize size);
 
-/* How PLAN's parts that do not depend on the scale are set: network, recipe, threads, padding,
- * pooling. */
+/* The plan of evaluations as SETTINGS ask, the same for all scales; without a watch. */
 NstEvaluationPlan nst_needs_plan (const NstNetwork *network, NstSettings *settings);
 
 G_END_DECLS

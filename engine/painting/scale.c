@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "loss/evaluation.h"
 #include "optimise/adam.h"
 #include "optimise/lbfgs.h"
 #include "optimise/smoothing.h"
@@ -40,7 +41,7 @@ keep_going (gpointer user_data)
 
   if (objective->evaluations > 0)
     {
-      left -= objective->evaluations - 1 + nst_evaluation_get_share (objective->evaluation);
+      left -= objective->evaluations - 1 + nst_evaluation_get_fraction (objective->evaluation);
       share = 1
               - nst_work_seconds_left (&needs->work, speed, MAX (0, left))
                   / nst_work_seconds (&needs->work, speed);
@@ -61,7 +62,7 @@ evaluate_point (const float *point, float *gradient, double *value, gpointer use
   if (!nst_evaluate (objective->evaluation, &objective->point, &gradient_map, &objective->losses,
                      error))
     return FALSE;
-  *value = nst_losses_total (&objective->losses) + objective->losses.drift;
+  *value = nst_losses_total (&objective->losses) + nst_evaluation_get_drift (objective->evaluation);
   if (isfinite (*value) || objective->evaluations > 1)
     return TRUE; /* later ones are for the optimiser to avoid */
   g_set_error (error, NST_ERROR, NST_ERROR_NETWORK,
@@ -169,14 +170,14 @@ make_evaluation (Objective *objective, const NstPicture *content, const NstRegio
   const NstPainting *painting = objective->painting;
   NstEvaluationPlan plan = nst_needs_plan (painting->network, painting->settings);
   NstStyleMaps *styles = prepare_styles (objective, regions, error);
+  NstSubject subject;
 
   if (styles == NULL)
     return FALSE;
-  plan.budget = objective->needs->budget;
-  plan.keep_going = keep_going;
-  plan.keep_going_data = objective;
-  objective->evaluation = nst_evaluation_new (&plan, content, regions->guidance, regions->n_regions,
-                                              styles, painting->n_styles, error);
+  plan.watch = objective->watch;
+  subject
+    = (NstSubject){ content, regions->guidance, regions->n_regions, styles, painting->n_styles };
+  objective->evaluation = nst_evaluation_new (&plan, &subject, &objective->needs->memory, error);
   free_styles (styles, painting->n_styles);
   return objective->evaluation != NULL;
 }

@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "loss/evaluation.h"
 #include "loss/neighbour-loss.h"
 #include "optimise/lbfgs.h"
 #include "painting/needs.h"
@@ -100,7 +101,8 @@ evaluate (const Trial *trial, int side, Evaluations *taken, GError **error)
   g_auto (NstMap) map = NST_MAP_INIT;
   g_autoptr (NstEvaluation) evaluation = NULL;
   NstStyleMaps style = { .share = 1 };
-  NstEvaluationCost cost;
+  const NstSubject subject = { &picture, &everywhere, 1, &style, 1 };
+  NstMemoryPlan memory;
   gsize positions;
   gint64 start;
 
@@ -108,17 +110,17 @@ evaluate (const Trial *trial, int side, Evaluations *taken, GError **error)
   if (!nst_picture_settle (&picture, NULL, error) || !nst_picture_to_map (&picture, &map, error))
     return FALSE;
   style.picture = picture;
-  nst_evaluation_estimate (&plan, side, side, &cost);
+  nst_memory_plan_find (&memory, &plan, side, side, 0);
   positions = nst_needs_positions (&plan, (NstSize){ side, side });
-  taken->work = (NstWork){ .reading = 2 * cost.pixels,
-                           .passes = cost.work,
-                           .products = nst_neighbours_products (&plan.recipe.neighbours, 1,
-                                                                positions, positions) };
+  taken->work = (NstWork){ .reading = 2 * (double) memory.tiles.pixels,
+                           .passes = memory.passes,
+                           .products = nst_neighbour_loss_products (&plan.recipe.neighbours, 1,
+                                                                    positions, positions) };
   start = g_get_monotonic_time ();
   for (int i = 0; i < READINGS; i++)
     {
       g_clear_pointer (&evaluation, nst_evaluation_free);
-      evaluation = nst_evaluation_new (&plan, &picture, &everywhere, 1, &style, 1, error);
+      evaluation = nst_evaluation_new (&plan, &subject, &memory, error);
       if (evaluation == NULL)
         return FALSE;
     }

@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "loss/evaluation.h"
+#include "loss/plan.h"
 
 G_BEGIN_DECLS
 

@@ -87,16 +87,16 @@ median (double *sorted, int count)
   return (sorted[(count - 1) / 2] + sorted[count / 2]) / 2;
 }
 
-/* Fails with the MiB that are enough, where PLAN's budget is not. */
+/* Plans the memory of evaluations. Fails with the MiB that are enough, where --memory is not. */
 static gboolean
-check_budget (const Options *options, const NstEvaluationPlan *plan, GError **error)
+plan_memory (const Options *options, const NstEvaluationPlan *plan, NstMemoryPlan *memory,
+             GError **error)
 {
-  NstEvaluationCost cost;
-
-  if (nst_evaluation_estimate (plan, options->height, options->width, &cost))
+  if (nst_memory_plan_find (memory, plan, options->height, options->width,
+                            options->memory * NST_MEBIBYTE))
     return TRUE;
   g_set_error (error, NST_ERROR, NST_ERROR_MEMORY, "--memory has to be at least %.0f for this size",
-               ceil (nst_machine_mebibytes (cost.bytes)));
+               ceil (nst_machine_mebibytes (memory->bytes)));
   return FALSE;
 }
 
@@ -127,21 +127,22 @@ measure (const Options *options, GError **error)
   g_auto (NstMap) style_picture = NST_MAP_INIT;
   NstStyleMaps style = { .share = 1 };
   NstPicture photograph;
+  const NstSubject subject = { &photograph, &everywhere, 1, &style, 1 };
+  NstMemoryPlan memory;
   g_auto (NstMap) gradient = NST_MAP_INIT;
   g_autofree double *seconds = g_new (double, options->repeat);
   NstLosses losses;
 
   plan.network = network;
   plan.threads = options->threads;
-  plan.budget = (gsize) options->memory << 20;
-  if (network == NULL || !check_budget (options, &plan, error)
+  if (network == NULL || !plan_memory (options, &plan, &memory, error)
       || !make_noise (&content, options->height, options->width, random, error)
       || !make_noise (&style_picture, options->height, options->width, random, error)
       || !nst_map_allocate (&gradient, options->height, options->width, 3, error))
     return FALSE;
   photograph = nst_picture_of_map (&content);
   style.picture = nst_picture_of_map (&style_picture);
-  evaluation = nst_evaluation_new (&plan, &photograph, &everywhere, 1, &style, 1, error);
+  evaluation = nst_evaluation_new (&plan, &subject, &memory, error);
   nst_map_clear (&style_picture);
 
   /* The first evaluation touches the memory for the first time and is not counted. */

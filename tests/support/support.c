@@ -189,6 +189,32 @@ nst_test_plain_buffer (const char *format, const GeglRectangle *extent, const fl
   return buffer;
 }
 
+NstPart
+nst_test_whole (const NstMap *features)
+{
+  const GeglRectangle all = { 0, 0, features->width, features->height };
+
+  return (NstPart){ features, all, all };
+}
+
+NstTestResult
+nst_test_evaluate (const NstEvaluationPlan *plan, const NstSubject *subject, gsize budget,
+                   const NstMap *picture)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (NstEvaluation) evaluation = NULL;
+  NstTestResult result = { NST_MAP_INIT };
+  NstMemoryPlan memory;
+
+  g_assert_true (nst_memory_plan_find (&memory, plan, picture->height, picture->width, budget));
+  g_assert_true (nst_map_allocate (&result.gradient, picture->height, picture->width, 3, NULL));
+  evaluation = nst_evaluation_new (plan, subject, &memory, &error);
+  g_assert_no_error (error);
+  nst_evaluate (evaluation, picture, &result.gradient, &result.losses, &error);
+  g_assert_no_error (error);
+  return result;
+}
+
 void
 nst_test_result_clear (NstTestResult *result)
 {

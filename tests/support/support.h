@@ -6,6 +6,7 @@
 
 #include "base/map.h"
 #include "loss/evaluation.h"
+#include "network/tiles.h"
 #include "network/network.h"
 
 G_BEGIN_DECLS
@@ -43,6 +44,9 @@ NstNetwork *nst_test_network (GRand *random, int n_blocks, const int *counts, co
     .changes = 0.4, .neighbours.tap = "relu3_1", .neighbours.positions = 4096,                     \
     .neighbours.every = 5, .neighbours.flat = 1e-3
 
+/* The whole of a layer's FEATURES, as one part. */
+NstPart nst_test_whole (const NstMap *features);
+
 /* What an evaluation found. */
 typedef struct
 {
@@ -50,6 +54,10 @@ typedef struct
   NstLosses losses;
 } NstTestResult;
 
+/* Evaluates PICTURE by PLAN against SUBJECT with BUDGET bytes (0 for no bound). Clear with
+ * nst_test_result_clear. */
+NstTestResult nst_test_evaluate (const NstEvaluationPlan *plan, const NstSubject *subject,
+                                 gsize budget, const NstMap *picture);
 void nst_test_result_clear (NstTestResult *result);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (NstTestResult, nst_test_result_clear)

@@ -23,15 +23,12 @@ evaluate (NstEvaluationPlan plan, const NstRecipe *recipe, const NstMap *content
 {
   const NstMap everywhere = NST_MAP_INIT;
   const NstPicture photograph = nst_picture_of_map (content);
-  g_autoptr (NstEvaluation) evaluation = NULL;
-  g_auto (NstMap) gradient = plain_map (picture->height, picture->width);
-  NstLosses losses;
+  const NstSubject subject = { &photograph, &everywhere, 1, styles, n_styles };
+  g_auto (NstTestResult) result = { NST_MAP_INIT };
 
   plan.recipe = *recipe;
-  evaluation = nst_evaluation_new (&plan, &photograph, &everywhere, 1, styles, n_styles, NULL);
-  g_assert_nonnull (evaluation);
-  g_assert_true (nst_evaluate (evaluation, picture, &gradient, &losses, NULL));
-  return losses;
+  result = nst_test_evaluate (&plan, &subject, 0, picture);
+  return result.losses;
 }
 
 /* A style too small for the deep taps leaves them to the other styles, whole. All pictures are of
@@ -130,8 +127,8 @@ test_again (void)
   g_auto (NstMap) picture = nst_test_map (random, 33, 41, 3, 0, 1);
   g_auto (NstMap) first = nst_test_map (random, 33, 41, 3, 0, 1);
   g_auto (NstMap) second = nst_test_map (random, 33, 41, 3, 0, 1);
-  g_autoptr (NstEvaluation) evaluation
-    = nst_evaluation_new (&plan, &photograph, &everywhere, 1, &style, 1, NULL);
+  const NstSubject subject = { &photograph, &everywhere, 1, &style, 1 };
+  g_autoptr (NstEvaluation) evaluation = nst_evaluation_new (&plan, &subject, NULL, NULL);
   NstLosses losses, again;
 
   g_assert_true (nst_evaluate (evaluation, &picture, &first, &losses, NULL));

@@ -30,26 +30,27 @@ check_nearest (int count)
 {
   g_autoptr (GRand) random = g_rand_new_with_seed (count);
   g_auto (NstMap) vectors = nst_test_map (random, count, 1, CHANNELS, -1, 1);
-  g_auto (NstMap) features = nst_test_map (random, NST_NEAREST_AT_ONCE, 1, CHANNELS, -1, 1);
-  g_autoptr (NstNearest) nearest = nst_nearest_new (vectors.data, count, CHANNELS, NULL);
-  g_autofree float *room = g_new (float, nst_nearest_room ());
+  g_auto (NstMap) features
+    = nst_test_map (random, NST_NEIGHBOUR_SEARCH_AT_ONCE, 1, CHANNELS, -1, 1);
+  g_autoptr (NstNeighbourSearch) search
+    = nst_neighbour_search_new (vectors.data, count, CHANNELS, NULL);
+  g_autofree float *scratch = g_new (float, nst_neighbour_search_scratch ());
 
-  for (int asked = 1; asked <= NST_NEAREST_AT_ONCE; asked += 7)
+  for (int asked = 1; asked <= NST_NEIGHBOUR_SEARCH_AT_ONCE; asked += 7)
     {
-      float found[NST_NEAREST_AT_ONCE];
+      int found[NST_NEIGHBOUR_SEARCH_AT_ONCE];
 
-      nst_nearest_find (nearest, features.data, asked, room, found);
+      nst_neighbour_search_find (search, features.data, asked, scratch, found);
       for (int i = 0; i < asked; i++)
         {
           const float *feature = features.data + i * CHANNELS;
 
-          g_assert_cmpfloat (found[i], >=, 0);
-          g_assert_cmpfloat (found[i], <, count);
+          g_assert_cmpint (found[i], >=, 0);
+          g_assert_cmpint (found[i], <, count);
           /* A product of 16 numbers under 1 is rounded by less than 16 · 2^-23. */
           for (int k = 0; k < count; k++)
             g_assert_cmpfloat (product_of (feature, vectors.data + k * CHANNELS), <=,
-                               product_of (feature, vectors.data + (int) found[i] * CHANNELS)
-                                 + 2e-6);
+                               product_of (feature, vectors.data + found[i] * CHANNELS) + 2e-6);
         }
     }
 }
@@ -64,37 +65,39 @@ test_nearest (void)
 }
 
 /* Neighbours for pictures of PICTURE's shape in STYLE, which has all of a region. */
-static NstNeighbours *
+static NstNeighbourLoss *
 read_style (const NstMap *picture, const NstMap *style, const NstMap *guidance, double by_content,
             int threads)
 {
   const NstNeighbourStyle whole = { 0, style->height, style->width, 1, guidance };
-  const GeglRectangle all = { 0, 0, style->width, style->height };
+  const NstPart all = nst_test_whole (style);
+  const NstNeighbourLayer layer
+    = { picture->height, picture->width, CHANNELS, NULL, &everywhere, 1 };
   const NstNeighbourRecipe recipe = {
     .weight = 1, .by_content = by_content, .positions = 4096, .every = SEARCH_EVERY, .flat = 1e-3
   };
-  NstNeighbours *neighbours = nst_neighbours_new (&recipe, picture->height, picture->width,
-                                                  CHANNELS, NULL, &everywhere, 1, threads, NULL);
+  NstNeighbourLoss *neighbours = nst_neighbour_loss_new (&recipe, &layer, threads, NULL);
 
   g_assert_nonnull (neighbours);
-  nst_neighbours_read (neighbours, &whole, style, &all, &all);
-  g_assert_true (nst_neighbours_settle (neighbours, NULL));
+  nst_neighbour_loss_read (neighbours, &whole, &all);
+  g_assert_true (nst_neighbour_loss_prepare (neighbours, NULL));
   return neighbours;
 }
 
 /* The loss of PICTURE, and its derivative, which is added to GRADIENT. */
 static double
-evaluate (NstNeighbours *neighbours, const NstMap *picture, const NstMap *content, NstMap *gradient)
+evaluate (NstNeighbourLoss *neighbours, const NstMap *picture, const NstMap *content,
+          NstMap *gradient)
 {
-  const GeglRectangle all = { 0, 0, picture->width, picture->height };
-  const NstNeighbourPart part = { picture, &all, &all, content, 0, 0 };
+  const NstPart part = nst_test_whole (picture);
+  const NstPart there = { content, part.own, part.place };
 
-  nst_neighbours_begin (neighbours);
-  return nst_neighbours_seed (neighbours, &part, gradient);
+  nst_neighbour_loss_begin (neighbours);
+  return nst_neighbour_loss_add_gradient (neighbours, &part, content ? &there : NULL, gradient);
 }
 
 static double
-evaluate_once (NstNeighbours *neighbours, const NstMap *picture, const NstMap *content)
+evaluate_once (NstNeighbourLoss *neighbours, const NstMap *picture, const NstMap *content)
 {
   g_autoptr (GRand) random = g_rand_new_with_seed (1);
   g_auto (NstMap) gradient = nst_test_map (random, picture->height, picture->width, CHANNELS, 0, 1);
@@ -110,8 +113,8 @@ test_own (void)
   g_autoptr (GRand) random = g_rand_new_with_seed (2);
   g_auto (NstMap) style = nst_test_map (random, 20, 30, CHANNELS, -1, 1);
   g_auto (NstMap) other = nst_test_map (random, 20, 30, CHANNELS, -1, 1);
-  g_autoptr (NstNeighbours) neighbours = read_style (&style, &style, &everywhere, 0, 0);
-  g_autoptr (NstNeighbours) again = read_style (&style, &style, &everywhere, 0, 0);
+  g_autoptr (NstNeighbourLoss) neighbours = read_style (&style, &style, &everywhere, 0, 0);
+  g_autoptr (NstNeighbourLoss) again = read_style (&style, &style, &everywhere, 0, 0);
 
   g_assert_cmpfloat (evaluate_once (neighbours, &style, NULL), <, 0.002);
   g_assert_cmpfloat (evaluate_once (again, &other, NULL), >, 0.2);
@@ -125,11 +128,11 @@ test_search (void)
   g_autoptr (GRand) random = g_rand_new_with_seed (3);
   g_auto (NstMap) style = nst_test_map (random, 20, 30, CHANNELS, -1, 1);
   g_auto (NstMap) other = nst_test_map (random, 20, 30, CHANNELS, -1, 1);
-  g_autoptr (NstNeighbours) neighbours = read_style (&style, &style, &everywhere, 0, 0);
+  g_autoptr (NstNeighbourLoss) neighbours = read_style (&style, &style, &everywhere, 0, 0);
   double kept, found;
 
   evaluate_once (neighbours, &other, NULL);
-  g_assert_cmpfloat (nst_neighbours_get_drift (neighbours), ==, 0);
+  g_assert_cmpfloat (nst_neighbour_loss_get_drift (neighbours), ==, 0);
   kept = evaluate_once (neighbours, &style, NULL);
   g_assert_cmpfloat (kept, >, 0.2);
   for (int i = 2; i < SEARCH_EVERY; i++)
@@ -137,7 +140,7 @@ test_search (void)
   found = evaluate_once (neighbours, &style, NULL);
   g_assert_cmpfloat (found, <, 0.002);
   /* Of sums in double precision. */
-  g_assert_cmpfloat_with_epsilon (found + nst_neighbours_get_drift (neighbours), kept, 1e-12);
+  g_assert_cmpfloat_with_epsilon (found + nst_neighbour_loss_get_drift (neighbours), kept, 1e-12);
 }
 
 /* Wholly by the content, a picture of anything is drawn to where the content is. */
@@ -147,7 +150,7 @@ test_by_content (void)
   g_autoptr (GRand) random = g_rand_new_with_seed (4);
   g_auto (NstMap) style = nst_test_map (random, 20, 30, CHANNELS, -1, 1);
   g_auto (NstMap) other = nst_test_map (random, 20, 30, CHANNELS, -1, 1);
-  g_autoptr (NstNeighbours) neighbours = read_style (&style, &style, &everywhere, 1, 0);
+  g_autoptr (NstNeighbourLoss) neighbours = read_style (&style, &style, &everywhere, 1, 0);
 
   evaluate_once (neighbours, &other, &style);
   g_assert_cmpfloat (evaluate_once (neighbours, &style, NULL), <, 0.002);
@@ -164,7 +167,7 @@ test_sample (void)
   g_auto (NstMap) guidance = nst_test_map (random, side, side, 1, 0.5, 1);
   g_auto (NstMap) picture = nst_test_map (random, 1, 36, CHANNELS, -0.01, 0.01);
   g_auto (NstMap) one = nst_test_map (random, 1, 1, CHANNELS, -0.01, 0.01);
-  g_autoptr (NstNeighbours) all = NULL, some = NULL;
+  g_autoptr (NstNeighbourLoss) all = NULL, some = NULL;
 
   /* Parts differ by two of the channels, of which there are more pairs than parts. */
   for (int y = 0; y < side; y++)
@@ -197,8 +200,8 @@ test_nothing (void)
   g_auto (NstMap) picture = nst_test_map (random, 5, 7, CHANNELS, -1, 1);
   g_auto (NstMap) plain = nst_test_map (random, 5, 7, CHANNELS, 0.5, 0.5);
   g_auto (NstMap) nowhere = nst_test_map (random, 5, 7, 1, 0, 0);
-  g_autoptr (NstNeighbours) of_plain = read_style (&picture, &plain, &everywhere, 0, 0);
-  g_autoptr (NstNeighbours) of_none = read_style (&picture, &picture, &nowhere, 0, 0);
+  g_autoptr (NstNeighbourLoss) of_plain = read_style (&picture, &plain, &everywhere, 0, 0);
+  g_autoptr (NstNeighbourLoss) of_none = read_style (&picture, &picture, &nowhere, 0, 0);
 
   g_assert_cmpfloat (evaluate_once (of_plain, &picture, NULL), ==, 0);
   g_assert_cmpfloat (evaluate_once (of_none, &picture, NULL), ==, 0);
@@ -213,8 +216,8 @@ test_threads (void)
   g_auto (NstMap) style = nst_test_map (random, 90, 80, CHANNELS, -1, 1);
   g_auto (NstMap) first = nst_test_map (random, 37, 101, CHANNELS, 0, 0);
   g_auto (NstMap) second = nst_test_map (random, 37, 101, CHANNELS, 0, 0);
-  g_autoptr (NstNeighbours) one = read_style (&picture, &style, &everywhere, 0, 1);
-  g_autoptr (NstNeighbours) two = read_style (&picture, &style, &everywhere, 0, 2);
+  g_autoptr (NstNeighbourLoss) one = read_style (&picture, &style, &everywhere, 0, 1);
+  g_autoptr (NstNeighbourLoss) two = read_style (&picture, &style, &everywhere, 0, 2);
 
   g_assert_cmpfloat (evaluate (one, &picture, NULL, &first), ==,
                      evaluate (two, &picture, NULL, &second));

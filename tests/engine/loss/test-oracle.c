@@ -33,15 +33,15 @@ load_network (const char *name)
 }
 
 /* Features of all layers of NETWORK, at paddings and poolings as its metadata say. */
-static NstFeatures *
+static NstFeaturePass *
 run_network (const NstNetwork *network, const gboolean *tapped, const NstMap *picture)
 {
-  const NstFeaturesPlan plan
+  const NstFeaturePlan plan
     = { .network = network, .last = network->n_layers - 1, .tapped = tapped };
-  NstFeatures *features = nst_features_new (&plan, picture->height, picture->width, NULL);
+  NstFeaturePass *features = nst_feature_pass_new (&plan, picture->height, picture->width, NULL);
 
   g_assert_nonnull (features);
-  g_assert_true (nst_features_forward (features, picture, plan.last));
+  g_assert_true (nst_feature_pass_forward (features, picture, plan.last));
   return features;
 }
 
@@ -65,7 +65,7 @@ check_features (const char *case_name, gboolean all)
   g_autoptr (NstNetwork) network = load_network (case_name);
   g_autofree gboolean *tapped = g_new (gboolean, network->n_layers);
   g_auto (NstMap) picture = nst_test_expectations_get_map (expected, "picture");
-  g_autoptr (NstFeatures) features = NULL;
+  g_autoptr (NstFeaturePass) features = NULL;
   int checked = 0;
 
   for (int i = 0; i < network->n_layers; i++)
@@ -80,10 +80,10 @@ check_features (const char *case_name, gboolean all)
           || !(all || g_str_equal (layer->name, "conv1_1") || g_str_equal (layer->name, "conv5_1")))
         continue;
       map = nst_test_expectations_get_map (expected, layer->name);
-      assert_same_map (layer->name, nst_features_get (features, i), &map);
+      assert_same_map (layer->name, nst_feature_pass_get (features, i), &map);
       for (gsize k = 0; k < nst_map_length (&map); k++)
         map.data[k] = MAX (map.data[k], 0);
-      assert_same_map (network->layers[i + 1].name, nst_features_get (features, i + 1), &map);
+      assert_same_map (network->layers[i + 1].name, nst_feature_pass_get (features, i + 1), &map);
       checked++;
     }
   g_assert_cmpint (checked, ==, all ? 13 : 2);
@@ -112,7 +112,7 @@ test_taps (gconstpointer case_name)
   g_autoptr (NstNetwork) network = load_network (case_name);
   g_autofree gboolean *tapped = g_new0 (gboolean, network->n_layers);
   g_auto (NstMap) picture = nst_test_expectations_get_map (expected, "picture");
-  g_autoptr (NstFeatures) features = NULL;
+  g_autoptr (NstFeaturePass) features = NULL;
 
   for (int i = 0; taps.style_taps[i].name; i++)
     tapped[nst_network_find (network, taps.style_taps[i].name)] = TRUE;
@@ -124,24 +124,25 @@ test_taps (gconstpointer case_name)
 
         for (gsize k = 0; k < nst_map_length (&map); k++)
           map.data[k] = MAX (map.data[k], 0);
-        assert_same_map (network->layers[i].name, nst_features_get (features, i), &map);
+        assert_same_map (network->layers[i].name, nst_feature_pass_get (features, i), &map);
       }
 }
 
-/* Adds the statistics of PICTURE at LAYER, times SHARE, to STATISTICS. */
+/* Adds the Gram matrix of PICTURE at LAYER, times SHARE, to GRAM. */
 static void
 collect (const NstNetwork *network, const gboolean *tapped, int layer, const NstMap *picture,
-         double share, NstStatistics *statistics)
+         double share, NstGram *gram)
 {
-  g_autoptr (NstFeatures) features = run_network (network, tapped, picture);
-  const NstMap *map = nst_features_get (features, layer);
-  g_autoptr (NstStatistics) own = nst_statistics_new (map->channels);
-  g_autofree float *room = g_new (float, nst_sample_room (map->channels));
+  g_autoptr (NstFeaturePass) features = run_network (network, tapped, picture);
+  const NstMap *map = nst_feature_pass_get (features, layer);
+  const NstMap everywhere = NST_MAP_INIT;
+  const NstPart whole = nst_test_whole (map);
+  const NstGramPositions positions = { &whole, &everywhere };
+  g_autoptr (NstGram) own = nst_gram_new (map->channels);
+  g_autofree float *scratch = g_new (float, nst_gram_positions_scratch (map->channels));
 
-  const NstSample sample = { map, GEGL_RECTANGLE (0, 0, map->width, map->height), NULL, { 0, 0 } };
-
-  nst_sample_collect (&sample, nst_map_positions (map), own, room, 0);
-  nst_statistics_add (statistics, own, share);
+  nst_gram_positions_collect (&positions, nst_map_positions (map), own, scratch, 0);
+  nst_gram_add (gram, own, share);
 }
 
 static void
@@ -181,16 +182,18 @@ test_statistics (gconstpointer case_name)
     {
       int layer = nst_network_find (network, taps.style_taps[i].name);
       const NstMetric *metric = network->layers[layer].metric;
-      g_autoptr (NstStatistics) current = nst_statistics_new (network->layers[layer].channels);
-      g_autoptr (NstStatistics) target = nst_statistics_new (network->layers[layer].channels);
+      g_autoptr (NstGram) current = nst_gram_new (network->layers[layer].channels);
+      g_autoptr (NstGram) target = nst_gram_new (network->layers[layer].channels);
 
       collect (network, tapped, layer, &picture, 1, current);
       collect (network, tapped, layer, &style1, shares[0], target);
       collect (network, tapped, layer, &style2, shares[1], target);
       assert_same_loss (taps.style_taps[i].name,
-                        nst_style_loss (current, target, metric, 1, 0, 1, NULL, NULL), grams[i]);
+                        nst_gram_compare (current, target, metric, (NstGramParts){ 1, 0 }, 1, NULL),
+                        grams[i]);
       assert_same_loss (taps.style_taps[i].name,
-                        nst_style_loss (current, target, metric, 0, 1, 1, NULL, NULL), means[i]);
+                        nst_gram_compare (current, target, metric, (NstGramParts){ 0, 1 }, 1, NULL),
+                        means[i]);
     }
 }
 
@@ -219,8 +222,8 @@ test_losses (gconstpointer case_name)
         .recipe = { NST_TEST_TAPS, .content = weights[0], .style = weights[1],
                     .variation = weights[2], .range = weights[3] } };
   const NstPicture photograph = nst_picture_of_map (&content);
-  g_autoptr (NstEvaluation) evaluation
-    = nst_evaluation_new (&plan, &photograph, &everywhere, 1, styles, N_STYLES, NULL);
+  const NstSubject subject = { &photograph, &everywhere, 1, styles, N_STYLES };
+  g_autoptr (NstEvaluation) evaluation = nst_evaluation_new (&plan, &subject, NULL, NULL);
   NstLosses losses;
 
   g_assert_nonnull (evaluation);
@@ -260,8 +263,8 @@ check_regions (const char *case_name, const NstRecipe *recipe, const float *shar
         { nst_picture_of_map (&style2), style2_guidance, 1, shares[1] } };
   const NstEvaluationPlan plan = { .network = network, .recipe = *recipe };
   const NstPicture photograph = nst_picture_of_map (&content);
-  g_autoptr (NstEvaluation) evaluation
-    = nst_evaluation_new (&plan, &photograph, regions, 2, styles, 3, NULL);
+  const NstSubject subject = { &photograph, regions, 2, styles, 3 };
+  g_autoptr (NstEvaluation) evaluation = nst_evaluation_new (&plan, &subject, NULL, NULL);
   NstLosses losses;
 
   g_assert_nonnull (evaluation);

@@ -3,6 +3,7 @@
 #include <gegl.h>
 #include <math.h>
 
+#include "loss/content-loss.h"
 #include "loss/gram-positions.h"
 #include "loss/picture-losses.h"
 #include "support/support.h"
@@ -18,6 +19,9 @@
 #define DIRECTIONS 5
 
 static const NstShift none = { 0, 0 };
+static const NstMap everywhere = NST_MAP_INIT;
+static const NstGramParts gram_alone = { .matrix = 1.5 };
+static const NstGramParts mean_alone = { .mean = 2.5 };
 
 /* A loss and its derivative at FEATURES. */
 typedef double (*Loss) (const NstMap *features, NstMap *gradient, gconstpointer other);
@@ -108,8 +112,10 @@ content_loss (const NstMap *features, NstMap *gradient, gconstpointer other)
 {
   const ContentOther *content = other;
 
-  return nst_content_loss (features, &content->own, &content->target, &content->place, NULL, 0.75,
-                           gradient, 0);
+  const NstPart part = { features, content->own, content->place };
+  const NstPart there = { &content->target, content->place, content->place };
+
+  return nst_content_compare (&part, &there, NULL, 0.75, gradient, 0);
 }
 
 /* Of a part of the features, as a tile has it. */
@@ -130,66 +136,78 @@ test_content (void)
                             - other.target.data[((5 + y) * 8 + 3) * CHANNELS + i];
         expected += 0.75 * difference * difference;
       }
-  g_assert_cmpfloat_with_epsilon (
-    nst_content_loss (&features, &other.own, &other.target, &other.place, NULL, 0.75, NULL, 0),
-    expected, 1e-9 * expected);
+  g_assert_cmpfloat_with_epsilon (content_loss (&features, NULL, &other), expected,
+                                  1e-9 * expected);
   nst_map_clear (&other.target);
 }
 
 typedef struct
 {
-  NstStatistics *target;
-  double gram_weight;
-  double mean_weight;
-  const NstGuidance *guidance;
+  NstGram *target;
+  NstGramParts weights;
+  const NstMap *guidance;
+  int x; /* where the features lie in the guidance */
+  int y;
   NstShift shift;
   double positions;
 } StyleOther;
+
+/* Sums, over the positions or pairs of PART, into GRAM. */
+static void
+collect (const NstPart *part, const NstMap *guidance, NstShift shift, double total, NstGram *gram)
+{
+  const NstGramPositions positions = { part, guidance, shift };
+  g_autofree float *scratch = g_new (float, nst_gram_positions_scratch (CHANNELS));
+
+  nst_gram_positions_collect (&positions, total, gram, scratch, 0);
+}
 
 static double
 style_loss (const NstMap *features, NstMap *gradient, gconstpointer other)
 {
   const StyleOther *style = other;
-  const GeglRectangle all = { 0, 0, features->width, features->height };
-  const NstSample sample = { features, &all, style->guidance, style->shift };
-  g_autoptr (NstStatistics) current = nst_statistics_new (CHANNELS);
-  g_autofree float *room = g_new (float, nst_sample_room (CHANNELS));
+  NstPart part = nst_test_whole (features);
+  const NstGramPositions positions = { &part, style->guidance, style->shift };
+  g_autoptr (NstGram) current = nst_gram_new (CHANNELS);
   float matrix[CHANNELS * CHANNELS], offset[CHANNELS];
+  NstGramDerivative derivative = { matrix, offset };
   double loss;
 
-  nst_sample_collect (&sample, style->positions, current, room, 0);
-  loss = nst_style_loss (current, style->target, NULL, style->gram_weight, style->mean_weight,
-                         style->positions, matrix, offset);
-  nst_sample_seed (&sample, matrix, offset, gradient, 0);
+  part.place.x = style->x;
+  part.place.y = style->y;
+  collect (&part, style->guidance, style->shift, style->positions, current);
+  loss = nst_gram_compare (current, style->target, NULL, style->weights, style->positions,
+                           &derivative);
+  nst_gram_positions_add_gradient (&positions, &derivative, gradient, 0);
   return loss;
 }
 
+/* The derivative of the loss, weighted by WEIGHTS, against a random style. The guidance begins at
+ * (2, 3) of GUIDANCE, unless that is empty. */
 static void
-check_style (double gram_weight, double mean_weight, const NstGuidance *guidance, NstShift shift,
-             double positions)
+check_style (NstGramParts weights, const NstMap *guidance, NstShift shift, double positions)
 {
   g_autoptr (GRand) random = g_rand_new_with_seed (1);
   g_auto (NstMap) features = grid_map (random, HEIGHT, WIDTH, CHANNELS, -GRID, GRID);
   g_auto (NstMap) style = grid_map (random, 4, 6, CHANNELS, 0, GRID);
-  g_autoptr (NstStatistics) target = nst_statistics_new (CHANNELS);
-  g_autofree float *room = g_new (float, nst_sample_room (CHANNELS));
-  const NstSample sample = { &style, GEGL_RECTANGLE (0, 0, 6, 4), NULL, shift };
-  const StyleOther other = { target, gram_weight, mean_weight, guidance, shift, positions };
+  const NstPart whole = nst_test_whole (&style);
+  g_autoptr (NstGram) target = nst_gram_new (CHANNELS);
+  const StyleOther other = { target, weights, guidance, 2, 3, shift, positions };
 
-  nst_sample_collect (&sample, (4 - shift.y) * (6 - shift.x), target, room, 0);
+  collect (&whole, &everywhere, shift, (4 - shift.y) * (6 - shift.x), target);
   check_derivative (style_loss, &features, &other);
 }
 
 static void
 test_gram (void)
 {
-  check_style (1.5, 0, NULL, none, HEIGHT * WIDTH);
+  check_style (gram_alone, &everywhere, none, HEIGHT * WIDTH);
 }
 
 static void
 test_mean (void)
 {
-  check_style (0, 2.5, NULL, none, HEIGHT * WIDTH);
+  check_style (mean_alone, &everywhere, none, HEIGHT * WIDTH);
 }
 
 /* Where positions count more or less, and some not at all; in a part of a larger map. The roots are
@@ -200,12 +218,11 @@ check_guided (NstShift shift)
   static const float squares[] = { 0, 1, 1 / 16.f, 9 / 16.f, 1 / 4.f };
   g_autoptr (GRand) random = g_rand_new_with_seed (2);
   g_auto (NstMap) map = nst_test_map (random, HEIGHT + 3, WIDTH + 2, 1, 0, 1);
-  const NstGuidance guidance = { &map, 2, 3 };
 
   for (gsize i = 0; i < nst_map_length (&map); i++)
     map.data[i] = squares[i % G_N_ELEMENTS (squares)];
-  check_style (1.5, 0, &guidance, shift, 11);
-  check_style (0, 2.5, &guidance, shift, 11);
+  check_style (gram_alone, &map, shift, 11);
+  check_style (mean_alone, &map, shift, 11);
 }
 
 static void
@@ -224,8 +241,8 @@ test_changes (void)
     {
       const NstShift shift = shifts[i];
 
-      check_style (1.5, 0, NULL, shift, (HEIGHT - shift.y) * (WIDTH - shift.x));
-      check_style (0, 2.5, NULL, shift, (HEIGHT - shift.y) * (WIDTH - shift.x));
+      check_style (gram_alone, &everywhere, shift, (HEIGHT - shift.y) * (WIDTH - shift.x));
+      check_style (mean_alone, &everywhere, shift, (HEIGHT - shift.y) * (WIDTH - shift.x));
       check_guided (shift);
     }
 }
@@ -237,34 +254,34 @@ test_changes_in_parts (void)
 {
   const NstShift shift = { 2, 0 };
   const GeglRectangle parts[] = { { 0, 0, 3, HEIGHT }, { 3, 0, WIDTH - 3, HEIGHT } };
-  const GeglRectangle all = { 0, 0, WIDTH, HEIGHT };
-  const NstMap everywhere = NST_MAP_INIT;
   g_autoptr (GRand) random = g_rand_new_with_seed (3);
   g_auto (NstMap) features = grid_map (random, HEIGHT, WIDTH, CHANNELS, -GRID, GRID);
   g_auto (NstMap) gradient = grid_map (random, HEIGHT, WIDTH, CHANNELS, 0, 1);
   g_auto (NstMap) in_parts = grid_map (random, HEIGHT, WIDTH, CHANNELS, 0, 1);
-  g_autoptr (NstStatistics) whole = nst_statistics_new (CHANNELS);
-  g_autoptr (NstStatistics) sum = nst_statistics_new (CHANNELS);
-  g_autoptr (NstStatistics) zero = nst_statistics_new (CHANNELS);
-  g_autofree float *room = g_new (float, nst_sample_room (CHANNELS));
-  const NstSample sample = { &features, &all, NULL, shift };
+  g_autoptr (NstGram) whole = nst_gram_new (CHANNELS);
+  g_autoptr (NstGram) sum = nst_gram_new (CHANNELS);
+  g_autoptr (NstGram) zero = nst_gram_new (CHANNELS);
+  const NstPart all = nst_test_whole (&features);
+  const NstGramPositions positions = { &all, &everywhere, shift };
   float matrix[CHANNELS * CHANNELS], offset[CHANNELS];
-  const double positions = HEIGHT * (WIDTH - shift.x);
+  NstGramDerivative derivative = { matrix, offset };
+  const double total = HEIGHT * (WIDTH - shift.x);
 
-  g_assert_cmpfloat (nst_guidance_count (&everywhere, HEIGHT, WIDTH, shift), ==, positions);
-  g_assert_cmpfloat (nst_guidance_count (&everywhere, HEIGHT, shift.x, shift), ==, 0);
-  nst_sample_collect (&sample, positions, whole, room, 0);
-  nst_style_loss (whole, zero, NULL, 1, 1, positions, matrix, offset);
-  nst_sample_seed (&sample, matrix, offset, &gradient, 0);
+  g_assert_cmpfloat (nst_guidance_sum (&everywhere, HEIGHT, WIDTH, shift), ==, total);
+  g_assert_cmpfloat (nst_guidance_sum (&everywhere, HEIGHT, shift.x, shift), ==, 0);
+  collect (&all, &everywhere, shift, total, whole);
+  nst_gram_compare (whole, zero, NULL, (NstGramParts){ 1, 1 }, total, &derivative);
+  nst_gram_positions_add_gradient (&positions, &derivative, &gradient, 0);
   for (int i = 0; i < 2; i++)
     {
-      const NstSample part = { &features, &parts[i], NULL, shift };
+      const NstPart part = { &features, parts[i], parts[i] };
+      const NstGramPositions here = { &part, &everywhere, shift };
 
-      nst_sample_collect (&part, positions, sum, room, 0);
-      nst_sample_seed (&part, matrix, offset, &in_parts, 0);
+      collect (&part, &everywhere, shift, total, sum);
+      nst_gram_positions_add_gradient (&here, &derivative, &in_parts, 0);
     }
   for (int i = 0; i < CHANNELS * CHANNELS; i++)
-    g_assert_cmpfloat_with_epsilon (whole->gram[i], sum->gram[i], 1e-12);
+    g_assert_cmpfloat_with_epsilon (whole->matrix[i], sum->matrix[i], 1e-12);
   for (gsize i = 0; i < nst_map_length (&features); i++)
     g_assert_cmpfloat_with_epsilon (gradient.data[i], in_parts.data[i], 1e-6);
 }

@@ -29,14 +29,9 @@ evaluate (const NstNetwork *network, const NstMap *content, const NstMap *region
   const NstEvaluationPlan plan
     = { .network = network, .recipe = { NST_TEST_TAPS, .content = 1, .style = 1, .detail = 1 } };
   const NstPicture photograph = nst_picture_of_map (content);
-  g_autoptr (NstEvaluation) evaluation
-    = nst_evaluation_new (&plan, &photograph, regions, n_regions, styles, n_styles, NULL);
-  NstTestResult result = { NST_MAP_INIT };
+  const NstSubject subject = { &photograph, regions, n_regions, styles, n_styles };
 
-  g_assert_nonnull (evaluation);
-  g_assert_true (nst_map_allocate (&result.gradient, picture->height, picture->width, 3, NULL));
-  g_assert_true (nst_evaluate (evaluation, picture, &result.gradient, &result.losses, NULL));
-  return result;
+  return nst_test_evaluate (&plan, &subject, 0, picture);
 }
 
 /* The columns of MAP from FIRST on. */

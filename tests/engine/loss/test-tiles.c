@@ -5,9 +5,6 @@
 
 #include "base/error.h"
 #include "loss/evaluation.h"
-#include "loss/memory-plan.h"
-#include "loss/taps.h"
-#include "network/tiles.h"
 #include "support/support.h"
 
 /* The order of sums is all that differs: 1e-6 is reached. A halo one pixel too narrow costs 1e-3
@@ -28,8 +25,8 @@ typedef struct
   NstMap content;
   NstPicture photograph; /* the same */
   NstMap style_pictures[2];
-  NstMap regions[2]; /* of which the second is not always there */
-  NstStyleMaps styles[2];
+  NstMap regions[2];      /* of which the second is not always there */
+  NstStyleMaps styles[2]; /* one for each region */
   int n_regions;
 } Scene;
 
@@ -75,11 +72,11 @@ scene_guide (Scene *scene, GRand *random)
   scene->styles[1].guidance = random_guidance (random, 48, 50);
 }
 
-static NstEvaluation *
-make_evaluation (const Scene *scene, const NstEvaluationPlan *plan, GError **error)
+static NstSubject
+subject_of (const Scene *scene)
 {
-  return nst_evaluation_new (plan, &scene->photograph, scene->regions, scene->n_regions,
-                             scene->styles, scene->n_regions, error);
+  return (NstSubject){ &scene->photograph, scene->regions, scene->n_regions, scene->styles,
+                       scene->n_regions };
 }
 
 static void
@@ -96,47 +93,32 @@ scene_clear (Scene *scene)
     }
 }
 
-/* What nst_evaluation_new() asks its tiles for; TAPS have to live as long. */
-static NstFeaturesPlan
-plan_features (const Scene *scene, const NstEvaluationPlan *plan, NstTaps *taps)
+/* Plans the memory of evaluations with BUDGET. FALSE when it is too little. */
+static gboolean
+plan_memory (const Scene *scene, const NstEvaluationPlan *plan, gsize budget, NstMemoryPlan *memory)
 {
-  nst_taps_init (taps, plan, scene->picture.height, scene->picture.width);
-  return nst_taps_plan_features (plan, taps->any);
+  return nst_memory_plan_find (memory, plan, scene->picture.height, scene->picture.width, budget);
 }
 
-/* The largest budget that parts the scene into at least COUNT tiles. */
+/* A budget that parts the scene into at least COUNT tiles, hardly less than the largest one. */
 static gsize
 budget_for_tiles (const Scene *scene, const NstEvaluationPlan *plan, int count)
 {
-  g_auto (NstTaps) taps = { NULL };
-  const NstFeaturesPlan features = plan_features (scene, plan, &taps);
-  gsize budget = nst_features_bytes (&features, scene->picture.height, scene->picture.width);
+  NstMemoryPlan memory;
+  gsize budget;
 
-  g_assert_cmpint (features.last, >, 0);
-  for (;; budget = budget * 0.97)
-    {
-      g_autoptr (GError) error = NULL;
-      g_autoptr (NstTiles) tiles
-        = nst_tiles_new (&features, scene->picture.height, scene->picture.width, budget, &error);
-      g_assert_no_error (error);
-      if (nst_tiles_count (tiles) >= count)
-        return budget;
-    }
+  plan_memory (scene, plan, 0, &memory);
+  for (budget = memory.bytes; memory.tiles.count < count; budget = budget * 0.97)
+    g_assert_true (plan_memory (scene, plan, budget, &memory));
+  return memory.budget;
 }
 
 static NstTestResult
-evaluate (const Scene *scene, const NstEvaluationPlan *plan)
+evaluate (const Scene *scene, const NstEvaluationPlan *plan, gsize budget)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (NstEvaluation) evaluation = make_evaluation (scene, plan, &error);
-  NstTestResult result = { NST_MAP_INIT };
+  const NstSubject subject = subject_of (scene);
 
-  g_assert_no_error (error);
-  g_assert_true (
-    nst_map_allocate (&result.gradient, scene->picture.height, scene->picture.width, 3, NULL));
-  nst_evaluate (evaluation, &scene->picture, &result.gradient, &result.losses, &error);
-  g_assert_no_error (error);
-  return result;
+  return nst_test_evaluate (plan, &subject, budget, &scene->picture);
 }
 
 static void
@@ -160,13 +142,11 @@ assert_same_result (const NstTestResult *tiled, const NstTestResult *whole)
 static void
 check_tiles (const Scene *scene, NstPadding padding, NstPooling pooling, int count)
 {
-  NstEvaluationPlan plan
+  const NstEvaluationPlan plan
     = { .network = scene->network, .recipe = RECIPE, .padding = padding, .pooling = pooling };
-  g_auto (NstTestResult) whole = evaluate (scene, &plan);
-  g_auto (NstTestResult) tiled = { NST_MAP_INIT };
+  g_auto (NstTestResult) whole = evaluate (scene, &plan, 0);
+  g_auto (NstTestResult) tiled = evaluate (scene, &plan, budget_for_tiles (scene, &plan, count));
 
-  plan.budget = budget_for_tiles (scene, &plan, count);
-  tiled = evaluate (scene, &plan);
   g_test_message ("padding %d, pooling %d", padding, pooling);
   assert_same_result (&tiled, &whole);
 }
@@ -175,30 +155,25 @@ check_tiles (const Scene *scene, NstPadding padding, NstPooling pooling, int cou
 static gboolean
 keeps_content (const Scene *scene, gsize budget)
 {
-  const NstEvaluationPlan plan = { .network = scene->network, .recipe = RECIPE, .budget = budget };
-  g_auto (NstTaps) taps = { NULL };
-  NstRoom room;
+  const NstEvaluationPlan plan = { .network = scene->network, .recipe = RECIPE };
+  NstMemoryPlan memory;
 
-  nst_taps_init (&taps, &plan, scene->picture.height, scene->picture.width);
-  g_assert_true (
-    nst_room_share_out (&plan, &taps, scene->picture.height, scene->picture.width, &room));
-  g_assert_cmpuint (room.bytes, <=, budget);
-  return room.keeps_content;
+  g_assert_true (plan_memory (scene, &plan, budget, &memory));
+  g_assert_cmpuint (memory.bytes, <=, budget);
+  return memory.keeps_content;
 }
 
 static void
 check_budget (const Scene *scene, gsize budget)
 {
-  const NstEvaluationPlan unbounded = { .network = scene->network, .recipe = RECIPE };
-  const NstEvaluationPlan bounded
-    = { .network = scene->network, .recipe = RECIPE, .budget = budget };
-  g_auto (NstTestResult) whole = evaluate (scene, &unbounded);
-  g_auto (NstTestResult) tiled = evaluate (scene, &bounded);
+  const NstEvaluationPlan plan = { .network = scene->network, .recipe = RECIPE };
+  g_auto (NstTestResult) whole = evaluate (scene, &plan, 0);
+  g_auto (NstTestResult) tiled = evaluate (scene, &plan, budget);
 
   assert_same_result (&tiled, &whole);
 }
 
-/* With little room the content's features are computed again for each tile, with the same result.
+/* With little memory the content's features are computed again for each tile, with the same result.
  */
 static void
 test_content_again (void)
@@ -297,11 +272,11 @@ static void
 check_threads (const Scene *scene)
 {
   NstEvaluationPlan plan = { .network = scene->network, .recipe = RECIPE, .threads = 1 };
-  g_auto (NstTestResult) one = evaluate (scene, &plan);
+  g_auto (NstTestResult) one = evaluate (scene, &plan, 0);
   g_auto (NstTestResult) two = { NST_MAP_INIT };
 
   plan.threads = 2;
-  two = evaluate (scene, &plan);
+  two = evaluate (scene, &plan, 0);
   g_assert_cmpmem (one.gradient.data, nst_map_length (&one.gradient) * sizeof (float),
                    two.gradient.data, nst_map_length (&two.gradient) * sizeof (float));
   g_assert_cmpmem (&one.losses, sizeof one.losses, &two.losses, sizeof two.losses);
@@ -325,13 +300,9 @@ count_tiles (const Scene *scene, int threads, gsize budget)
 {
   const NstEvaluationPlan plan
     = { .network = scene->network, .recipe = RECIPE, .threads = threads };
-  g_auto (NstTaps) taps = { NULL };
-  const NstFeaturesPlan features = plan_features (scene, &plan, &taps);
-  NstTilesCost cost;
+  NstMemoryPlan memory;
 
-  return nst_tiles_estimate (&features, scene->picture.height, scene->picture.width, budget, &cost)
-           ? cost.count
-           : 0;
+  return plan_memory (scene, &plan, budget, &memory) ? memory.tiles.count : 0;
 }
 
 /* Other tiles would give other roundings, and so another picture in the end. */
@@ -348,18 +319,6 @@ test_threads_keep_tiles (void)
   scene_clear (&scene);
 }
 
-/* Whether PLAN's budget is enough for the scene; *BYTES are what is. */
-static gboolean
-is_enough (const Scene *scene, const NstEvaluationPlan *plan, gsize *bytes)
-{
-  NstEvaluationCost cost;
-  const gboolean enough
-    = nst_evaluation_estimate (plan, scene->picture.height, scene->picture.width, &cost);
-
-  *bytes = cost.bytes;
-  return enough;
-}
-
 /* The budget that is said to be enough is, and a byte less is not. */
 static void
 test_too_little_memory (void)
@@ -368,18 +327,20 @@ test_too_little_memory (void)
   g_autoptr (GRand) random = g_rand_new_with_seed (6);
   g_autoptr (GError) error = NULL;
   g_autoptr (NstEvaluation) evaluation = NULL;
-  NstEvaluationPlan plan = { .recipe = RECIPE, .budget = 1 };
-  gsize enough, bytes;
+  NstEvaluationPlan plan = { .recipe = RECIPE };
+  NstMemoryPlan memory;
+  NstSubject subject;
+  gsize enough;
   Scene scene;
 
   scene_init (&scene, random, nst_test_network (random, 3, counts, widths, 3), 150, 211);
   plan.network = scene.network;
-  g_assert_false (is_enough (&scene, &plan, &enough));
-  plan.budget = enough - 1;
-  g_assert_false (is_enough (&scene, &plan, &bytes));
-  plan.budget = enough;
-  g_assert_true (is_enough (&scene, &plan, &bytes));
-  evaluation = make_evaluation (&scene, &plan, &error);
+  g_assert_false (plan_memory (&scene, &plan, 1, &memory));
+  enough = memory.bytes;
+  g_assert_false (plan_memory (&scene, &plan, enough - 1, &memory));
+  g_assert_true (plan_memory (&scene, &plan, enough, &memory));
+  subject = subject_of (&scene);
+  evaluation = nst_evaluation_new (&plan, &subject, &memory, &error);
   g_assert_no_error (error);
   g_clear_pointer (&evaluation, nst_evaluation_free); /* which needs the scene's network */
   scene_clear (&scene);
@@ -406,17 +367,17 @@ test_stopping (void)
   for (int calls = 0; !done; calls++)
     {
       int left = calls;
-      NstEvaluationPlan plan = { .network = scene.network,
-                                 .recipe = RECIPE,
-                                 .keep_going = stop_after,
-                                 .keep_going_data = &left };
+      NstEvaluationPlan plan
+        = { .network = scene.network, .recipe = RECIPE, .watch = { stop_after, &left } };
       g_autoptr (GError) error = NULL;
       g_autoptr (NstEvaluation) evaluation = NULL;
       g_auto (NstMap) gradient = nst_test_map (random, 50, 50, 3, 0, 1);
+      const NstSubject subject = subject_of (&scene);
+      NstMemoryPlan memory;
       NstLosses losses;
 
-      plan.budget = budget_for_tiles (&scene, &plan, 4);
-      evaluation = make_evaluation (&scene, &plan, &error);
+      plan_memory (&scene, &plan, budget_for_tiles (&scene, &plan, 4), &memory);
+      evaluation = nst_evaluation_new (&plan, &subject, &memory, &error);
       done = evaluation && nst_evaluate (evaluation, &scene.picture, &gradient, &losses, &error);
       g_assert_true (done == (left >= 0));
       if (!done)

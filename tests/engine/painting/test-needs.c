@@ -89,9 +89,9 @@ test_same_painting (void)
 
       g_assert_cmpint (a->scale.iterations, ==, b->scale.iterations);
       g_assert_cmpint (a->history, ==, b->history);
-      g_assert_cmpint (a->evaluation.tiles, >=, b->evaluation.tiles);
+      g_assert_cmpint (a->memory.tiles.count, >=, b->memory.tiles.count);
     }
-  g_assert_cmpint (g_array_index (little, NstNeeds, little->len - 1).evaluation.tiles, >, 1);
+  g_assert_cmpint (g_array_index (little, NstNeeds, little->len - 1).memory.tiles.count, >, 1);
 }
 
 typedef struct
