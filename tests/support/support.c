@@ -4,6 +4,7 @@
 #include <glib/gstdio.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "pictures/picture.h"
@@ -98,45 +99,70 @@ nst_test_safetensors (const char *header, const void *data, gsize data_size)
   return g_byte_array_free_to_bytes (file);
 }
 
-/* Appends the description of a tensor of N random numbers around 0, of variance SIZE². */
+/* A safetensors file in the making. */
+typedef struct
+{
+  GString *header; /* without its last brace */
+  GArray *data;    /* floats */
+  GRand *random;
+} File;
+
+/* Appends PART of LAYER, a tensor of LENGTH random numbers around 0, of variance SIZE². */
 static void
-add_tensor (GString *header, GArray *data, GRand *random, int layer, const char *part,
-            const char *shape, int n, double size)
+add_tensor (File *file, const char *part, int layer, const char *shape, int length, double size)
 {
   g_string_append_printf (
-    header, "%s\"features.%d.%s\":{\"dtype\":\"F32\",\"shape\":%s,\"data_offsets\":[%u,%u]}",
-    header->len > 1 ? "," : "", layer, part, shape, data->len * 4, (data->len + n) * 4);
-  for (int i = 0; i < n; i++)
+    file->header, "%s\"features.%d.%s\":{\"dtype\":\"F32\",\"shape\":%s,\"data_offsets\":[%u,%u]}",
+    file->header->len > 1 ? "," : "", layer, part, shape, file->data->len * 4,
+    (file->data->len + length) * 4);
+  for (int i = 0; i < length; i++)
     {
-      float number = g_rand_double_range (random, -1.7, 1.7) * size;
-      g_array_append_val (data, number);
+      float number = g_rand_double_range (file->random, -1.7, 1.7) * size;
+      g_array_append_val (file->data, number);
     }
 }
 
+/* Appends the convolution LAYER from FROM channels to TO. */
+static void
+add_convolution (File *file, int layer, int from, int to, int kernel)
+{
+  const int depth = from * kernel * kernel;
+  g_autofree char *weight_shape = g_strdup_printf ("[%d,%d,%d,%d]", to, from, kernel, kernel);
+  g_autofree char *bias_shape = g_strdup_printf ("[%d]", to);
+
+  /* He's initialisation, so that features neither die out nor grow without bound. */
+  add_tensor (file, "weight", layer, weight_shape, to * depth, sqrt (2.0 / depth));
+  add_tensor (file, "bias", layer, bias_shape, to, 0.1);
+}
+
 NstNetwork *
-nst_test_network (GRand *random, int n_blocks, const int *counts, const int *widths, int kernel)
+nst_test_network (GRand *random, const char *blocks)
+{
+  return nst_test_network_with_kernel (random, blocks, 3);
+}
+
+NstNetwork *
+nst_test_network_with_kernel (GRand *random, const char *blocks, int kernel)
 {
   g_autoptr (GString) header = g_string_new ("{");
   g_autoptr (GArray) data = g_array_new (FALSE, FALSE, sizeof (float));
+  File file = { header, data, random };
+  g_auto (GStrv) widths_of_blocks = g_strsplit (blocks, "/", -1);
   g_autoptr (GBytes) bytes = NULL;
   g_autoptr (GError) error = NULL;
   NstNetwork *network;
   int layer = 0, channels = 3;
 
-  for (int block = 0; block < n_blocks; block++, layer++)
-    for (int i = 0; i < counts[block]; i++, layer += 2)
-      {
-        const int depth = channels * kernel * kernel;
-        g_autofree char *weight_shape
-          = g_strdup_printf ("[%d,%d,%d,%d]", widths[block], channels, kernel, kernel);
-        g_autofree char *bias_shape = g_strdup_printf ("[%d]", widths[block]);
+  for (char **block = widths_of_blocks; *block; block++, layer++)
+    {
+      g_auto (GStrv) widths = g_strsplit (*block, ",", -1);
 
-        /* He's initialisation, so that features neither die out nor grow without bound. */
-        add_tensor (header, data, random, layer, "weight", weight_shape, widths[block] * depth,
-                    sqrt (2.0 / depth));
-        add_tensor (header, data, random, layer, "bias", bias_shape, widths[block], 0.1);
-        channels = widths[block];
-      }
+      for (char **width = widths; *width; width++, layer += 2)
+        {
+          add_convolution (&file, layer, channels, atoi (*width), kernel);
+          channels = atoi (*width);
+        }
+    }
   g_string_append_c (header, '}');
   bytes = nst_test_safetensors (header->str, data->data, data->len * sizeof (float));
   network = nst_network_new (bytes, "made by the test", &error);

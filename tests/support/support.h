@@ -30,10 +30,13 @@ float *nst_test_pixels (GeglBuffer *buffer, const char *format);
 /* A safetensors file of HEADER and DATA_SIZE bytes of DATA; zeros where DATA is NULL. */
 GBytes *nst_test_safetensors (const char *header, const void *data, gsize data_size);
 
-/* A network with random filters of KERNEL × KERNEL, of COUNTS[b] convolutions with WIDTHS[b]
- * channels in each of N_BLOCKS blocks. Free with nst_network_free. */
-NstNetwork *nst_test_network (GRand *random, int n_blocks, const int *counts, const int *widths,
-                              int kernel);
+/* A network with random filters of 3 × 3. BLOCKS has the channels of its convolutions, with a slash
+ * where a pooling parts two blocks, as train.py takes them: "4,4/6,6/8". Free with
+ * nst_network_free. */
+NstNetwork *nst_test_network (GRand *random, const char *blocks);
+
+/* The same with filters of KERNEL × KERNEL. */
+NstNetwork *nst_test_network_with_kernel (GRand *random, const char *blocks, int kernel);
 
 /* The initialisers of a recipe's taps, and of what goes with them, as tests/oracle/make_fixtures.py
  * has them; weights are for each test to give. */

@@ -36,9 +36,8 @@ evaluate (NstEvaluationPlan plan, const NstRecipe *recipe, const NstMap *content
 static void
 test_style_too_small_for_deep_taps (void)
 {
-  static const int counts[] = { 1, 1 }, widths[] = { 4, 6 };
   g_autoptr (GRand) random = g_rand_new_with_seed (1);
-  g_autoptr (NstNetwork) network = nst_test_network (random, 2, counts, widths, 3);
+  g_autoptr (NstNetwork) network = nst_test_network (random, "4/6");
   const NstEvaluationPlan plan = { .network = network, .padding = NST_PADDING_REPLICATE };
   const NstRecipe recipe = { NST_TEST_TAPS, .style = 1 };
   g_auto (NstMap) large = plain_map (20, 20);
@@ -55,9 +54,8 @@ test_style_too_small_for_deep_taps (void)
 static void
 test_detail (void)
 {
-  static const int counts[] = { 1, 1, 1, 2 }, widths[] = { 4, 6, 5, 7 };
   g_autoptr (GRand) random = g_rand_new_with_seed (3);
-  g_autoptr (NstNetwork) network = nst_test_network (random, 4, counts, widths, 3);
+  g_autoptr (NstNetwork) network = nst_test_network (random, "4/6/5/7,7");
   const NstEvaluationPlan plan = { .network = network };
   g_auto (NstMap) content = nst_test_map (random, 40, 37, 3, 0, 1);
   const NstStyleMaps style = { .picture = nst_picture_of_map (&content), .share = 1 };
@@ -82,9 +80,8 @@ test_detail (void)
 static void
 test_weights (void)
 {
-  static const int counts[] = { 1, 1 }, widths[] = { 4, 6 };
   g_autoptr (GRand) random = g_rand_new_with_seed (2);
-  g_autoptr (NstNetwork) network = nst_test_network (random, 2, counts, widths, 3);
+  g_autoptr (NstNetwork) network = nst_test_network (random, "4/6");
   const NstEvaluationPlan plan = { .network = network };
   g_auto (NstMap) content = nst_test_map (random, 20, 17, 3, 0, 1);
   g_auto (NstMap) style_picture = nst_test_map (random, 15, 30, 3, 0, 1);

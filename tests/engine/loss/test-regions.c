@@ -17,9 +17,7 @@
 static NstNetwork *
 make_network (GRand *random)
 {
-  static const int counts[] = { 1, 1, 1, 2 }, widths[] = { 4, 6, 8, 5 };
-
-  return nst_test_network (random, 4, counts, widths, 1);
+  return nst_test_network_with_kernel (random, "4/6/8/5,5", 1);
 }
 
 static NstTestResult

@@ -178,12 +178,11 @@ check_budget (const Scene *scene, gsize budget)
 static void
 test_content_again (void)
 {
-  static const int counts[] = { 1, 1, 1, 2 }, widths[] = { 4, 4, 8, 32 };
   g_autoptr (GRand) random = g_rand_new_with_seed (11);
   gsize budget = 4 << 20;
   Scene scene;
 
-  scene_init (&scene, random, nst_test_network (random, 4, counts, widths, 3), 150, 211);
+  scene_init (&scene, random, nst_test_network (random, "4/4/8/32,32"), 150, 211);
   while (keeps_content (&scene, budget))
     budget = budget * 0.97;
   check_budget (&scene, budget);
@@ -219,11 +218,10 @@ test_built_in (void)
 static void
 test_both_directions (void)
 {
-  static const int counts[] = { 2, 2, 1 }, widths[] = { 4, 6, 8 };
   g_autoptr (GRand) random = g_rand_new_with_seed (2);
   Scene scene;
 
-  scene_init (&scene, random, nst_test_network (random, 3, counts, widths, 3), 150, 211);
+  scene_init (&scene, random, nst_test_network (random, "4,4/6,6/8"), 150, 211);
   check_all (&scene, 12);
   scene_clear (&scene);
 }
@@ -231,11 +229,10 @@ test_both_directions (void)
 static void
 test_large_kernels (void)
 {
-  static const int counts[] = { 1, 1 }, widths[] = { 4, 6 };
   g_autoptr (GRand) random = g_rand_new_with_seed (3);
   Scene scene;
 
-  scene_init (&scene, random, nst_test_network (random, 2, counts, widths, 5), 71, 99);
+  scene_init (&scene, random, nst_test_network_with_kernel (random, "4/6", 5), 71, 99);
   check_all (&scene, 8);
   scene_clear (&scene);
 }
@@ -245,11 +242,10 @@ test_large_kernels (void)
 static void
 test_no_halo (void)
 {
-  static const int counts[] = { 1, 1, 1 }, widths[] = { 4, 6, 8 };
   g_autoptr (GRand) random = g_rand_new_with_seed (4);
   Scene scene;
 
-  scene_init (&scene, random, nst_test_network (random, 3, counts, widths, 1), 41, 45);
+  scene_init (&scene, random, nst_test_network_with_kernel (random, "4/6/8", 1), 41, 45);
   check_all (&scene, 20);
   scene_clear (&scene);
 }
@@ -258,11 +254,10 @@ test_no_halo (void)
 static void
 test_regions (void)
 {
-  static const int counts[] = { 2, 2, 1 }, widths[] = { 4, 6, 8 };
   g_autoptr (GRand) random = g_rand_new_with_seed (9);
   Scene scene;
 
-  scene_init (&scene, random, nst_test_network (random, 3, counts, widths, 3), 75, 107);
+  scene_init (&scene, random, nst_test_network (random, "4,4/6,6/8"), 75, 107);
   scene_guide (&scene, random);
   check_all (&scene, 6);
   scene_clear (&scene);
@@ -309,11 +304,10 @@ count_tiles (const Scene *scene, int threads, gsize budget)
 static void
 test_threads_keep_tiles (void)
 {
-  static const int counts[] = { 2, 2, 1 }, widths[] = { 4, 6, 8 };
   g_autoptr (GRand) random = g_rand_new_with_seed (8);
   Scene scene;
 
-  scene_init (&scene, random, nst_test_network (random, 3, counts, widths, 3), 150, 211);
+  scene_init (&scene, random, nst_test_network (random, "4,4/6,6/8"), 150, 211);
   for (gsize budget = 8 << 20; count_tiles (&scene, 1, budget) > 0; budget = budget * 0.98)
     g_assert_cmpint (count_tiles (&scene, 2, budget), ==, count_tiles (&scene, 1, budget));
   scene_clear (&scene);
@@ -323,7 +317,6 @@ test_threads_keep_tiles (void)
 static void
 test_too_little_memory (void)
 {
-  static const int counts[] = { 2, 2, 1 }, widths[] = { 4, 6, 8 };
   g_autoptr (GRand) random = g_rand_new_with_seed (6);
   g_autoptr (GError) error = NULL;
   g_autoptr (NstEvaluation) evaluation = NULL;
@@ -333,7 +326,7 @@ test_too_little_memory (void)
   gsize enough;
   Scene scene;
 
-  scene_init (&scene, random, nst_test_network (random, 3, counts, widths, 3), 150, 211);
+  scene_init (&scene, random, nst_test_network (random, "4,4/6,6/8"), 150, 211);
   plan.network = scene.network;
   g_assert_false (plan_memory (&scene, &plan, 1, &memory));
   enough = memory.bytes;
@@ -358,12 +351,11 @@ stop_after (gpointer user_data)
 static void
 test_stopping (void)
 {
-  static const int counts[] = { 1, 1 }, widths[] = { 4, 6 };
   g_autoptr (GRand) random = g_rand_new_with_seed (7);
   gboolean done = FALSE;
   Scene scene;
 
-  scene_init (&scene, random, nst_test_network (random, 2, counts, widths, 3), 50, 50);
+  scene_init (&scene, random, nst_test_network (random, "4/6"), 50, 50);
   for (int calls = 0; !done; calls++)
     {
       int left = calls;
