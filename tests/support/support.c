@@ -19,6 +19,14 @@ look_for_leak (const char *text)
   fputs (text, stderr);
 }
 
+void
+nst_test_init (int *argc, char ***argv)
+{
+  g_test_init (argc, argv, NULL);
+  gegl_init (NULL, NULL);
+  g_object_set (gegl_config (), "threads", 2, NULL);
+}
+
 int
 nst_test_run (void)
 {

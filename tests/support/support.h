@@ -11,6 +11,9 @@
 
 G_BEGIN_DECLS
 
+/* Begins a main: takes the test program's arguments, and starts GEGL with two threads. */
+void nst_test_init (int *argc, char ***argv);
+
 /* Runs the tests and ends GEGL; fails too when they have left buffers behind, which GEGL counts. To
  * be returned by main. */
 int nst_test_run (void);

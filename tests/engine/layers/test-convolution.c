@@ -240,8 +240,7 @@ test_no_bias (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, NULL);
-  gegl_init (NULL, NULL);
+  nst_test_init (&argc, &argv);
   g_test_add_func ("/convolution/forward", test_forward);
   g_test_add_func ("/convolution/backward", test_backward);
   g_test_add_func ("/convolution/no-bias", test_no_bias);

@@ -97,8 +97,7 @@ test_both_ways (void)
 int
 main (int argc, char **argv)
 {
-  gegl_init (&argc, &argv);
-  g_test_init (&argc, &argv, NULL);
+  nst_test_init (&argc, &argv);
   g_test_add_func ("/pooling/both-ways", test_both_ways);
   return nst_test_run ();
 }

@@ -138,8 +138,7 @@ test_again (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, NULL);
-  gegl_init (NULL, NULL);
+  nst_test_init (&argc, &argv);
   g_test_add_func ("/evaluate/detail", test_detail);
   g_test_add_func ("/evaluate/weights", test_weights);
   g_test_add_func ("/evaluate/again", test_again);

@@ -228,8 +228,7 @@ test_threads (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, NULL);
-  gegl_init (NULL, NULL);
+  nst_test_init (&argc, &argv);
   g_test_add_func ("/neighbours/nearest", test_nearest);
   g_test_add_func ("/neighbours/own", test_own);
   g_test_add_func ("/neighbours/search", test_search);

@@ -317,8 +317,7 @@ main (int argc, char **argv)
                  { "statistics", test_statistics }, { "losses", test_losses },
                  { "regions", test_regions },       { "neighbours", test_neighbours } };
 
-  g_test_init (&argc, &argv, NULL);
-  gegl_init (NULL, NULL);
+  nst_test_init (&argc, &argv);
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     for (guint k = 0; k < G_N_ELEMENTS (checks); k++)
       {

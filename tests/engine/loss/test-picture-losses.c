@@ -353,8 +353,7 @@ test_range (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, NULL);
-  gegl_init (NULL, NULL);
+  nst_test_init (&argc, &argv);
   g_test_add_func ("/losses/content", test_content);
   g_test_add_func ("/losses/gram", test_gram);
   g_test_add_func ("/losses/mean", test_mean);

@@ -164,8 +164,7 @@ test_little (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, NULL);
-  gegl_init (NULL, NULL);
+  nst_test_init (&argc, &argv);
   g_test_add_func ("/regions/part-is-picture", test_part_is_picture);
   g_test_add_func ("/regions/own-styles", test_own_styles);
   g_test_add_func ("/regions/pixels-of-style", test_pixels_of_style);

@@ -382,9 +382,7 @@ test_stopping (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, NULL);
-  gegl_init (NULL, NULL);
-  g_object_set (gegl_config (), "threads", 2, NULL);
+  nst_test_init (&argc, &argv);
   g_test_add_func ("/tiles/built-in", test_built_in);
   g_test_add_func ("/tiles/both-directions", test_both_directions);
   g_test_add_func ("/tiles/large-kernels", test_large_kernels);

@@ -74,8 +74,7 @@ test_adam_error (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, NULL);
-  gegl_init (NULL, NULL);
+  nst_test_init (&argc, &argv);
   g_test_add_func ("/adam/first-step", test_adam_first_step);
   g_test_add_func ("/adam/quadratic", test_adam_quadratic);
   g_test_add_func ("/adam/rosenbrock", test_adam_rosenbrock);

@@ -143,7 +143,6 @@ test_lbfgs_threads (void)
   g_autofree float *one = g_new (float, length);
   g_autofree float *two = g_new (float, length);
 
-  g_object_set (gegl_config (), "threads", 2, NULL);
   for (int k = 0; k < 4; k++)
     {
       const int threads = 1 + k % 2, history = k / 2 * HISTORY;
@@ -349,8 +348,7 @@ test_bfloat (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, NULL);
-  gegl_init (NULL, NULL);
+  nst_test_init (&argc, &argv);
   g_test_add_func ("/lbfgs/first-step", test_lbfgs_first_step);
   g_test_add_func ("/lbfgs/quadratic", test_lbfgs_quadratic);
   g_test_add_func ("/lbfgs/rosenbrock", test_lbfgs_rosenbrock);

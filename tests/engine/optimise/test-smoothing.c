@@ -97,8 +97,7 @@ test_threads (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, NULL);
-  gegl_init (NULL, NULL);
+  nst_test_init (&argc, &argv);
   g_test_add_func ("/smoothing/symmetric", test_symmetric);
   g_test_add_func ("/smoothing/waves", test_waves);
   g_test_add_func ("/smoothing/threads", test_threads);

@@ -209,8 +209,7 @@ test_gray_style (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, NULL);
-  gegl_init (NULL, NULL);
+  nst_test_init (&argc, &argv);
   g_test_add_func ("/look/style-scale", test_style_scale);
   g_test_add_func ("/look/same-at-every-size", test_same_at_every_size);
   g_test_add_func ("/look/border", test_border);

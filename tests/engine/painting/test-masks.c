@@ -383,9 +383,7 @@ test_nothing_to_see (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, NULL);
-  gegl_init (NULL, NULL);
-  g_object_set (gegl_config (), "threads", 2, NULL);
+  nst_test_init (&argc, &argv);
   g_test_add_func ("/masks/shares", test_shares);
   g_test_add_func ("/masks/cancelling", test_cancelling);
   g_test_add_func ("/masks/files", test_mask_files);

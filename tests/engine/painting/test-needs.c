@@ -151,8 +151,7 @@ test_meter (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, NULL);
-  gegl_init (NULL, NULL);
+  nst_test_init (&argc, &argv);
   g_test_add_func ("/needs/allowed", test_allowed);
   g_test_add_func ("/needs/large", test_large);
   g_test_add_func ("/needs/same-painting", test_same_painting);

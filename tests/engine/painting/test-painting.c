@@ -284,9 +284,7 @@ test_network_that_overflows (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, NULL);
-  gegl_init (NULL, NULL);
-  g_object_set (gegl_config (), "threads", 2, NULL);
+  nst_test_init (&argc, &argv);
   g_test_add_func ("/painting/progress", test_progress);
   g_test_add_func ("/painting/cancelling", test_cancelling);
   g_test_add_func ("/painting/loss-falls", test_loss_falls);

@@ -294,9 +294,7 @@ test_small_styles (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, NULL);
-  gegl_init (NULL, NULL);
-  g_object_set (gegl_config (), "threads", 2, NULL);
+  nst_test_init (&argc, &argv);
   g_test_add_func ("/stylize/same-seed", test_same_seed);
   g_test_add_func ("/stylize/inputs-unchanged", test_inputs_unchanged);
   g_test_add_func ("/stylize/strength", test_strength);

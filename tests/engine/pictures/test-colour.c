@@ -220,8 +220,7 @@ test_confine (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, NULL);
-  gegl_init (NULL, NULL);
+  nst_test_init (&argc, &argv);
   g_test_add_func ("/colour/match", test_match);
   g_test_add_func ("/colour/no-match", test_no_match);
   g_test_add_func ("/colour/match-gray", test_match_gray);

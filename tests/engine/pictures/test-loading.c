@@ -177,10 +177,9 @@ main (int argc, char **argv)
   /* The first five say how long they are; the others are read as far as they go. */
   static const char *const kinds[] = { ".png", ".jpg", ".tif", ".webp", ".exr", ".bmp", ".ppm" };
 
-  g_test_init (&argc, &argv, NULL);
+  nst_test_init (&argc, &argv);
   /* GEGL warns of damaged files, and only a test would end with that. */
   g_log_set_always_fatal (G_LOG_FATAL_MASK);
-  gegl_init (NULL, NULL);
   g_test_add_func ("/loading/no-pictures", test_no_pictures);
   g_test_add_func ("/loading/wrong-extension", test_wrong_extension);
   g_test_add_func ("/loading/trailing-data", test_trailing_data);

@@ -274,8 +274,7 @@ test_from_map (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, NULL);
-  gegl_init (NULL, NULL);
+  nst_test_init (&argc, &argv);
   g_test_add_func ("/image/formats", test_formats);
   g_test_add_func ("/image/gray", test_gray);
   g_test_add_func ("/image/hidden-colours", test_hidden_colours);

@@ -129,8 +129,7 @@ test_long_sides (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, NULL);
-  gegl_init (NULL, NULL);
+  nst_test_init (&argc, &argv);
   g_test_add_func ("/resampling/keeps-average", test_keeps_average);
   g_test_add_func ("/resampling/edges", test_edges);
   g_test_add_func ("/resampling/long-sides", test_long_sides);

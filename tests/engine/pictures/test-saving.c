@@ -254,10 +254,9 @@ main (int argc, char **argv)
 {
   static const char *const kinds[] = { ".png", ".jpg", ".tif", ".webp", ".exr", ".bmp", ".ppm" };
 
-  g_test_init (&argc, &argv, NULL);
+  nst_test_init (&argc, &argv);
   /* GEGL warns of files that it cannot write, and only a test would end with that. */
   g_log_set_always_fatal (G_LOG_FATAL_MASK);
-  gegl_init (NULL, NULL);
   g_test_add_func ("/saving/round-trips", test_round_trips);
   g_test_add_func ("/saving/transparency", test_transparency);
   g_test_add_func ("/saving/promised-extensions", test_promised_extensions);
