@@ -20,12 +20,12 @@ class Desktop:
     def __enter__(self):
         reading, writing = os.pipe()
         self.server = subprocess.Popen(
-            ['Xvfb', '-displayfd', str(writing), '-screen', '0', '%dx%dx24' % SIZE, '-nolisten',
-             'tcp'], pass_fds=[writing], stderr=subprocess.DEVNULL)
+            ["Xvfb", "-displayfd", str(writing), "-screen", "0", "%dx%dx24" % SIZE, "-nolisten",
+             "tcp"], pass_fds=[writing], stderr=subprocess.DEVNULL)
         os.close(writing)
         with os.fdopen(reading) as pipe:
-            self.variables = {'DISPLAY': ':' + pipe.readline().strip()}
-        self.manager = subprocess.Popen(['openbox', '--sm-disable'], env=self.environment(),
+            self.variables = {"DISPLAY": ":" + pipe.readline().strip()}
+        self.manager = subprocess.Popen(["openbox", "--sm-disable"], env=self.environment(),
                                         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         return self
 
@@ -39,7 +39,7 @@ class Desktop:
 
     def xdotool(self, *arguments):
         """What xdotool prints; empty if it fails."""
-        return subprocess.run(['xdotool', *map(str, arguments)], env=self.environment(),
+        return subprocess.run(["xdotool", *map(str, arguments)], env=self.environment(),
                               stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
                               check=False).stdout.decode()
 
@@ -47,34 +47,34 @@ class Desktop:
         """The visible window whose title matches, or None. A search can miss a window while others
         come and go, so several must."""
         for _ in range(3):
-            found = self.xdotool('search', '--onlyvisible', '--name', title).split()
+            found = self.xdotool("search", "--onlyvisible", "--name", title).split()
             if found:
                 return found[-1]
             time.sleep(0.1)
         return None
 
     def wait_for_window(self, title, seconds=PATIENCE):
-        return wait_for(lambda: self.find_window(title), f'the window {title}', seconds)
+        return wait_for(lambda: self.find_window(title), f"the window {title}", seconds)
 
     def activate(self, window):
         """Brings WINDOW to the front and gives it the keyboard."""
-        self.xdotool('windowactivate', '--sync', window)
+        self.xdotool("windowactivate", "--sync", window)
         self.settle()
 
     def rectangle(self, window):
         """WINDOW's left, top, width and height on the screen."""
-        lines = self.xdotool('getwindowgeometry', '--shell', window).split()
-        values = dict(line.split('=') for line in lines)
-        return tuple(int(values[name]) for name in ('X', 'Y', 'WIDTH', 'HEIGHT'))
+        lines = self.xdotool("getwindowgeometry", "--shell", window).split()
+        values = dict(line.split("=") for line in lines)
+        return tuple(int(values[name]) for name in ("X", "Y", "WIDTH", "HEIGHT"))
 
     def screenshot(self, path=None):
         """The screen's pixels as numbers, also saved as PATH if given."""
-        png = subprocess.run(['import', '-window', 'root', 'png:-'], env=self.environment(),
+        png = subprocess.run(["import", "-window", "root", "png:-"], env=self.environment(),
                              stdout=subprocess.PIPE, check=True).stdout
         if path:
             pathlib.Path(path).parent.mkdir(parents=True, exist_ok=True)
             pathlib.Path(path).write_bytes(png)
-        return numpy.asarray(Image.open(io.BytesIO(png)).convert('RGB')).astype(int)
+        return numpy.asarray(Image.open(io.BytesIO(png)).convert("RGB")).astype(int)
 
     def settle(self):
         """Waits until the screen stays as it is for two screenshots on end; gives up on what
@@ -92,7 +92,7 @@ class Desktop:
         not for ever, as some change nothing that is seen."""
         for key in keys:
             before = self.screenshot()
-            self.xdotool('key', key)
+            self.xdotool("key", key)
             for _ in range(10):
                 if (before != self.screenshot()).any():
                     break
@@ -100,11 +100,11 @@ class Desktop:
             self.settle()
 
     def click(self, left, top):
-        self.xdotool('mousemove', left, top, 'click', 1)
+        self.xdotool("mousemove", left, top, "click", 1)
         self.settle()
 
     def type(self, text):
-        self.xdotool('type', '--delay', 40, text)
+        self.xdotool("type", "--delay", 40, text)
         self.settle()
 
 

@@ -8,50 +8,50 @@ import subprocess
 import tempfile
 import unittest
 
-PLUG_IN = os.environ['NST_PLUG_IN']  # the filter's binary
-COMMAND = os.environ['NST_COMMAND']  # the command line
-SCRIPT = os.environ['NST_SCRIPT']  # the batch script
-SYSTEM_PLUG_INS = os.environ['NST_SYSTEM_PLUG_INS']  # GIMP's own
-SYSTEM_SCRIPTS = os.environ['NST_SYSTEM_SCRIPTS']
+PLUG_IN = os.environ["NST_PLUG_IN"]  # the filter's binary
+COMMAND = os.environ["NST_COMMAND"]  # the command line
+SCRIPT = os.environ["NST_SCRIPT"]  # the batch script
+SYSTEM_PLUG_INS = os.environ["NST_SYSTEM_PLUG_INS"]  # GIMP's own
+SYSTEM_SCRIPTS = os.environ["NST_SYSTEM_SCRIPTS"]
 HERE = pathlib.Path(__file__).parent
-NAME = 'neural-style-transfer'
+NAME = "neural-style-transfer"
 TIMEOUT = 300  # seconds for one GIMP, on a machine that others use, too
 
 # GIMP asks every plug-in for its procedures when it starts; these are all that the tests need.
-NEEDED_PLUG_INS = ['script-fu', 'file-glob', 'file-png', 'file-jpeg', 'file-tiff', 'file-gif-load']
+NEEDED_PLUG_INS = ["script-fu", "file-glob", "file-png", "file-jpeg", "file-tiff", "file-gif-load"]
 
 
 def quote(text):
     """TEXT as a string of Script-Fu."""
-    return '"' + str(text).replace('\\', '\\\\').replace('"', '\\"').replace('\n', '\\n') + '"'
+    return '"' + str(text).replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
 
 
 def make_folder(root):
     """GIMP's folder for a test, below ROOT, with the filter and little else in it."""
-    folder = root / 'gimp'
+    folder = root / "gimp"
     for name in NEEDED_PLUG_INS:
-        (folder / 'plug-ins').mkdir(parents=True, exist_ok=True)
-        (folder / 'plug-ins' / name).symlink_to(f'{SYSTEM_PLUG_INS}/{name}')
-    (folder / 'plug-ins' / NAME).mkdir()
-    (folder / 'plug-ins' / NAME / NAME).symlink_to(PLUG_IN)
-    (folder / 'scripts').mkdir()
-    for script in [SCRIPT, HERE / 'checks.scm', *pathlib.Path(SYSTEM_SCRIPTS).glob('*.init')]:
-        (folder / 'scripts' / pathlib.Path(script).name).symlink_to(script)
+        (folder / "plug-ins").mkdir(parents=True, exist_ok=True)
+        (folder / "plug-ins" / name).symlink_to(f"{SYSTEM_PLUG_INS}/{name}")
+    (folder / "plug-ins" / NAME).mkdir()
+    (folder / "plug-ins" / NAME / NAME).symlink_to(PLUG_IN)
+    (folder / "scripts").mkdir()
+    for script in [SCRIPT, HERE / "checks.scm", *pathlib.Path(SYSTEM_SCRIPTS).glob("*.init")]:
+        (folder / "scripts" / pathlib.Path(script).name).symlink_to(script)
     # GIMP complains about folders it may write to when they are not there.
-    for name in ('brushes dynamics fonts gradients palettes patterns tool-presets').split():
+    for name in ("brushes dynamics fonts gradients palettes patterns tool-presets").split():
         (folder / name).mkdir()
-    (folder / 'gimprc').write_text(
+    (folder / "gimprc").write_text(
         f'(plug-in-path {quote(folder / "plug-ins")})\n'
         f'(script-fu-path {quote(folder / "scripts")})\n'
-        '(check-updates no)\n(save-session-info no)\n')
+        "(check-updates no)\n(save-session-info no)\n")
     return folder
 
 
 def environment(root):
     """The variables for a GIMP below ROOT, whose messages are in English."""
-    return {**os.environ, 'GIMP2_DIRECTORY': str(make_folder(root)), 'LC_ALL': 'C.UTF-8',
-            'LANGUAGE': '', 'XDG_CONFIG_HOME': str(root / 'config'),
-            'XDG_DATA_HOME': str(root / 'data'), 'XDG_CACHE_HOME': str(root / 'cache')}
+    return {**os.environ, "GIMP2_DIRECTORY": str(make_folder(root)), "LC_ALL": "C.UTF-8",
+            "LANGUAGE": "", "XDG_CONFIG_HOME": str(root / "config"),
+            "XDG_DATA_HOME": str(root / "data"), "XDG_CACHE_HOME": str(root / "cache")}
 
 
 class GimpTestCase(unittest.TestCase):
@@ -68,7 +68,7 @@ class GimpTestCase(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
-        cls.root = pathlib.Path(tempfile.mkdtemp(prefix='neural-style-'))
+        cls.root = pathlib.Path(tempfile.mkdtemp(prefix="neural-style-"))
         cls.addClassCleanup(shutil.rmtree, cls.root, ignore_errors=True)
         cls.environment = environment(cls.root)
         expressions = cls.expressions()
@@ -84,8 +84,8 @@ class GimpTestCase(unittest.TestCase):
 def command(expressions):
     """The command that runs EXPRESSIONS, each in an interpreter of its own, in a GIMP without a
     window."""
-    batch = [f'--batch={expression}' for expression in [*expressions, '(gimp-quit 0)']]
-    return ['gimp-console-2.10', '--no-interface', '--no-data', '--no-fonts', *batch]
+    batch = [f"--batch={expression}" for expression in [*expressions, "(gimp-quit 0)"]]
+    return ["gimp-console-2.10", "--no-interface", "--no-data", "--no-fonts", *batch]
 
 
 def run(variables, folder, expressions):
@@ -93,17 +93,17 @@ def run(variables, folder, expressions):
     done = subprocess.run(command(expressions), env=variables, cwd=folder, timeout=TIMEOUT,
                           stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                           stderr=subprocess.STDOUT)
-    return done.stdout.decode(errors='replace')
+    return done.stdout.decode(errors="replace")
 
 
 def read_reports(output):
     """What checks.scm's (report) said, as texts by name."""
-    return dict(re.findall(r'REPORT (\S+) = (.*?) END', output, re.DOTALL))
+    return dict(re.findall(r"REPORT (\S+) = (.*?) END", output, re.DOTALL))
 
 
 def numbers(report):
     """The whole numbers in a report, in order."""
-    return [int(number) for number in re.findall(r'-?\d+', report)]
+    return [int(number) for number in re.findall(r"-?\d+", report)]
 
 
 def paint_with_command(content, styles, output, masks=(), **options):
@@ -111,12 +111,12 @@ def paint_with_command(content, styles, output, masks=(), **options):
     settings, by name."""
     styles = styles if isinstance(styles, list) else [styles]
     flags = [f'--{name.replace("_", "-")}={value}' for name, value in options.items()]
-    flags += [f'--mask={mask}' for mask in masks]
-    subprocess.run([COMMAND, *flags, *map(str, [content, *styles]), '-o', str(output)], check=True,
+    flags += [f"--mask={mask}" for mask in masks]
+    subprocess.run([COMMAND, *flags, *map(str, [content, *styles]), "-o", str(output)], check=True,
                    timeout=TIMEOUT, stderr=subprocess.PIPE)
     return output
 
 
 def as_options(**options):
     """The settings as the procedure takes them."""
-    return ' '.join(f'{name.replace("_", "-")}={value}' for name, value in options.items())
+    return " ".join(f'{name.replace("_", "-")}={value}' for name, value in options.items())

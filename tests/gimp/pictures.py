@@ -51,24 +51,24 @@ def load(path):
 def save_float_tiff(path, gray):
     """Saves gray, height × width, as 32-bit floats: NaN and infinities are kept."""
     height, width = gray.shape
-    pixels = gray.astype('<f4').tobytes()
+    pixels = gray.astype("<f4").tobytes()
     tags = [(256, 4, width), (257, 4, height), (258, 3, 32), (259, 3, 1), (262, 3, 1),
             (273, 4, 8), (277, 3, 1), (278, 4, height), (279, 4, len(pixels)), (339, 3, 3)]
-    with open(path, 'wb') as file:
-        file.write(struct.pack('<2sHI', b'II', 42, 8 + len(pixels)) + pixels)
-        file.write(struct.pack('<H', len(tags)))
+    with open(path, "wb") as file:
+        file.write(struct.pack("<2sHI", b"II", 42, 8 + len(pixels)) + pixels)
+        file.write(struct.pack("<H", len(tags)))
         for tag, kind, value in tags:
-            file.write(struct.pack('<HHII', tag, kind, 1, value))
-        file.write(struct.pack('<I', 0))
+            file.write(struct.pack("<HHII", tag, kind, 1, value))
+        file.write(struct.pack("<I", 0))
     return str(path)
 
 
 def difference(a, b):
     """The largest difference of two pictures of the same size."""
-    assert a.shape == b.shape, f'{a.shape} is not {b.shape}'
+    assert a.shape == b.shape, f"{a.shape} is not {b.shape}"
     return numpy.abs(a - b).max()
 
 
 def mean_difference(a, b):
-    assert a.shape == b.shape, f'{a.shape} is not {b.shape}'
+    assert a.shape == b.shape, f"{a.shape} is not {b.shape}"
     return numpy.abs(a - b).mean()

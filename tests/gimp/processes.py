@@ -5,7 +5,7 @@ import os
 import pathlib
 import time
 
-FILTER = b'neural-style-transfer'
+FILTER = b"neural-style-transfer"
 PATIENCE = 60  # seconds
 MOMENT = 0.1
 
@@ -18,25 +18,25 @@ def wait_for(condition, what, seconds=PATIENCE):
         if value:
             return value
         time.sleep(MOMENT)
-    raise AssertionError(f'waited in vain for {what}')
+    raise AssertionError(f"waited in vain for {what}")
 
 
 def parent_of(process):
     """The id of PROCESS's parent; 0 if it has ended."""
     with contextlib.suppress(OSError):
         # The name, in parentheses, may hold spaces; state and parent follow it.
-        fields = pathlib.Path(f'/proc/{process}/stat').read_text().rsplit(')')[-1].split()
+        fields = pathlib.Path(f"/proc/{process}/stat").read_text().rsplit(")")[-1].split()
         state, parent = fields[:2]
-        return 0 if state == 'Z' else int(parent)
+        return 0 if state == "Z" else int(parent)
     return 0
 
 
 def find_filter(gimp_process):
     """The id of the filter's process below a GIMP, or None."""
-    for folder in pathlib.Path('/proc').glob('[0-9]*'):
+    for folder in pathlib.Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):
-            arguments = (folder / 'cmdline').read_bytes().split(b'\0')
-            if os.path.basename(arguments[0]) == FILTER and b'-run' in arguments \
+            arguments = (folder / "cmdline").read_bytes().split(b"\0")
+            if os.path.basename(arguments[0]) == FILTER and b"-run" in arguments \
                     and parent_of(folder.name) == gimp_process:
                 return int(folder.name)
     return None
@@ -45,6 +45,6 @@ def find_filter(gimp_process):
 def processor_time(process):
     """Clock ticks that PROCESS has used; 0 if it has ended."""
     with contextlib.suppress(OSError):
-        fields = pathlib.Path(f'/proc/{process}/stat').read_text().rsplit(')')[-1].split()
+        fields = pathlib.Path(f"/proc/{process}/stat").read_text().rsplit(")")[-1].split()
         return int(fields[11]) + int(fields[12])
     return 0

@@ -11,9 +11,9 @@ import pictures
 from processes import find_filter, processor_time, wait_for
 
 # Longer than any test may take.
-OPTIONS = 'iterations=100000'
+OPTIONS = "iterations=100000"
 
-PAINT = '''
+PAINT = """
 (let ((image (load-image {content})))
   (gimp-image-select-ellipse image CHANNEL-OP-REPLACE 4 4 30 20)
   (gimp-image-clean-all image)
@@ -25,44 +25,44 @@ PAINT = '''
     (report "painted-after"
             (car (gimp-item-get-name
                    (paint image (active-layer image) {style} "iterations=1"))))))
-'''
+"""
 
 
 class CancelTest(gimp.GimpTestCase):
     def start(self):
         """Starts GIMP with a painting that takes for ever; returns it and the filter's process
         once that is at work."""
-        content = pictures.save(self.root / 'content.png', pictures.content())
-        style = pictures.save(self.root / 'style.png', pictures.style())
+        content = pictures.save(self.root / "content.png", pictures.content())
+        style = pictures.save(self.root / "style.png", pictures.style())
         expression = PAINT.format(content=gimp.quote(content), style=gimp.quote(style),
                                   options=gimp.quote(OPTIONS))
-        with open(self.root / 'output', 'w') as output:
+        with open(self.root / "output", "w") as output:
             process = subprocess.Popen(gimp.command([expression]), env=self.environment,
                                        stdin=subprocess.DEVNULL, stdout=output,
                                        stderr=subprocess.STDOUT)
         self.addCleanup(process.wait)
         self.addCleanup(process.kill)
-        plug_in = wait_for(lambda: find_filter(process.pid), 'the filter')
-        wait_for(lambda: processor_time(plug_in) > 2 * os.sysconf('SC_CLK_TCK'),
-                 'the filter to be at work')
+        plug_in = wait_for(lambda: find_filter(process.pid), "the filter")
+        wait_for(lambda: processor_time(plug_in) > 2 * os.sysconf("SC_CLK_TCK"),
+                 "the filter to be at work")
         return process, plug_in
 
     def test_the_image_is_as_it_was(self):
         process, plug_in = self.start()
         os.kill(plug_in, signal.SIGKILL)
         process.wait(gimp.TIMEOUT)
-        output = (self.root / 'output').read_text()
+        output = (self.root / "output").read_text()
         reported = gimp.read_reports(output)
-        self.assertIn('failed', reported.get('message', ''), output)
-        self.assertEqual(reported['unchanged'], '#t')
-        self.assertEqual(reported['painted-after'], '"style.png"', 'it cannot paint again')
-        self.assertNotIn('undo', output.lower())
+        self.assertIn("failed", reported.get("message", ""), output)
+        self.assertEqual(reported["unchanged"], "#t")
+        self.assertEqual(reported["painted-after"], '"style.png"', "it cannot paint again")
+        self.assertNotIn("undo", output.lower())
 
     def test_the_filter_ends_with_gimp(self):
         process, plug_in = self.start()
         process.kill()
-        wait_for(lambda: processor_time(plug_in) == 0, 'the filter to end', seconds=10)
+        wait_for(lambda: processor_time(plug_in) == 0, "the filter to end", seconds=10)
 
 
-if __name__ == '__main__':
+if __name__ == "__main__":
     unittest.main()

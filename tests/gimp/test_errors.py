@@ -5,7 +5,7 @@ import unittest
 import gimp
 import pictures
 
-PRELUDE = '''
+PRELUDE = """
 (define content {content})
 (define style {style})
 
@@ -21,9 +21,9 @@ PRELUDE = '''
     (gimp-image-select-rectangle image CHANNEL-OP-REPLACE 4 4 20 20)
     (gimp-image-clean-all image)
     (check name image (active-layer image) style-path options)))
-'''
+"""
 
-DRAWABLES = '''
+DRAWABLES = """
 (let ((image (load-image content)))
   (gimp-image-convert-indexed image CONVERT-DITHER-NONE CONVERT-PALETTE-GENERATE 16 FALSE FALSE "")
   (check "indexed" image (active-layer image) style ""))
@@ -51,7 +51,7 @@ DRAWABLES = '''
   (report "last-values"
           (message-of (lambda () (plug-in-neural-style-transfer
                                    RUN-WITH-LAST-VALS image (active-layer image) style "")))))
-'''
+"""
 
 
 class ErrorsTest(gimp.GimpTestCase):
@@ -59,69 +59,69 @@ class ErrorsTest(gimp.GimpTestCase):
     def make_arguments(cls):
         """Style and options that are wrong, by name, and what the message says of each."""
         root = cls.root
-        cls.style = pictures.save(root / 'style.png', pictures.style())
-        (root / 'text.png').write_text('no picture')
-        (root / 'empty.png').write_bytes(b'')
-        (root / 'empty.safetensors').write_bytes(b'')
-        (root / 'cut.safetensors').write_bytes(b'\x40\0\0\0\0\0\0\0{"features.0.weight":')
-        dot = pictures.save(root / 'dot.png', pictures.style()[:1, :1])
+        cls.style = pictures.save(root / "style.png", pictures.style())
+        (root / "text.png").write_text("no picture")
+        (root / "empty.png").write_bytes(b"")
+        (root / "empty.safetensors").write_bytes(b"")
+        (root / "cut.safetensors").write_bytes(b'\x40\0\0\0\0\0\0\0{"features.0.weight":')
+        dot = pictures.save(root / "dot.png", pictures.style()[:1, :1])
         return {
-            'no-style': ('', '', 'style'),
-            'missing-style': (root / 'missing.png', '', r'missing\.png'),
-            'folder': (root, '', str(root)),
-            'text': (root / 'text.png', '', r'text\.png'),
-            'empty': (root / 'empty.png', '', r'empty\.png'),
-            'one-pixel': (dot, '', r'(?i)style|dot\.png'),
-            'second-missing': (f'{cls.style}\n{root}/second.png', '', r'second\.png'),
-            'unknown-mask': (f'{cls.style}\tnowhere', '', 'neither a channel nor a layer.*nowhere'),
-            'no-mask': (f'{cls.style}\tBackground', '', 'Background.*Add Layer Mask'),
-            'second-unknown': (f'{cls.style}\n{cls.style}\tnowhere', '', 'nowhere'),
-            'mask-alone': (f'{cls.style}\n\tnowhere', '', 'No style'),
-            'unknown-option': (cls.style, 'strenght=3', 'strenght'),
-            'out-of-range': (cls.style, 'strength=101', 'strength.*0.*100'),
-            'no-number': (cls.style, 'strength=nan', 'strength.*0.*100'),
-            'no-choice': (cls.style, 'quality=perfect', 'quality.*draft.*normal.*best'),
-            'no-value': (cls.style, 'strength', 'strength'),
-            'unclosed': (cls.style, "network='x", 'quot'),
-            'unknown-preset': (cls.style, 'preset=nothing', 'nothing'),
-            'missing-network': (cls.style, 'network=nowhere.safetensors', 'nowhere'),
-            'empty-network': (cls.style, f'network={root}/empty.safetensors', 'empty'),
-            'cut-network': (cls.style, f'network={root}/cut.safetensors', 'cut'),
+            "no-style": ("", "", "style"),
+            "missing-style": (root / "missing.png", "", r"missing\.png"),
+            "folder": (root, "", str(root)),
+            "text": (root / "text.png", "", r"text\.png"),
+            "empty": (root / "empty.png", "", r"empty\.png"),
+            "one-pixel": (dot, "", r"(?i)style|dot\.png"),
+            "second-missing": (f"{cls.style}\n{root}/second.png", "", r"second\.png"),
+            "unknown-mask": (f"{cls.style}\tnowhere", "", "neither a channel nor a layer.*nowhere"),
+            "no-mask": (f"{cls.style}\tBackground", "", "Background.*Add Layer Mask"),
+            "second-unknown": (f"{cls.style}\n{cls.style}\tnowhere", "", "nowhere"),
+            "mask-alone": (f"{cls.style}\n\tnowhere", "", "No style"),
+            "unknown-option": (cls.style, "strenght=3", "strenght"),
+            "out-of-range": (cls.style, "strength=101", "strength.*0.*100"),
+            "no-number": (cls.style, "strength=nan", "strength.*0.*100"),
+            "no-choice": (cls.style, "quality=perfect", "quality.*draft.*normal.*best"),
+            "no-value": (cls.style, "strength", "strength"),
+            "unclosed": (cls.style, "network='x", "quot"),
+            "unknown-preset": (cls.style, "preset=nothing", "nothing"),
+            "missing-network": (cls.style, "network=nowhere.safetensors", "nowhere"),
+            "empty-network": (cls.style, f"network={root}/empty.safetensors", "empty"),
+            "cut-network": (cls.style, f"network={root}/cut.safetensors", "cut"),
         }
 
     @classmethod
     def expressions(cls):
-        content = pictures.save(cls.root / 'content.png', pictures.content())
+        content = pictures.save(cls.root / "content.png", pictures.content())
         cls.arguments = cls.make_arguments()
         prelude = PRELUDE.format(content=gimp.quote(content), style=gimp.quote(cls.style))
-        checks = ' '.join(
-            f'(check-arguments {gimp.quote(name)} {gimp.quote(style)} {gimp.quote(options)})'
+        checks = " ".join(
+            f"(check-arguments {gimp.quote(name)} {gimp.quote(style)} {gimp.quote(options)})"
             for name, (style, options, _) in cls.arguments.items())
-        return [f'(begin {prelude} {checks})', f'(begin {prelude} {DRAWABLES})']
+        return [f"(begin {prelude} {checks})", f"(begin {prelude} {DRAWABLES})"]
 
     def test_bad_arguments(self):
         for name, (_, _, expected) in self.arguments.items():
             with self.subTest(name):
                 message = self.report_of(name)
-                self.assertRegex(message, 'plug-in-neural-style-transfer failed')
-                self.assertRegex(message.split('failed', 1)[1], expected)
+                self.assertRegex(message, "plug-in-neural-style-transfer failed")
+                self.assertRegex(message.split("failed", 1)[1], expected)
 
     def test_bad_drawables(self):
         for name, expected in {
-                'indexed': 'Image > Mode > RGB', 'mask': 'layer mask', 'channel': 'channel',
-                'floating': 'floating selection', 'below-floating': 'floating selection',
-                'other-image': 'no such layer', 'selection-outside': 'does not touch',
-                'last-values': 'last values'}.items():
+                "indexed": "Image > Mode > RGB", "mask": "layer mask", "channel": "channel",
+                "floating": "floating selection", "below-floating": "floating selection",
+                "other-image": "no such layer", "selection-outside": "does not touch",
+                "last-values": "last values"}.items():
             with self.subTest(name):
                 self.assertIn(expected, self.report_of(name))
 
     def test_nothing_is_changed(self):
-        names = [name for name in self.reported if name.endswith('-unchanged')]
+        names = [name for name in self.reported if name.endswith("-unchanged")]
         self.assertEqual(len(names), len(self.arguments) + 7)
         for name in names:
             with self.subTest(name):
-                self.assertEqual(self.reported[name], '#t')
+                self.assertEqual(self.reported[name], "#t")
 
 
-if __name__ == '__main__':
+if __name__ == "__main__":
     unittest.main()

@@ -8,9 +8,9 @@ import gimp
 import pictures
 
 WIDTH, HEIGHT = 64, 48
-SAMPLES = f'0 0 {WIDTH // 4} {HEIGHT // 4} 4'  # arguments of (sample): the whole image
+SAMPLES = f"0 0 {WIDTH // 4} {HEIGHT // 4} 4"  # arguments of (sample): the whole image
 
-PRELUDE = '''
+PRELUDE = """
 (define content {content})
 (define style {style})
 (define options "iterations=2 seed=1")
@@ -29,9 +29,9 @@ PRELUDE = '''
                   (= layer (active-layer image))))
     (report (string-append name "-layer-name") (car (gimp-item-get-name layer)))
     layer))
-'''
+"""
 
-OFFSETS = '''
+OFFSETS = """
 (let* ((image (new-image)) (source (active-layer image)))
   (gimp-layer-set-offsets source 10 -7)
   (check "offset" image source))
@@ -51,9 +51,9 @@ OFFSETS = '''
        (source (car (gimp-layer-new image 1 1 RGBA-IMAGE "dot" 100 LAYER-MODE-NORMAL))))
   (gimp-image-insert-layer image source 0 0)
   (check "dot" image source))
-'''
+"""
 
-GROUPS = '''
+GROUPS = """
 (let* ((image (new-image))
        (source (active-layer image))
        (group (car (gimp-layer-group-new image)))
@@ -64,10 +64,10 @@ GROUPS = '''
   (gimp-layer-set-offsets source 5 6)
   (check "in-group" image source)
   (save-layer image (check "whole-group" image group) "group.png"))
-'''
+"""
 
 # A feathered ellipse; what is selected must be in the mask, and stay selected.
-SELECTION = f'''
+SELECTION = f"""
 (let* ((image (new-image)) (source (active-layer image))
        (selection (car (gimp-image-get-selection image))))
   (gimp-layer-set-offsets source 3 4)
@@ -90,10 +90,10 @@ SELECTION = f'''
   (gimp-selection-all image)
   (gimp-selection-none image)
   (report "no-mask" (car (gimp-layer-get-mask (check "unselected" image source)))))
-'''
+"""
 
 # A floating point layer with NaN and infinities, and a style that only GIMP can load.
-UNUSUAL = '''
+UNUSUAL = """
 (let* ((image (load-image {broken})) (source (active-layer image))
        (layer (check "broken" image source)))
   (gimp-image-convert-precision image PRECISION-U8-GAMMA)
@@ -107,84 +107,84 @@ UNUSUAL = '''
   (report "two-styles" (begin
     (paint image (active-layer image) (string-append style "\\n" content) options)
     (car (gimp-item-get-name (active-layer image))))))
-'''
+"""
 
 
 class LayersTest(gimp.GimpTestCase):
     @classmethod
     def expressions(cls):
-        content = pictures.save(cls.root / 'content.png', pictures.content(WIDTH, HEIGHT))
-        style = pictures.save(cls.root / 'style.png', pictures.style())
+        content = pictures.save(cls.root / "content.png", pictures.content(WIDTH, HEIGHT))
+        style = pictures.save(cls.root / "style.png", pictures.style())
         gray = numpy.linspace(0, 1, WIDTH * HEIGHT).reshape(HEIGHT, WIDTH)
         gray[5, 5:9] = [numpy.nan, numpy.inf, -numpy.inf, 1e30]
-        broken = pictures.save_float_tiff(cls.root / 'broken.tif', gray)
+        broken = pictures.save_float_tiff(cls.root / "broken.tif", gray)
         prelude = PRELUDE.format(content=gimp.quote(content), style=gimp.quote(style))
         unusual = UNUSUAL.format(broken=gimp.quote(broken))
-        return [f'(begin {prelude} {part})' for part in (OFFSETS, GROUPS, SELECTION, unusual)]
+        return [f"(begin {prelude} {part})" for part in (OFFSETS, GROUPS, SELECTION, unusual)]
 
     def geometry_of(self, name):
         """Width, height and offsets of a painting."""
-        return tuple(gimp.numbers(self.report_of(f'{name}-geometry')))
+        return tuple(gimp.numbers(self.report_of(f"{name}-geometry")))
 
     def test_the_painting_covers_the_layer(self):
-        self.assertEqual(self.geometry_of('offset'), (WIDTH, HEIGHT, 10, -7))
-        self.assertEqual(self.geometry_of('larger'), (90, 70, -13, -11))
-        self.assertEqual(self.geometry_of('smaller'), (20, 10, 30, 5))
-        self.assertEqual(self.geometry_of('outside'), (WIDTH, HEIGHT, 500, 500))
-        self.assertEqual(self.geometry_of('dot'), (1, 1, 0, 0))
+        self.assertEqual(self.geometry_of("offset"), (WIDTH, HEIGHT, 10, -7))
+        self.assertEqual(self.geometry_of("larger"), (90, 70, -13, -11))
+        self.assertEqual(self.geometry_of("smaller"), (20, 10, 30, 5))
+        self.assertEqual(self.geometry_of("outside"), (WIDTH, HEIGHT, 500, 500))
+        self.assertEqual(self.geometry_of("dot"), (1, 1, 0, 0))
 
     def test_a_painting_of_another_size_is_brought_back(self):
-        self.assertEqual(self.geometry_of('resized'), (WIDTH, HEIGHT, 0, 0))
-        painted = pictures.load(self.root / 'resized.png')
+        self.assertEqual(self.geometry_of("resized"), (WIDTH, HEIGHT, 0, 0))
+        painted = pictures.load(self.root / "resized.png")
         # In gray the style's two colours are some 30 levels apart, and begin to show.
         self.assertGreater(painted.std(), 4)
 
     def test_it_goes_directly_above_the_layer_and_is_active(self):
-        for name in ('offset', 'larger', 'smaller', 'outside', 'dot', 'in-group', 'whole-group',
-                     'selection', 'unselected', 'broken'):
+        for name in ("offset", "larger", "smaller", "outside", "dot", "in-group", "whole-group",
+                     "selection", "unselected", "broken"):
             with self.subTest(name):
-                self.assertEqual(self.report_of(f'{name}-place'), '(#t #t #t #t)')
+                self.assertEqual(self.report_of(f"{name}-place"), "(#t #t #t #t)")
 
     def test_it_is_named_after_the_style(self):
-        self.assertEqual(self.report_of('offset-layer-name'), '"style.png"')
-        self.assertEqual(self.report_of('two-styles'), '"style.png + content.png"')
+        self.assertEqual(self.report_of("offset-layer-name"), '"style.png"')
+        self.assertEqual(self.report_of("two-styles"), '"style.png + content.png"')
 
     def test_layers_in_groups_and_whole_groups(self):
-        self.assertEqual(self.geometry_of('in-group'), (WIDTH, HEIGHT, 5, 6))
-        painted = pictures.load(self.root / 'group.png')
-        self.assertEqual(self.geometry_of('whole-group')[:2], painted.shape[1::-1])
+        self.assertEqual(self.geometry_of("in-group"), (WIDTH, HEIGHT, 5, 6))
+        painted = pictures.load(self.root / "group.png")
+        self.assertEqual(self.geometry_of("whole-group")[:2], painted.shape[1::-1])
         self.assertGreater(painted[..., :3].std(), 10)
 
     def test_the_selection_becomes_the_mask(self):
-        selected = gimp.numbers(self.report_of('selected'))
-        self.assertEqual(gimp.numbers(self.report_of('mask')), selected)
-        self.assertGreater(len(set(selected)), 20, 'the edge is not soft')
-        self.assertEqual(self.report_of('mask-applied'), '1')
-        self.assertEqual(self.report_of('mask-edited'), '0')
+        selected = gimp.numbers(self.report_of("selected"))
+        self.assertEqual(gimp.numbers(self.report_of("mask")), selected)
+        self.assertGreater(len(set(selected)), 20, "the edge is not soft")
+        self.assertEqual(self.report_of("mask-applied"), "1")
+        self.assertEqual(self.report_of("mask-edited"), "0")
 
     def test_only_the_selections_bounds_are_painted(self):
-        _, left, top, right, bottom = gimp.numbers(self.report_of('selection-bounds'))
+        _, left, top, right, bottom = gimp.numbers(self.report_of("selection-bounds"))
         left, top = max(left, 3), max(top, 4)  # where the layer begins
-        self.assertEqual(self.geometry_of('selection'),
+        self.assertEqual(self.geometry_of("selection"),
                          (right - left, bottom - top, left, top))
 
     def test_the_selection_stays(self):
-        self.assertEqual(self.report_of('selection-kept'), '#t')
+        self.assertEqual(self.report_of("selection-kept"), "#t")
 
     def test_no_selection_no_mask(self):
-        self.assertEqual(self.report_of('no-mask'), '-1')
-        self.assertEqual(self.geometry_of('unselected'), (WIDTH, HEIGHT, 0, 0))
+        self.assertEqual(self.report_of("no-mask"), "-1")
+        self.assertEqual(self.geometry_of("unselected"), (WIDTH, HEIGHT, 0, 0))
 
     def test_values_that_are_no_numbers_stay_where_they_are(self):
-        painted = pictures.load(self.root / 'broken.png')
+        painted = pictures.load(self.root / "broken.png")
         self.assertEqual(painted.shape, (HEIGHT, WIDTH))
         # In gray the style's two colours are some 30 levels apart, and begin to show.
         self.assertGreater(painted.std(), 4)
 
     def test_a_style_that_gimp_alone_can_load(self):
-        self.assertLessEqual(pictures.difference(pictures.load(self.root / 'from-xcf.png'),
-                                                 pictures.load(self.root / 'from-png.png')), 1)
+        self.assertLessEqual(pictures.difference(pictures.load(self.root / "from-xcf.png"),
+                                                 pictures.load(self.root / "from-png.png")), 1)
 
 
-if __name__ == '__main__':
+if __name__ == "__main__":
     unittest.main()

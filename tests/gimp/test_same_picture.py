@@ -6,54 +6,54 @@ import gimp
 import pictures
 
 SETTINGS = {
-    'plain': {'iterations': 4, 'seed': 3},
-    'noise': {'iterations': 4, 'seed': 3, 'initial_noise': 1},
-    'other-noise': {'iterations': 4, 'seed': 4, 'initial_noise': 1},
-    'colours': {'iterations': 12, 'colour': 'content', 'strength': 80},
-    'adam': {'iterations': 4, 'optimiser': 'adam', 'style_scale': 0.5},
-    'one-thread': {'iterations': 4, 'seed': 3, 'threads': 1},
+    "plain": {"iterations": 4, "seed": 3},
+    "noise": {"iterations": 4, "seed": 3, "initial_noise": 1},
+    "other-noise": {"iterations": 4, "seed": 4, "initial_noise": 1},
+    "colours": {"iterations": 12, "colour": "content", "strength": 80},
+    "adam": {"iterations": 4, "optimiser": "adam", "style_scale": 0.5},
+    "one-thread": {"iterations": 4, "seed": 3, "threads": 1},
 }
 
-PAINT = '''
+PAINT = """
 (let* ((image (load-image {content})) (layer (active-layer image)))
   (save-layer image (paint image layer {style} {options}) {output})
   (gimp-image-delete image))
-'''
+"""
 
 
 class SamePictureTest(gimp.GimpTestCase):
     @classmethod
     def expressions(cls):
-        cls.content = pictures.save(cls.root / 'content.png', pictures.content(96, 64))
-        cls.style = pictures.save(cls.root / 'style.png', pictures.style(80))
+        cls.content = pictures.save(cls.root / "content.png", pictures.content(96, 64))
+        cls.style = pictures.save(cls.root / "style.png", pictures.style(80))
         return [PAINT.format(content=gimp.quote(cls.content), style=gimp.quote(cls.style),
                              options=gimp.quote(gimp.as_options(**settings)),
-                             output=gimp.quote(f'{name}.png'))
+                             output=gimp.quote(f"{name}.png"))
                 for name, settings in SETTINGS.items()]
 
     def painting(self, name):
-        return pictures.load(self.root / f'{name}.png')
+        return pictures.load(self.root / f"{name}.png")
 
     def test_script_and_command_line_agree(self):
         for name, settings in SETTINGS.items():
             with self.subTest(name):
                 expected = gimp.paint_with_command(self.content, self.style,
-                                                   self.root / f'{name}-command.png', **settings)
+                                                   self.root / f"{name}-command.png", **settings)
                 self.assertLessEqual(
                     pictures.difference(self.painting(name), pictures.load(expected)), 1)
 
     def test_settings_matter(self):
-        for name in ('noise', 'colours', 'adam'):
+        for name in ("noise", "colours", "adam"):
             with self.subTest(name):
                 self.assertGreater(
-                    pictures.mean_difference(self.painting(name), self.painting('plain')), 1)
+                    pictures.mean_difference(self.painting(name), self.painting("plain")), 1)
         self.assertGreater(
-            pictures.mean_difference(self.painting('noise'), self.painting('other-noise')), 0.5)
+            pictures.mean_difference(self.painting("noise"), self.painting("other-noise")), 0.5)
 
     def test_threads_do_not_matter(self):
         self.assertEqual(
-            pictures.difference(self.painting('one-thread'), self.painting('plain')), 0)
+            pictures.difference(self.painting("one-thread"), self.painting("plain")), 0)
 
 
-if __name__ == '__main__':
+if __name__ == "__main__":
     unittest.main()

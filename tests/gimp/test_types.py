@@ -7,22 +7,22 @@ import numpy
 import gimp
 import pictures
 
-OPTIONS = 'iterations=3 colour=content seed=1'
-TYPES = ['RGB', 'RGBA', 'GRAY', 'GRAYA']
-PRECISIONS = [f'{number}-{light}' for number in ('U8', 'U16', 'U32', 'HALF', 'FLOAT', 'DOUBLE')
-              for light in ('LINEAR', 'GAMMA')]
+OPTIONS = "iterations=3 colour=content seed=1"
+TYPES = ["RGB", "RGBA", "GRAY", "GRAYA"]
+PRECISIONS = [f"{number}-{light}" for number in ("U8", "U16", "U32", "HALF", "FLOAT", "DOUBLE")
+              for light in ("LINEAR", "GAMMA")]
 ALL = [(kind, precision) for kind in TYPES for precision in PRECISIONS]
 
 # How far paintings may be apart, on average. Pictures that differ by a rounding drift apart as they
 # are painted: a twentieth of the numbers one level off was measured to become 2 to 5 levels, and
 # linear light in 8 bits is off by more. Linear light taken for gamma, or the other way, would be some
 # 40, as the paintings have the content's colours; a painting and its content are CHANGE apart.
-TOLERANCE = {'U8-LINEAR': 12}
+TOLERANCE = {"U8-LINEAR": 12}
 USUAL_TOLERANCE = 5
 CHANGE = 1
 
 # Paints a picture of a type in all precisions.
-PAINT = '''
+PAINT = """
 (define (try precision precision-name)
   (let* ((image (load-image {content})))
     (if {gray} (gimp-image-convert-grayscale image))
@@ -36,7 +36,7 @@ PAINT = '''
       (set-precision image PRECISION-U8-GAMMA)
       (save-layer image layer (string-append {type} "-" precision-name ".png"))
       (gimp-image-delete image))))
-'''
+"""
 
 
 def visible(painting):
@@ -48,30 +48,30 @@ def visible(painting):
 class TypesTest(gimp.GimpTestCase):
     @classmethod
     def expressions(cls):
-        cls.style = pictures.save(cls.root / 'style.png', pictures.style())
+        cls.style = pictures.save(cls.root / "style.png", pictures.style())
         rgb = pictures.content()
         rgba = numpy.dstack([rgb, pictures.alpha()])
         expressions = []
         for kind in TYPES:
-            content = cls.root / f'content-{kind}.png'
-            pictures.save(content, rgba if kind.endswith('A') else rgb)
+            content = cls.root / f"content-{kind}.png"
+            pictures.save(content, rgba if kind.endswith("A") else rgb)
             definition = PAINT.format(
                 content=gimp.quote(content), style=gimp.quote(cls.style), type=gimp.quote(kind),
-                options=gimp.quote(OPTIONS), gray='#t' if kind.startswith('GRAY') else '#f')
-            tries = ' '.join(f'(try PRECISION-{precision} {gimp.quote(precision)})'
+                options=gimp.quote(OPTIONS), gray="#t" if kind.startswith("GRAY") else "#f")
+            tries = " ".join(f"(try PRECISION-{precision} {gimp.quote(precision)})"
                              for precision in PRECISIONS)
-            expressions.append(f'(begin {definition} {tries})')
+            expressions.append(f"(begin {definition} {tries})")
         return expressions
 
     def painting(self, kind, precision):
-        return pictures.load(self.root / f'{kind}-{precision}.png')
+        return pictures.load(self.root / f"{kind}-{precision}.png")
 
     def test_the_layer_has_the_type_and_precision_of_the_painted_one(self):
         codes = set()
         for kind, precision in ALL:
             with self.subTest(type=kind, precision=precision):
-                report = self.report_of(f'{kind}-{precision}')
-                self.assertRegex(report, r'^\(#t #t \d+\)$')
+                report = self.report_of(f"{kind}-{precision}")
+                self.assertRegex(report, r"^\(#t #t \d+\)$")
                 codes.update(gimp.numbers(report))
         self.assertEqual(len(codes), len(PRECISIONS))
 
@@ -79,20 +79,20 @@ class TypesTest(gimp.GimpTestCase):
         for kind, precision in ALL:
             with self.subTest(type=kind, precision=precision):
                 found = visible(self.painting(kind, precision))
-                expected = visible(self.painting(kind, 'U8-GAMMA'))
+                expected = visible(self.painting(kind, "U8-GAMMA"))
                 self.assertLess(pictures.mean_difference(found, expected),
                                 TOLERANCE.get(precision, USUAL_TOLERANCE))
 
     def test_it_is_painted_at_all(self):
-        content = pictures.load(self.root / 'content-RGB.png')
+        content = pictures.load(self.root / "content-RGB.png")
         for precision in PRECISIONS:
             with self.subTest(precision=precision):
-                painting = self.painting('RGB', precision)
+                painting = self.painting("RGB", precision)
                 self.assertGreater(pictures.mean_difference(painting, content), CHANGE)
 
     def test_alpha_is_kept(self):
         for kind, precision in ALL:
-            if kind.endswith('A'):
+            if kind.endswith("A"):
                 with self.subTest(type=kind, precision=precision):
                     found = self.painting(kind, precision)[..., -1]
                     expected = pictures.alpha().astype(int)
@@ -101,14 +101,14 @@ class TypesTest(gimp.GimpTestCase):
     def test_gray_stays_gray(self):
         for precision in PRECISIONS:
             with self.subTest(precision=precision):
-                self.assertEqual(self.painting('GRAY', precision).ndim, 2)
+                self.assertEqual(self.painting("GRAY", precision).ndim, 2)
 
     def test_colours_are_those_of_the_command_line(self):
-        found = gimp.paint_with_command(self.root / 'content-RGB.png', self.style,
-                                        self.root / 'command.png', iterations=3, colour='content', seed=1)
+        found = gimp.paint_with_command(self.root / "content-RGB.png", self.style,
+                                        self.root / "command.png", iterations=3, colour="content", seed=1)
         self.assertLessEqual(pictures.difference(pictures.load(found),
-                                                 self.painting('RGB', 'U8-GAMMA')), 1)
+                                                 self.painting("RGB", "U8-GAMMA")), 1)
 
 
-if __name__ == '__main__':
+if __name__ == "__main__":
     unittest.main()

@@ -9,7 +9,7 @@ import pictures
 from processes import find_filter, wait_for
 from window import DIALOG, WindowTestCase
 
-PRESETS = '''
+PRESETS = """
 [quick]
 label=Zz quick
 iterations=80
@@ -18,7 +18,7 @@ strength=90
 [endless]
 label=Zz endless
 iterations=100000
-'''
+"""
 STATUS_BAR = 40  # pixels at the bottom of GIMP's window
 
 
@@ -29,46 +29,46 @@ class WindowTest(WindowTestCase):
     def setUpClass(cls):
         super().setUpClass()
         # As large as the dialog's thumbnail, so that it is shown pixel for pixel.
-        cls.style = pictures.save(cls.root / 'style.png', pictures.style(128))
+        cls.style = pictures.save(cls.root / "style.png", pictures.style(128))
 
     def check_dialog(self):
         """The dialog before anything is chosen, and its parts."""
         window = self.open_dialog()
-        self.show('dialog-empty')
-        self.desktop.press('alt+o')
-        self.assertEqual(self.desktop.find_window(DIALOG), window, 'OK works without a style')
+        self.show("dialog-empty")
+        self.desktop.press("alt+o")
+        self.assertEqual(self.desktop.find_window(DIALOG), window, "OK works without a style")
         height = self.desktop.rectangle(window)[3]
-        self.desktop.press('alt+a')
-        self.show('dialog-advanced')
+        self.desktop.press("alt+a")
+        self.show("dialog-advanced")
         self.assertGreater(self.desktop.rectangle(window)[3], height + 100)
-        self.desktop.press('alt+a')
+        self.desktop.press("alt+a")
         self.assertEqual(self.desktop.rectangle(window)[3], height)
         return window
 
     def check_thumbnail(self, window, name):
         self.assertTrue(self.is_in_dialog(window, pictures.load(self.style), name),
-                        'the dialog does not show the style')
+                        "the dialog does not show the style")
 
     def test_dialog_painting_undo_and_cancel(self):
         content = pictures.load(self.content)
-        self.assertTrue(self.shows(content, 'before'))
+        self.assertTrue(self.shows(content, "before"))
 
         window = self.check_dialog()
-        self.desktop.press('alt+s')
+        self.desktop.press("alt+s")
         self.choose_style(self.style)
         self.desktop.activate(window)
-        self.check_thumbnail(window, 'dialog')
+        self.check_thumbnail(window, "dialog")
         self.choose_preset(steps_from_end=1)
-        self.show('dialog-preset')
-        self.desktop.press('alt+o')
-        wait_for(lambda: self.server.count_layers() == 2, 'the painting')
+        self.show("dialog-preset")
+        self.desktop.press("alt+o")
+        wait_for(lambda: self.server.count_layers() == 2, "the painting")
         self.desktop.settle()
 
         expected = pictures.load(gimp.paint_with_command(
-            self.content, self.style, self.root / 'command.png', iterations=80, strength=90))
+            self.content, self.style, self.root / "command.png", iterations=80, strength=90))
         self.assertGreater(pictures.mean_difference(expected, content), 5)
         self.check_layer(expected)
-        self.assertTrue(self.shows(expected, 'painted'))
+        self.assertTrue(self.shows(expected, "painted"))
 
         self.check_undo(content, expected)
         self.check_repeat(expected)
@@ -76,23 +76,23 @@ class WindowTest(WindowTestCase):
 
     def check_repeat(self, expected):
         """Filters > Repeat paints the same once more, without a dialog."""
-        self.desktop.press('ctrl+f')
-        wait_for(lambda: self.server.count_layers() == 2, 'the repeated painting')
+        self.desktop.press("ctrl+f")
+        wait_for(lambda: self.server.count_layers() == 2, "the repeated painting")
         self.check_layer(expected)
-        self.desktop.press('ctrl+z')
+        self.desktop.press("ctrl+z")
         self.assertEqual(self.server.count_layers(), 1)
 
     def check_undo(self, content, painting):
         """One step takes all away, one brings all back."""
         self.desktop.activate(self.image_window)
-        self.desktop.press('ctrl+z')
+        self.desktop.press("ctrl+z")
         self.assertEqual(self.server.count_layers(), 1)
-        self.assertTrue(self.shows(content, 'undone'))
-        self.assertEqual(self.server.ask('(car (gimp-image-is-dirty 1))'), '0')
-        self.desktop.press('ctrl+y')
+        self.assertTrue(self.shows(content, "undone"))
+        self.assertEqual(self.server.ask("(car (gimp-image-is-dirty 1))"), "0")
+        self.desktop.press("ctrl+y")
         self.assertEqual(self.server.count_layers(), 2)
-        self.assertTrue(self.shows(painting, 'redone'))
-        self.desktop.press('ctrl+z')
+        self.assertTrue(self.shows(painting, "redone"))
+        self.desktop.press("ctrl+z")
 
     def filter_is_running(self):
         return find_filter(self.process.pid) is not None
@@ -102,29 +102,29 @@ class WindowTest(WindowTestCase):
         left, top, width, height = self.desktop.rectangle(self.image_window)
         first_row = top + height - STATUS_BAR
         changed = (before != after).any(axis=-1)[first_row:top + height, left:left + width]
-        self.assertTrue(changed.any(), 'no progress bar')
+        self.assertTrue(changed.any(), "no progress bar")
         rows, columns = numpy.nonzero(changed)
         self.desktop.click(left + columns.max() - 20, first_row + int(numpy.median(rows)))
 
     def check_cancel(self, content):
         """GIMP's own Cancel button; and the dialog has kept the style."""
         self.desktop.activate(self.image_window)
-        self.desktop.press('Tab')  # hides what is beside the image
-        before = self.show('without-docks')
-        state = self.server.ask('(state 1)')
+        self.desktop.press("Tab")  # hides what is beside the image
+        before = self.show("without-docks")
+        state = self.server.ask("(state 1)")
         window = self.open_dialog()
-        self.check_thumbnail(window, 'dialog-again')
+        self.check_thumbnail(window, "dialog-again")
         self.choose_preset(steps_from_end=0)
-        self.desktop.press('alt+o')
-        wait_for(lambda: not self.desktop.find_window(DIALOG), 'the dialog to close')
-        wait_for(self.filter_is_running, 'the filter')
+        self.desktop.press("alt+o")
+        wait_for(lambda: not self.desktop.find_window(DIALOG), "the dialog to close")
+        wait_for(self.filter_is_running, "the filter")
         self.desktop.settle()
-        self.click_cancel(before, self.show('painting'))
-        wait_for(lambda: not self.filter_is_running(), 'the filter to end')
-        self.assertEqual(self.server.ask('(state 1)'), state)
+        self.click_cancel(before, self.show("painting"))
+        wait_for(lambda: not self.filter_is_running(), "the filter to end")
+        self.assertEqual(self.server.ask("(state 1)"), state)
         self.desktop.settle()
-        self.assertTrue(self.shows(content, 'cancelled'))
+        self.assertTrue(self.shows(content, "cancelled"))
 
 
-if __name__ == '__main__':
+if __name__ == "__main__":
     unittest.main()

@@ -9,21 +9,21 @@ import pictures
 from processes import wait_for
 from window import WindowTestCase
 
-SETTINGS = {'iterations': 20, 'strength': 80}
-PRESETS = '''
+SETTINGS = {"iterations": 20, "strength": 80}
+PRESETS = """
 [quick]
 label=Zz quick
 iterations=20
 strength=80
-'''
+"""
 # A channel whose left half is white; the layer stays the active one.
-ADD_CHANNEL = '''
+ADD_CHANNEL = """
 (let ((layer (active-layer 1)))
   (gimp-image-select-rectangle 1 CHANNEL-OP-REPLACE 0 0 80 120)
   (gimp-item-set-name (car (gimp-selection-save 1)) "left")
   (gimp-selection-none 1)
   (gimp-image-set-active-layer 1 layer))
-'''
+"""
 REMOVE_CHANNEL = '(gimp-image-remove-channel 1 (car (gimp-image-get-channel-by-name 1 "left")))'
 
 
@@ -34,28 +34,28 @@ class WindowStylesTest(WindowTestCase):
     def setUpClass(cls):
         super().setUpClass()
         # As large as the thumbnails in the list, so that they are shown pixel for pixel.
-        cls.red = pictures.save(cls.root / 'red.png', pictures.coloured_style(200, 80, 60))
-        cls.blue = pictures.save(cls.root / 'blue.png', pictures.coloured_style(60, 80, 200))
+        cls.red = pictures.save(cls.root / "red.png", pictures.coloured_style(200, 80, 60))
+        cls.blue = pictures.save(cls.root / "blue.png", pictures.coloured_style(60, 80, 200))
         half = numpy.zeros((120, 160), numpy.uint8)
         half[:, :80] = 255
-        cls.mask = pictures.save(cls.root / 'mask.png', half)
+        cls.mask = pictures.save(cls.root / "mask.png", half)
         cls.server.ask(ADD_CHANNEL)
 
     def expect(self, name, styles, **options):
         """What the command line paints."""
         return pictures.load(gimp.paint_with_command(
-            self.content, styles, self.root / f'{name}.png', **options, **SETTINGS))
+            self.content, styles, self.root / f"{name}.png", **options, **SETTINGS))
 
     def paint(self):
         """Presses OK and waits for the painting."""
         before = self.server.count_layers()
-        self.desktop.press('alt+o')
-        wait_for(lambda: self.server.count_layers() == before + 1, 'the painting')
+        self.desktop.press("alt+o")
+        wait_for(lambda: self.server.count_layers() == before + 1, "the painting")
         self.desktop.settle()
 
     def undo(self):
         self.desktop.activate(self.image_window)
-        self.desktop.press('ctrl+z')
+        self.desktop.press("ctrl+z")
         self.assertEqual(self.server.count_layers(), 1)
 
     def count_thumbnails(self, window, name):
@@ -64,35 +64,35 @@ class WindowStylesTest(WindowTestCase):
 
     def fill_list(self, window):
         """Red and, added to it, blue, where the channel is white, and of three times the weight."""
-        self.desktop.press('alt+s')
+        self.desktop.press("alt+s")
         self.choose_style(self.red)
         self.desktop.activate(window)
-        self.desktop.press('alt+d')
-        self.show('styles-added')
-        self.desktop.press('alt+o')
-        self.assertTrue(self.desktop.find_window('^Neural Style Transfer$'),
-                        'OK works without a second style')
+        self.desktop.press("alt+d")
+        self.show("styles-added")
+        self.desktop.press("alt+o")
+        self.assertTrue(self.desktop.find_window("^Neural Style Transfer$"),
+                        "OK works without a second style")
         self.choose_style(self.blue)
         self.desktop.activate(window)
-        self.desktop.press('Tab', 'Down', 'Tab', 'ctrl+a', '3', 'Tab')
-        self.assertEqual(self.count_thumbnails(window, 'styles'), [True, True])
+        self.desktop.press("Tab", "Down", "Tab", "ctrl+a", "3", "Tab")
+        self.assertEqual(self.count_thumbnails(window, "styles"), [True, True])
 
     def test_two_styles_then_one(self):
         window = self.open_dialog()
         self.fill_list(window)
         self.choose_preset(steps_from_end=0)
         self.paint()
-        expected = self.expect('two', [self.red, self.blue], masks=['none', self.mask],
-                               style_weights='1,3')
+        expected = self.expect("two", [self.red, self.blue], masks=["none", self.mask],
+                               style_weights="1,3")
         redness = (expected[..., 0] - expected[..., 2]).mean(axis=0)
         self.assertLess(redness[:60].max(), 0)
         self.assertGreater(redness[100:].min(), 0)
         self.check_layer(expected)
-        self.assertTrue(self.shows(expected, 'styles-painted'))
+        self.assertTrue(self.shows(expected, "styles-painted"))
         self.undo()
 
-        self.desktop.press('ctrl+f')
-        wait_for(lambda: self.server.count_layers() == 2, 'the repeated painting')
+        self.desktop.press("ctrl+f")
+        wait_for(lambda: self.server.count_layers() == 2, "the repeated painting")
         self.check_layer(expected)
         self.undo()
 
@@ -103,23 +103,23 @@ class WindowStylesTest(WindowTestCase):
         """In an image without the channel the style applies everywhere, with its weight."""
         self.server.ask(REMOVE_CHANNEL)
         window = self.open_dialog()
-        self.assertEqual(self.count_thumbnails(window, 'styles-again'), [True, True])
+        self.assertEqual(self.count_thumbnails(window, "styles-again"), [True, True])
         self.paint()
-        self.check_layer(self.expect('blended', [self.red, self.blue], style_weights='1,3'))
+        self.check_layer(self.expect("blended", [self.red, self.blue], style_weights="1,3"))
         self.undo()
 
     def check_removal(self):
         """The one that is left is painted alone; its thumbnail is the large one again."""
         window = self.open_dialog()
-        self.desktop.press('alt+d')
-        self.desktop.press('Tab', 'Tab', 'Tab', 'space')  # removes the new one
-        self.assertEqual(self.count_thumbnails(window, 'styles-removed'), [True, True])
-        self.desktop.press('Tab', 'Tab', 'Tab', 'space')  # and the first
-        self.assertEqual(self.count_thumbnails(window, 'style-left'), [False, False])
+        self.desktop.press("alt+d")
+        self.desktop.press("Tab", "Tab", "Tab", "space")  # removes the new one
+        self.assertEqual(self.count_thumbnails(window, "styles-removed"), [True, True])
+        self.desktop.press("Tab", "Tab", "Tab", "space")  # and the first
+        self.assertEqual(self.count_thumbnails(window, "style-left"), [False, False])
         self.paint()
-        self.check_layer(self.expect('one', self.blue))
+        self.check_layer(self.expect("one", self.blue))
         self.undo()
 
 
-if __name__ == '__main__':
+if __name__ == "__main__":
     unittest.main()

@@ -11,10 +11,10 @@ import pictures
 from desktop import Desktop, find_picture
 from processes import wait_for
 
-SCREENSHOTS = pathlib.Path(os.environ['NST_SCREENSHOTS'])
-DIALOG = '^Neural Style Transfer$'
-FILE_DIALOG = '^Choose a Style$'
-IMAGE_WINDOW = r'content.*GIMP$'
+SCREENSHOTS = pathlib.Path(os.environ["NST_SCREENSHOTS"])
+DIALOG = "^Neural Style Transfer$"
+FILE_DIALOG = "^Choose a Style$"
+IMAGE_WINDOW = r"content.*GIMP$"
 ATTEMPTS = 4
 EDGE = 6  # pixels of a picture that GIMP draws the layer's boundary over
 FRAME = 30  # pixels that a window's frame may take
@@ -25,7 +25,7 @@ class Server:
 
     def __init__(self):
         with socket.socket() as free:
-            free.bind(('127.0.0.1', 0))
+            free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
 
     def expression(self):
@@ -34,21 +34,21 @@ class Server:
 
     def is_up(self):
         with socket.socket() as connection:
-            return connection.connect_ex(('127.0.0.1', self.port)) == 0
+            return connection.connect_ex(("127.0.0.1", self.port)) == 0
 
     def ask(self, expression):
         """The value of EXPRESSION, as text."""
         request = expression.encode()
-        with socket.create_connection(('127.0.0.1', self.port), timeout=60) as connection:
-            connection.sendall(b'G' + len(request).to_bytes(2, 'big') + request)
-            stream = connection.makefile('rb')
+        with socket.create_connection(("127.0.0.1", self.port), timeout=60) as connection:
+            connection.sendall(b"G" + len(request).to_bytes(2, "big") + request)
+            stream = connection.makefile("rb")
             _, failed, *length = stream.read(4)
-            answer = stream.read(int.from_bytes(bytes(length), 'big')).decode()
+            answer = stream.read(int.from_bytes(bytes(length), "big")).decode()
         assert not failed, answer
         return answer.strip()
 
     def count_layers(self):
-        return int(self.ask('(car (gimp-image-get-layers 1))'))
+        return int(self.ask("(car (gimp-image-get-layers 1))"))
 
 
 class WindowTestCase(gimp.GimpTestCase):
@@ -58,8 +58,8 @@ class WindowTestCase(gimp.GimpTestCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.content = pictures.save(cls.root / 'content.png', pictures.content(160, 120))
-        presets = cls.root / 'config' / 'neural-style-transfer' / 'presets.ini'
+        cls.content = pictures.save(cls.root / "content.png", pictures.content(160, 120))
+        presets = cls.root / "config" / "neural-style-transfer" / "presets.ini"
         presets.parent.mkdir(parents=True)
         presets.write_text(cls.PRESETS)
         cls.desktop = cls.enterClassContext(Desktop())
@@ -68,48 +68,48 @@ class WindowTestCase(gimp.GimpTestCase):
 
     @classmethod
     def start_gimp(cls):
-        output = cls.enterClassContext(open(cls.root / 'output', 'w'))
+        output = cls.enterClassContext(open(cls.root / "output", "w"))
         cls.process = subprocess.Popen(
-            ['gimp-2.10', '--new-instance', '--no-splash', '--no-data', '--no-fonts',
-             f'--batch={cls.server.expression()}', cls.content],
+            ["gimp-2.10", "--new-instance", "--no-splash", "--no-data", "--no-fonts",
+             f"--batch={cls.server.expression()}", cls.content],
             env={**cls.environment, **cls.desktop.variables}, stdin=subprocess.DEVNULL,
             stdout=output, stderr=subprocess.STDOUT, start_new_session=True)
         cls.addClassCleanup(cls.process.wait)
         # GIMP and its plug-ins: the Script-Fu server would live on without GIMP.
         cls.addClassCleanup(os.killpg, cls.process.pid, signal.SIGKILL)
         cls.image_window = cls.desktop.wait_for_window(IMAGE_WINDOW)
-        wait_for(cls.server.is_up, 'the Script-Fu server')
+        wait_for(cls.server.is_up, "the Script-Fu server")
         cls.desktop.settle()
 
     def open_dialog(self):
         """Filters > Artistic > Neural Style Transfer…, by keyboard."""
         self.desktop.activate(self.image_window)
-        self.desktop.press('alt+r', 'a', 'n')
+        self.desktop.press("alt+r", "a", "n")
         window = self.desktop.wait_for_window(DIALOG)
         self.desktop.activate(window)
         return window
 
     def choose_style(self, style):
         """Types the path STYLE into the file dialog; the button for it has the keyboard."""
-        self.desktop.press('space')
+        self.desktop.press("space")
         self.desktop.activate(self.desktop.wait_for_window(FILE_DIALOG))
-        self.desktop.press('slash')  # shows where to type
+        self.desktop.press("slash")  # shows where to type
         for _ in range(ATTEMPTS):
             # GTK+ completes what is typed, at times in the middle of it.
-            self.desktop.press('ctrl+a')
+            self.desktop.press("ctrl+a")
             self.desktop.type(style)
-            self.desktop.press('Return')
+            self.desktop.press("Return")
             if not self.desktop.find_window(FILE_DIALOG):
                 return
-        self.show('failed-to-choose')
-        self.fail('the file dialog does not take the path')
+        self.show("failed-to-choose")
+        self.fail("the file dialog does not take the path")
 
     def choose_preset(self, steps_from_end):
         """Chooses a preset by keyboard; the test's own come last."""
-        self.desktop.press('alt+p', 'End', *['Up'] * steps_from_end)
+        self.desktop.press("alt+p", "End", *["Up"] * steps_from_end)
 
     def show(self, name):
-        return self.desktop.screenshot(SCREENSHOTS / f'{name}.png')
+        return self.desktop.screenshot(SCREENSHOTS / f"{name}.png")
 
     def shows(self, picture, name):
         """Whether the screen shows PICTURE, but for its edge."""
@@ -124,6 +124,6 @@ class WindowTestCase(gimp.GimpTestCase):
             and top - FRAME < found[1] < top + height
 
     def check_layer(self, expected):
-        path = self.root / 'layer.png'
-        self.server.ask(f'(save-layer 1 (active-layer 1) {gimp.quote(path)})')
+        path = self.root / "layer.png"
+        self.server.ask(f"(save-layer 1 (active-layer 1) {gimp.quote(path)})")
         self.assertLessEqual(pictures.difference(pictures.load(path), expected), 1)
