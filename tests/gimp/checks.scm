@@ -31,6 +31,10 @@
 (define (save-layer image layer path)
   (file-png-save-defaults RUN-NONINTERACTIVE image layer path path))
 
+; The precision of NAME, such as "U8-GAMMA".
+(define (precision-called name)
+  (eval (string->symbol (string-append "PRECISION-" name))))
+
 (define (set-precision image precision)
   (if (not (= precision (car (gimp-image-get-precision image))))
       (gimp-image-convert-precision image precision)))

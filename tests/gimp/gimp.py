@@ -10,7 +10,7 @@ import unittest
 
 PLUG_IN = os.environ["NST_PLUG_IN"]  # the filter's binary
 COMMAND = os.environ["NST_COMMAND"]  # the command line
-SCRIPT = os.environ["NST_SCRIPT"]  # the batch script
+BATCH_SCRIPT = os.environ["NST_SCRIPT"]  # the batch script
 SYSTEM_PLUG_INS = os.environ["NST_SYSTEM_PLUG_INS"]  # GIMP's own
 SYSTEM_SCRIPTS = os.environ["NST_SYSTEM_SCRIPTS"]
 HERE = pathlib.Path(__file__).parent
@@ -26,8 +26,26 @@ def quote(text):
     return '"' + str(text).replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
 
 
-def make_folder(root):
-    """GIMP's folder for a test, below ROOT, with the filter and little else in it."""
+def literal(value):
+    """VALUE as Script-Fu writes it: a truth, a whole number, a text or path, or a list of these."""
+    if isinstance(value, bool):
+        return "#t" if value else "#f"
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, (list, tuple)):
+        return f"(list {' '.join(map(literal, value))})"
+    return quote(value)
+
+
+def call(procedure, *arguments, **definitions):
+    """The expression that defines names, and then calls PROCEDURE."""
+    defines = [f"(define {name} {literal(value)})" for name, value in definitions.items()]
+    return f"(begin {' '.join(defines)} ({' '.join([procedure, *map(literal, arguments)])}))"
+
+
+def make_folder(root, scripts):
+    """Makes GIMP's folder for a test, below ROOT, with the filter, SCRIPTS of this folder, and
+    little else in it."""
     folder = root / "gimp"
     for name in NEEDED_PLUG_INS:
         (folder / "plug-ins").mkdir(parents=True, exist_ok=True)
@@ -35,7 +53,8 @@ def make_folder(root):
     (folder / "plug-ins" / NAME).mkdir()
     (folder / "plug-ins" / NAME / NAME).symlink_to(PLUG_IN)
     (folder / "scripts").mkdir()
-    for script in [SCRIPT, HERE / "checks.scm", *pathlib.Path(SYSTEM_SCRIPTS).glob("*.init")]:
+    own = [HERE / script for script in scripts]
+    for script in [BATCH_SCRIPT, *own, *pathlib.Path(SYSTEM_SCRIPTS).glob("*.init")]:
         (folder / "scripts" / pathlib.Path(script).name).symlink_to(script)
     # GIMP complains about folders it may write to when they are not there.
     for name in ("brushes dynamics fonts gradients palettes patterns tool-presets").split():
@@ -47,9 +66,9 @@ def make_folder(root):
     return folder
 
 
-def environment(root):
-    """The variables for a GIMP below ROOT, whose messages are in English."""
-    return {**os.environ, "GIMP2_DIRECTORY": str(make_folder(root)), "LC_ALL": "C.UTF-8",
+def environment(root, scripts):
+    """The variables for a GIMP below ROOT, which has SCRIPTS; its messages are in English."""
+    return {**os.environ, "GIMP2_DIRECTORY": str(make_folder(root, scripts)), "LC_ALL": "C.UTF-8",
             "LANGUAGE": "", "XDG_CONFIG_HOME": str(root / "config"),
             "XDG_DATA_HOME": str(root / "data"), "XDG_CACHE_HOME": str(root / "cache")}
 
@@ -57,9 +76,12 @@ def environment(root):
 class GimpTestCase(unittest.TestCase):
     """Has a folder and a GIMP for all tests of the class, and what its Script-Fu reported.
 
-    A class gives expressions() to run, once, before its first test. What they report with
-    (report "name" value), of checks.scm, is found in self.reported.
+    A class gives expressions() to run, once, before its first test: calls of procedures in its
+    SCRIPT, a file beside checks.scm. What they report with (report "name" value), of checks.scm, is
+    found in self.reported.
     """
+
+    SCRIPT = None
 
     @classmethod
     def expressions(cls):
@@ -70,7 +92,8 @@ class GimpTestCase(unittest.TestCase):
     def setUpClass(cls):
         cls.root = pathlib.Path(tempfile.mkdtemp(prefix="neural-style-"))
         cls.addClassCleanup(shutil.rmtree, cls.root, ignore_errors=True)
-        cls.environment = environment(cls.root)
+        scripts = ["checks.scm", cls.SCRIPT] if cls.SCRIPT else ["checks.scm"]
+        cls.environment = environment(cls.root, scripts)
         expressions = cls.expressions()
         if expressions:
             cls.output = run(cls.environment, cls.root, expressions)

@@ -8,25 +8,10 @@ import numpy
 import gimp
 import pictures
 
-BATCH = """
-(report "failures" (neural-style-batch "in/*" "style.png" "out/new" "iterations=1"))
-(report "none" (message-of (lambda () (neural-style-batch "in/*.xyz" "style.png" "none" ""))))
-(report "bad-option" (neural-style-batch "in/one.jpg" "style.png" "bad" "iteration=1"))
-(report "itself" (neural-style-batch "in/gray.png" "style.png" "in" "iterations=1"))
-(let* ((image (load-image "in/twice.png")) (layer (active-layer image)))
-  (gimp-image-select-rectangle image CHANNEL-OP-REPLACE 0 0 32 48)
-  (gimp-item-set-name (car (gimp-selection-save image)) "left")
-  (gimp-selection-none image)
-  (dir-make "masked")
-  (gimp-file-save RUN-NONINTERACTIVE image layer "masked/half.xcf" "masked/half.xcf")
-  (gimp-image-delete image))
-(report "masked" (neural-style-batch "masked/*.xcf" "style.png\tleft" "out/masked" "iterations=1"))
-(report "images-left" (car (gimp-image-list)))
-(report "registered" (car (gimp-procedural-db-proc-exists "neural-style-batch")))
-"""
-
 
 class BatchTest(gimp.GimpTestCase):
+    SCRIPT = "batch.scm"
+
     @classmethod
     def expressions(cls):
         folder = cls.root / "in"
@@ -43,7 +28,7 @@ class BatchTest(gimp.GimpTestCase):
         Image.fromarray(content).quantize(16).save(folder / "indexed.gif")
         (folder / "broken.png").write_text("no picture")
         cls.gray_before = (folder / "gray.png").read_bytes()
-        return [f"(begin {BATCH})"]
+        return [gimp.call("check-batch")]
 
     def test_every_picture_but_the_broken_one_is_painted(self):
         names = sorted(path.name for path in (self.root / "out" / "new").iterdir())

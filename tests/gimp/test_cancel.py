@@ -13,29 +13,16 @@ from processes import find_filter, processor_time, wait_for
 # Longer than any test may take.
 OPTIONS = "iterations=100000"
 
-PAINT = """
-(let ((image (load-image {content})))
-  (gimp-image-select-ellipse image CHANNEL-OP-REPLACE 4 4 30 20)
-  (gimp-image-clean-all image)
-  (let* ((before (state image))
-         (message (message-of
-                    (lambda () (paint image (active-layer image) {style} {options})))))
-    (report "message" message)
-    (report "unchanged" (equal? before (state image)))
-    (report "painted-after"
-            (car (gimp-item-get-name
-                   (paint image (active-layer image) {style} "iterations=1"))))))
-"""
-
 
 class CancelTest(gimp.GimpTestCase):
+    SCRIPT = "cancel.scm"
+
     def start(self):
         """Starts GIMP with a painting that takes for ever; returns it and the filter's process
         once that is at work."""
         content = pictures.save(self.root / "content.png", pictures.content())
         style = pictures.save(self.root / "style.png", pictures.style())
-        expression = PAINT.format(content=gimp.quote(content), style=gimp.quote(style),
-                                  options=gimp.quote(OPTIONS))
+        expression = gimp.call("paint-twice", content, style, OPTIONS)
         with open(self.root / "output", "w") as output:
             process = subprocess.Popen(gimp.command([expression]), env=self.environment,
                                        stdin=subprocess.DEVNULL, stdout=output,

@@ -5,56 +5,10 @@ import unittest
 import gimp
 import pictures
 
-PRELUDE = """
-(define content {content})
-(define style {style})
-
-; Reports the message that painting DRAWABLE gives, and whether IMAGE stayed as it was.
-(define (check name image drawable style-path options)
-  (let* ((before (state image))
-         (message (message-of (lambda () (paint image drawable style-path options)))))
-    (report name message)
-    (report (string-append name "-unchanged") (equal? before (state image)))))
-
-(define (check-arguments name style-path options)
-  (let ((image (load-image content)))
-    (gimp-image-select-rectangle image CHANNEL-OP-REPLACE 4 4 20 20)
-    (gimp-image-clean-all image)
-    (check name image (active-layer image) style-path options)))
-"""
-
-DRAWABLES = """
-(let ((image (load-image content)))
-  (gimp-image-convert-indexed image CONVERT-DITHER-NONE CONVERT-PALETTE-GENERATE 16 FALSE FALSE "")
-  (check "indexed" image (active-layer image) style ""))
-(let* ((image (load-image content))
-       (mask (car (gimp-layer-create-mask (active-layer image) ADD-MASK-WHITE))))
-  (gimp-layer-add-mask (active-layer image) mask)
-  (check "mask" image mask style ""))
-(let* ((image (load-image content))
-       (channel (car (gimp-channel-new image 64 48 "channel" 50 '(0 0 0)))))
-  (gimp-image-insert-channel image channel 0 0)
-  (check "channel" image channel style ""))
-(let* ((image (load-image content)) (layer (active-layer image)))
-  (gimp-image-select-rectangle image CHANNEL-OP-REPLACE 4 4 20 20)
-  (gimp-edit-copy layer)
-  (check "floating" image (car (gimp-edit-paste layer FALSE)) style "")
-  (check "below-floating" image layer style ""))
-(let ((image (load-image content)) (other (load-image content)))
-  (check "other-image" image (active-layer other) style ""))
-(let ((image (load-image content)))
-  (gimp-layer-set-offsets (active-layer image) 40 0)
-  (gimp-image-select-rectangle image CHANNEL-OP-REPLACE 0 0 20 20)
-  (gimp-image-clean-all image)
-  (check "selection-outside" image (active-layer image) style ""))
-(let ((image (load-image content)))
-  (report "last-values"
-          (message-of (lambda () (plug-in-neural-style-transfer
-                                   RUN-WITH-LAST-VALS image (active-layer image) style "")))))
-"""
-
 
 class ErrorsTest(gimp.GimpTestCase):
+    SCRIPT = "errors.scm"
+
     @classmethod
     def make_arguments(cls):
         """Style and options that are wrong, by name, and what the message says of each."""
@@ -93,11 +47,10 @@ class ErrorsTest(gimp.GimpTestCase):
     def expressions(cls):
         content = pictures.save(cls.root / "content.png", pictures.content())
         cls.arguments = cls.make_arguments()
-        prelude = PRELUDE.format(content=gimp.quote(content), style=gimp.quote(cls.style))
-        checks = " ".join(
-            f"(check-arguments {gimp.quote(name)} {gimp.quote(style)} {gimp.quote(options)})"
-            for name, (style, options, _) in cls.arguments.items())
-        return [f"(begin {prelude} {checks})", f"(begin {prelude} {DRAWABLES})"]
+        given = dict(content=content, style=cls.style)
+        calls = [(name, style, options) for name, (style, options, _) in cls.arguments.items()]
+        return [gimp.call("check-arguments", calls, **given),
+                gimp.call("check-drawables", **given)]
 
     def test_bad_arguments(self):
         for name, (_, _, expected) in self.arguments.items():

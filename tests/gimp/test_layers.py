@@ -8,109 +8,11 @@ import gimp
 import pictures
 
 WIDTH, HEIGHT = 64, 48
-SAMPLES = f"0 0 {WIDTH // 4} {HEIGHT // 4} 4"  # arguments of (sample): the whole image
-
-PRELUDE = """
-(define content {content})
-(define style {style})
-(define options "iterations=2 seed=1")
-(define (new-image) (load-image content))
-(define (position image layer) (car (gimp-image-get-item-position image layer)))
-
-; Paints and reports all about where the painting is.
-(define (check name image source)
-  (let* ((place (position image source))
-         (layer (paint image source style options)))
-    (report (string-append name "-geometry") (geometry layer))
-    (report (string-append name "-place")
-            (list (= place (position image layer))
-                  (= (+ place 1) (position image source))
-                  (= (car (gimp-item-get-parent source)) (car (gimp-item-get-parent layer)))
-                  (= layer (active-layer image))))
-    (report (string-append name "-layer-name") (car (gimp-item-get-name layer)))
-    layer))
-"""
-
-OFFSETS = """
-(let* ((image (new-image)) (source (active-layer image)))
-  (gimp-layer-set-offsets source 10 -7)
-  (check "offset" image source))
-(let* ((image (new-image)) (source (active-layer image)))
-  (gimp-layer-resize source 90 70 13 11)
-  (check "larger" image source))
-(let* ((image (new-image)) (source (active-layer image)))
-  (gimp-layer-resize source 20 10 -30 -5)
-  (check "smaller" image source))
-(let* ((image (new-image)) (source (active-layer image)))
-  (gimp-layer-set-offsets source 500 500)
-  (check "outside" image source))
-(let* ((image (new-image)) (source (active-layer image)))
-  (save-layer image (paint image source style "iterations=2 seed=1 size=32") "resized.png")
-  (report "resized-geometry" (geometry (active-layer image))))
-(let* ((image (car (gimp-image-new 1 1 RGB)))
-       (source (car (gimp-layer-new image 1 1 RGBA-IMAGE "dot" 100 LAYER-MODE-NORMAL))))
-  (gimp-image-insert-layer image source 0 0)
-  (check "dot" image source))
-"""
-
-GROUPS = """
-(let* ((image (new-image))
-       (source (active-layer image))
-       (group (car (gimp-layer-group-new image)))
-       (above (car (gimp-layer-new image 8 8 RGBA-IMAGE "above" 100 LAYER-MODE-NORMAL))))
-  (gimp-image-insert-layer image group 0 0)
-  (gimp-image-reorder-item image source group 0)
-  (gimp-image-insert-layer image above group 0)
-  (gimp-layer-set-offsets source 5 6)
-  (check "in-group" image source)
-  (save-layer image (check "whole-group" image group) "group.png"))
-"""
-
-# A feathered ellipse; what is selected must be in the mask, and stay selected.
-SELECTION = f"""
-(let* ((image (new-image)) (source (active-layer image))
-       (selection (car (gimp-image-get-selection image))))
-  (gimp-layer-set-offsets source 3 4)
-  (gimp-context-set-feather TRUE)
-  (gimp-context-set-feather-radius 9 9)
-  (gimp-image-select-ellipse image CHANNEL-OP-REPLACE 20 12 26 20)
-  (let* ((before (sample selection {SAMPLES}))
-         (layer (check "selection" image source))
-         (mask (car (gimp-layer-get-mask layer)))
-         (width (car (gimp-drawable-width mask)))
-         (height (car (gimp-drawable-height mask))))
-    (report "selection-kept" (equal? before (sample selection {SAMPLES})))
-    (report "selection-bounds" (gimp-selection-bounds image))
-    (report "mask" (sample mask 0 0 width height 1))
-    (report "selected" (sample selection (caddr (geometry layer)) (cadddr (geometry layer))
-                               width height 1))
-    (report "mask-edited" (car (gimp-layer-get-edit-mask layer)))
-    (report "mask-applied" (car (gimp-layer-get-apply-mask layer)))))
-(let* ((image (new-image)) (source (active-layer image)))
-  (gimp-selection-all image)
-  (gimp-selection-none image)
-  (report "no-mask" (car (gimp-layer-get-mask (check "unselected" image source)))))
-"""
-
-# A floating point layer with NaN and infinities, and a style that only GIMP can load.
-UNUSUAL = """
-(let* ((image (load-image {broken})) (source (active-layer image))
-       (layer (check "broken" image source)))
-  (gimp-image-convert-precision image PRECISION-U8-GAMMA)
-  (save-layer image layer "broken.png"))
-(let* ((image (load-image style)))
-  (gimp-file-save RUN-NONINTERACTIVE image (active-layer image) "style.xcf" "style.xcf"))
-(let* ((image (new-image)))
-  (save-layer image (paint image (active-layer image) "style.xcf" options) "from-xcf.png")
-  (save-layer image (paint image (cadr (vector->list (cadr (gimp-image-get-layers image))))
-                           style options) "from-png.png")
-  (report "two-styles" (begin
-    (paint image (active-layer image) (string-append style "\\n" content) options)
-    (car (gimp-item-get-name (active-layer image))))))
-"""
 
 
 class LayersTest(gimp.GimpTestCase):
+    SCRIPT = "layers.scm"
+
     @classmethod
     def expressions(cls):
         content = pictures.save(cls.root / "content.png", pictures.content(WIDTH, HEIGHT))
@@ -118,9 +20,9 @@ class LayersTest(gimp.GimpTestCase):
         gray = numpy.linspace(0, 1, WIDTH * HEIGHT).reshape(HEIGHT, WIDTH)
         gray[5, 5:9] = [numpy.nan, numpy.inf, -numpy.inf, 1e30]
         broken = pictures.save_float_tiff(cls.root / "broken.tif", gray)
-        prelude = PRELUDE.format(content=gimp.quote(content), style=gimp.quote(style))
-        unusual = UNUSUAL.format(broken=gimp.quote(broken))
-        return [f"(begin {prelude} {part})" for part in (OFFSETS, GROUPS, SELECTION, unusual)]
+        given = dict(content=content, style=style, broken=broken, width=WIDTH, height=HEIGHT)
+        return [gimp.call(procedure, **given) for procedure in
+                ("check-offsets", "check-groups", "check-selections", "check-unusual")]
 
     def geometry_of(self, name):
         """Width, height and offsets of a painting."""

@@ -14,21 +14,16 @@ SETTINGS = {
     "one-thread": {"iterations": 4, "seed": 3, "threads": 1},
 }
 
-PAINT = """
-(let* ((image (load-image {content})) (layer (active-layer image)))
-  (save-layer image (paint image layer {style} {options}) {output})
-  (gimp-image-delete image))
-"""
-
 
 class SamePictureTest(gimp.GimpTestCase):
+    SCRIPT = "same-picture.scm"
+
     @classmethod
     def expressions(cls):
         cls.content = pictures.save(cls.root / "content.png", pictures.content(96, 64))
         cls.style = pictures.save(cls.root / "style.png", pictures.style(80))
-        return [PAINT.format(content=gimp.quote(cls.content), style=gimp.quote(cls.style),
-                             options=gimp.quote(gimp.as_options(**settings)),
-                             output=gimp.quote(f"{name}.png"))
+        return [gimp.call("paint-file", cls.content, cls.style, gimp.as_options(**settings),
+                          f"{name}.png")
                 for name, settings in SETTINGS.items()]
 
     def painting(self, name):

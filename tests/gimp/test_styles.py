@@ -21,130 +21,19 @@ PRECISIONS = ["U8-GAMMA", "U8-LINEAR", "U16-GAMMA", "FLOAT-LINEAR"]
 # half taken for linear light would be 0.73, so 0.46 off.
 HALF_TOLERANCE = 0.15
 
-PRELUDE = """
-(define red {red})
-(define blue {blue})
-(define options {options})
-(define (new-image) (load-image {content}))
-
-; A channel that is white in a rectangle.
-(define (add-channel image name x y width height)
-  (gimp-image-select-rectangle image CHANNEL-OP-REPLACE x y width height)
-  (let ((channel (car (gimp-selection-save image))))
-    (gimp-item-set-name channel name)
-    (gimp-selection-none image)
-    channel))
-
-; Gives LAYER a mask that is white in a rectangle of the image.
-(define (mask-layer image layer x y width height)
-  (gimp-image-select-rectangle image CHANNEL-OP-REPLACE x y width height)
-  (gimp-layer-add-mask layer (car (gimp-layer-create-mask layer ADD-MASK-SELECTION)))
-  (gimp-selection-none image))
-
-(define (add-layer image name x y width height)
-  (let ((layer (car (gimp-layer-new image width height RGBA-IMAGE name 100 LAYER-MODE-NORMAL))))
-    (gimp-image-insert-layer image layer 0 -1)
-    (gimp-layer-set-offsets layer x y)
-    layer))
-
-(define (in style mask) (string-append style "\\t" mask))
-(define (with . styles) (unbreakupstr styles "\\n"))
-
-; Paints SOURCE and saves the painting.
-(define (try name image source styles options)
-  (save-layer image (paint image source styles options) (string-append name ".png")))
-"""
-
-# Two styles in one painting.
-COLOURS = f"""
-(let* ((image (new-image)) (source (active-layer image)))
-  (add-channel image "left" 0 0 {MIDDLE} {HEIGHT})
-  (add-channel image "right" {MIDDLE} 0 {MIDDLE} {HEIGHT})
-  (add-channel image "all" 0 0 {WIDTH} {HEIGHT})
-  (try "left-right" image source (with (in red "left") (in blue "right")) options)
-  (try "right-left" image source (with (in red "right") (in blue "left")) options)
-  (try "left-rest" image source (with (in red "left") blue) options)
-  (try "shared" image source (with (in red "all") (in blue "all")) options)
-  (let weigh ((weights '("1,0" "3,1" "1,1" "1,3" "0,1")))
-    (try (car weights) image source (with red blue)
-         (string-append options " style-weights=" (car weights)))
-    (if (pair? (cdr weights))
-        (weigh (cdr weights)))))
-"""
-
-# One style, and what it leaves shows where its mask is.
-PLACES = f"""
-(let* ((image (new-image)) (source (active-layer image))
-       (group (car (gimp-layer-group-new image)))
-       (layer (add-layer image "cut out" -10 -5 60 45)))
-  (add-channel image "channel" 10 20 30 40)
-  (try "channel" image source (in red "channel") options)
-  ; White wherever the layer is.
-  (gimp-layer-add-mask layer (car (gimp-layer-create-mask layer ADD-MASK-WHITE)))
-  (gimp-image-insert-layer image group 0 -1)
-  (gimp-image-reorder-item image layer group 0)
-  (try "layer-mask" image source (in red "cut out") options)
-  (gimp-item-set-name source "painted")
-  (mask-layer image source 20 8 30 50)
-  (try "own-mask" image source (in red "painted") options))
-(let* ((image (new-image)) (source (active-layer image)))
-  (add-channel image "both" 0 0 {MIDDLE} {HEIGHT})
-  (mask-layer image (add-layer image "both" 0 0 {WIDTH} {HEIGHT}) {MIDDLE} 0 {MIDDLE} {HEIGHT})
-  (try "channel-first" image source (in red "both") options))
-(let* ((image (new-image)) (source (active-layer image)))
-  (gimp-layer-set-offsets source -10 7)
-  (add-channel image "channel" 0 0 30 40)
-  (mask-layer image source 20 30 100 100)
-  (gimp-item-set-name source "painted")
-  (gimp-image-select-rectangle image CHANNEL-OP-REPLACE 6 12 60 40)
-  (try "selected" image source (in red "channel") options)
-  (try "selected-mask" image source (in red "painted") options))
-"""
-
-# A channel and a layer mask that are half white everywhere, to GIMP: a selection of half, which
-# keeps its numbers when the precision changes.
-HALVES = f"""
-(define (halve name precision)
-  (let* ((image (new-image)) (source (active-layer image))
-         (channel (car (gimp-channel-new image {WIDTH} {HEIGHT} "half" 50 '(0 0 0))))
-         (layer (add-layer image "half layer" 0 0 {WIDTH} {HEIGHT})))
-    (gimp-image-insert-channel image channel 0 0)
-    (gimp-context-set-foreground '({HALF} {HALF} {HALF}))
-    (gimp-drawable-fill channel FILL-FOREGROUND)
-    (gimp-image-select-item image CHANNEL-OP-REPLACE channel)
-    (gimp-image-remove-channel image channel)
-    (set-precision image precision)
-    (gimp-item-set-name (car (gimp-selection-save image)) "half")
-    (gimp-layer-add-mask layer (car (gimp-layer-create-mask layer ADD-MASK-SELECTION)))
-    (gimp-selection-none image)
-    (save-half (string-append "half-channel-" name) image source "half")
-    (save-half (string-append "half-mask-" name) image source "half layer")
-    (gimp-drawable-fill layer FILL-WHITE)
-    (gimp-layer-remove-mask layer MASK-APPLY)
-    (set-precision image PRECISION-U8-GAMMA)
-    (report (string-append "alpha-" name) (cadr (gimp-drawable-get-pixel layer 5 5)))))
-(define (save-half name image source mask)
-  (let* ((painting (paint image source (in red mask) options))
-         (copy (car (gimp-image-new {WIDTH} {HEIGHT} RGB)))
-         (layer #f))
-    (set-precision copy (car (gimp-image-get-precision image)))
-    (set! layer (car (gimp-layer-new-from-drawable painting copy)))
-    (gimp-image-insert-layer copy layer 0 0)
-    (set-precision copy PRECISION-U8-GAMMA)
-    (save-layer copy layer (string-append name ".png"))
-    (gimp-image-remove-layer image painting)))
-""" + " ".join(f'(halve "{precision}" PRECISION-{precision})' for precision in PRECISIONS)
-
 
 class StylesTest(gimp.GimpTestCase):
+    SCRIPT = "styles.scm"
+
     @classmethod
     def expressions(cls):
         cls.content = pictures.save(cls.root / "content.png", pictures.content(WIDTH, HEIGHT))
         cls.red = pictures.save(cls.root / "red.png", pictures.coloured_style(200, 80, 60))
         blue = pictures.save(cls.root / "blue.png", pictures.coloured_style(60, 80, 200))
-        prelude = PRELUDE.format(content=gimp.quote(cls.content), red=gimp.quote(cls.red),
-                                 blue=gimp.quote(blue), options=gimp.quote(OPTIONS))
-        return [f"(begin {prelude} {part})" for part in (COLOURS, PLACES, HALVES)]
+        given = dict(content=cls.content, red=cls.red, blue=blue, options=OPTIONS, width=WIDTH,
+                     height=HEIGHT, middle=MIDDLE, half=HALF, precisions=PRECISIONS)
+        return [gimp.call(procedure, **given)
+                for procedure in ("paint-colours", "paint-places", "paint-halves")]
 
     def painting(self, name):
         return pictures.load(self.root / f"{name}.png")[..., :3]

@@ -21,23 +21,6 @@ TOLERANCE = {"U8-LINEAR": 12}
 USUAL_TOLERANCE = 5
 CHANGE = 1
 
-# Paints a picture of a type in all precisions.
-PAINT = """
-(define (try precision precision-name)
-  (let* ((image (load-image {content})))
-    (if {gray} (gimp-image-convert-grayscale image))
-    (set-precision image precision)
-    (let* ((source (active-layer image))
-           (layer (paint image source {style} {options})))
-      (report (string-append {type} "-" precision-name)
-              (list (= (car (gimp-drawable-type source)) (car (gimp-drawable-type layer)))
-                    (equal? (gimp-drawable-get-format source) (gimp-drawable-get-format layer))
-                    (car (gimp-image-get-precision image))))
-      (set-precision image PRECISION-U8-GAMMA)
-      (save-layer image layer (string-append {type} "-" precision-name ".png"))
-      (gimp-image-delete image))))
-"""
-
 
 def visible(painting):
     """The pixels of a painting that are opaque enough for their colours to count: all of them, or
@@ -46,6 +29,8 @@ def visible(painting):
 
 
 class TypesTest(gimp.GimpTestCase):
+    SCRIPT = "types.scm"
+
     @classmethod
     def expressions(cls):
         cls.style = pictures.save(cls.root / "style.png", pictures.style())
@@ -55,12 +40,9 @@ class TypesTest(gimp.GimpTestCase):
         for kind in TYPES:
             content = cls.root / f"content-{kind}.png"
             pictures.save(content, rgba if kind.endswith("A") else rgb)
-            definition = PAINT.format(
-                content=gimp.quote(content), style=gimp.quote(cls.style), type=gimp.quote(kind),
-                options=gimp.quote(OPTIONS), gray="#t" if kind.startswith("GRAY") else "#f")
-            tries = " ".join(f"(try PRECISION-{precision} {gimp.quote(precision)})"
-                             for precision in PRECISIONS)
-            expressions.append(f"(begin {definition} {tries})")
+            expressions.append(gimp.call(
+                "check-precisions", content=content, style=cls.style, options=OPTIONS, type=kind,
+                gray=kind.startswith("GRAY"), precisions=PRECISIONS))
         return expressions
 
     def painting(self, kind, precision):

@@ -16,18 +16,10 @@ label=Zz quick
 iterations=20
 strength=80
 """
-# A channel whose left half is white; the layer stays the active one.
-ADD_CHANNEL = """
-(let ((layer (active-layer 1)))
-  (gimp-image-select-rectangle 1 CHANNEL-OP-REPLACE 0 0 80 120)
-  (gimp-item-set-name (car (gimp-selection-save 1)) "left")
-  (gimp-selection-none 1)
-  (gimp-image-set-active-layer 1 layer))
-"""
-REMOVE_CHANNEL = '(gimp-image-remove-channel 1 (car (gimp-image-get-channel-by-name 1 "left")))'
 
 
 class WindowStylesTest(WindowTestCase):
+    SCRIPT = "window-styles.scm"
     PRESETS = PRESETS
 
     @classmethod
@@ -39,7 +31,7 @@ class WindowStylesTest(WindowTestCase):
         half = numpy.zeros((120, 160), numpy.uint8)
         half[:, :80] = 255
         cls.mask = pictures.save(cls.root / "mask.png", half)
-        cls.server.ask(ADD_CHANNEL)
+        cls.server.ask("(add-channel)")
 
     def expect(self, name, styles, **options):
         """What the command line paints."""
@@ -101,7 +93,7 @@ class WindowStylesTest(WindowTestCase):
 
     def check_forgotten_channel(self):
         """In an image without the channel the style applies everywhere, with its weight."""
-        self.server.ask(REMOVE_CHANNEL)
+        self.server.ask("(remove-channel)")
         window = self.open_dialog()
         self.assertEqual(self.count_thumbnails(window, "styles-again"), [True, True])
         self.paint()

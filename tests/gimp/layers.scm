@@ -1,0 +1,117 @@
+; Paints layers at unusual places and of unusual kinds, and reports where the paintings are.
+; The test defines content, style and broken (paths of pictures), width and height (of the content).
+; SPDX-License-Identifier: GPL-3.0-or-later
+
+(define options "iterations=2 seed=1")
+
+(define (new-image)
+  (load-image content))
+
+(define (position image layer)
+  (car (gimp-image-get-item-position image layer)))
+
+; Paints SOURCE and reports all about where the painting is. Returns the painting.
+(define (check name image source)
+  (let* ((place (position image source))
+         (layer (paint image source style options)))
+    (report (string-append name "-geometry") (geometry layer))
+    (report (string-append name "-place")
+            (list (= place (position image layer))
+                  (= (+ place 1) (position image source))
+                  (= (car (gimp-item-get-parent source)) (car (gimp-item-get-parent layer)))
+                  (= layer (active-layer image))))
+    (report (string-append name "-layer-name") (car (gimp-item-get-name layer)))
+    layer))
+
+; Layers that do not cover the image as the content does.
+(define (check-offsets)
+  (let* ((image (new-image)) (source (active-layer image)))
+    (gimp-layer-set-offsets source 10 -7)
+    (check "offset" image source))
+  (let* ((image (new-image)) (source (active-layer image)))
+    (gimp-layer-resize source 90 70 13 11)
+    (check "larger" image source))
+  (let* ((image (new-image)) (source (active-layer image)))
+    (gimp-layer-resize source 20 10 -30 -5)
+    (check "smaller" image source))
+  (let* ((image (new-image)) (source (active-layer image)))
+    (gimp-layer-set-offsets source 500 500)
+    (check "outside" image source))
+  (let* ((image (new-image)) (source (active-layer image)))
+    (save-layer image (paint image source style "iterations=2 seed=1 size=32") "resized.png")
+    (report "resized-geometry" (geometry (active-layer image))))
+  (let* ((image (car (gimp-image-new 1 1 RGB)))
+         (source (car (gimp-layer-new image 1 1 RGBA-IMAGE "dot" 100 LAYER-MODE-NORMAL))))
+    (gimp-image-insert-layer image source 0 0)
+    (check "dot" image source)))
+
+; A layer below another in a group, and the group.
+(define (check-groups)
+  (let* ((image (new-image))
+         (source (active-layer image))
+         (group (car (gimp-layer-group-new image)))
+         (above (car (gimp-layer-new image 8 8 RGBA-IMAGE "above" 100 LAYER-MODE-NORMAL))))
+    (gimp-image-insert-layer image group 0 0)
+    (gimp-image-reorder-item image source group 0)
+    (gimp-image-insert-layer image above group 0)
+    (gimp-layer-set-offsets source 5 6)
+    (check "in-group" image source)
+    (save-layer image (check "whole-group" image group) "group.png")))
+
+; Values of SELECTION all over the image.
+(define (sample-all selection)
+  (sample selection 0 0 (quotient width 4) (quotient height 4) 4))
+
+(define (check-selections)
+  (check-feathered-selection)
+  (check-no-selection))
+
+; A feathered ellipse: what is selected must be in the mask, and stay selected.
+(define (check-feathered-selection)
+  (let* ((image (new-image)) (source (active-layer image))
+         (selection (car (gimp-image-get-selection image))))
+    (gimp-layer-set-offsets source 3 4)
+    (gimp-context-set-feather TRUE)
+    (gimp-context-set-feather-radius 9 9)
+    (gimp-image-select-ellipse image CHANNEL-OP-REPLACE 20 12 26 20)
+    (let* ((before (sample-all selection))
+           (layer (check "selection" image source))
+           (mask (car (gimp-layer-get-mask layer)))
+           (width (car (gimp-drawable-width mask)))
+           (height (car (gimp-drawable-height mask))))
+      (report "selection-kept" (equal? before (sample-all selection)))
+      (report "selection-bounds" (gimp-selection-bounds image))
+      (report "mask" (sample mask 0 0 width height 1))
+      (report "selected" (sample selection (caddr (geometry layer)) (cadddr (geometry layer))
+                                 width height 1))
+      (report "mask-edited" (car (gimp-layer-get-edit-mask layer)))
+      (report "mask-applied" (car (gimp-layer-get-apply-mask layer))))))
+
+; A selection that is taken away again leaves no mask.
+(define (check-no-selection)
+  (let* ((image (new-image)) (source (active-layer image)))
+    (gimp-selection-all image)
+    (gimp-selection-none image)
+    (report "no-mask" (car (gimp-layer-get-mask (check "unselected" image source))))))
+
+(define (check-unusual)
+  (check-broken)
+  (check-xcf))
+
+; A floating point layer with NaN and infinities.
+(define (check-broken)
+  (let* ((image (load-image broken)) (source (active-layer image))
+         (layer (check "broken" image source)))
+    (gimp-image-convert-precision image PRECISION-U8-GAMMA)
+    (save-layer image layer "broken.png")))
+
+; A style that only GIMP can load, the same as PNG, and two styles.
+(define (check-xcf)
+  (let* ((image (load-image style)))
+    (gimp-file-save RUN-NONINTERACTIVE image (active-layer image) "style.xcf" "style.xcf"))
+  (let* ((image (new-image)))
+    (save-layer image (paint image (active-layer image) "style.xcf" options) "from-xcf.png")
+    (save-layer image (paint image (cadr (vector->list (cadr (gimp-image-get-layers image))))
+                             style options) "from-png.png")
+    (paint image (active-layer image) (string-append style "\n" content) options)
+    (report "two-styles" (car (gimp-item-get-name (active-layer image))))))
