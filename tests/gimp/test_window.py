@@ -35,13 +35,13 @@ class WindowTest(WindowTestCase):
         """The dialog before anything is chosen, and its parts."""
         window = self.open_dialog()
         self.show("dialog-empty")
-        self.desktop.press("alt+o")
+        self.press_ok()
         self.assertEqual(self.desktop.find_window(DIALOG), window, "OK works without a style")
         height = self.desktop.rectangle(window)[3]
-        self.desktop.press("alt+a")
+        self.toggle_advanced()
         self.show("dialog-advanced")
         self.assertGreater(self.desktop.rectangle(window)[3], height + 100)
-        self.desktop.press("alt+a")
+        self.toggle_advanced()
         self.assertEqual(self.desktop.rectangle(window)[3], height)
         return window
 
@@ -54,13 +54,13 @@ class WindowTest(WindowTestCase):
         self.assertTrue(self.shows(content, "before"))
 
         window = self.check_dialog()
-        self.desktop.press("alt+s")
+        self.go_to_style()
         self.choose_style(self.style)
         self.desktop.activate(window)
         self.check_thumbnail(window, "dialog")
         self.choose_preset(steps_from_end=1)
         self.show("dialog-preset")
-        self.desktop.press("alt+o")
+        self.press_ok()
         wait_for(lambda: self.server.count_layers() == 2, "the painting")
         self.desktop.settle()
 
@@ -76,23 +76,23 @@ class WindowTest(WindowTestCase):
 
     def check_repeat(self, expected):
         """Filters > Repeat paints the same once more, without a dialog."""
-        self.desktop.press("ctrl+f")
-        wait_for(lambda: self.server.count_layers() == 2, "the repeated painting")
+        self.repeat()
         self.check_layer(expected)
-        self.desktop.press("ctrl+z")
-        self.assertEqual(self.server.count_layers(), 1)
+        self.undo()
 
     def check_undo(self, content, painting):
         """One step takes all away, one brings all back."""
         self.desktop.activate(self.image_window)
-        self.desktop.press("ctrl+z")
-        self.assertEqual(self.server.count_layers(), 1)
+        self.undo()
         self.assertTrue(self.shows(content, "undone"))
         self.assertEqual(self.server.ask("(car (gimp-image-is-dirty 1))"), "0")
-        self.desktop.press("ctrl+y")
-        self.assertEqual(self.server.count_layers(), 2)
+        self.redo()
         self.assertTrue(self.shows(painting, "redone"))
-        self.desktop.press("ctrl+z")
+        self.undo()
+
+    def hide_docks(self):
+        """Hides what GIMP's window has beside the image."""
+        self.desktop.press("Tab")
 
     def filter_is_running(self):
         return find_filter(self.process.pid) is not None
@@ -109,13 +109,13 @@ class WindowTest(WindowTestCase):
     def check_cancel(self, content):
         """GIMP's own Cancel button; and the dialog has kept the style."""
         self.desktop.activate(self.image_window)
-        self.desktop.press("Tab")  # hides what is beside the image
+        self.hide_docks()
         before = self.show("without-docks")
         state = self.server.ask("(state 1)")
         window = self.open_dialog()
         self.check_thumbnail(window, "dialog-again")
         self.choose_preset(steps_from_end=0)
-        self.desktop.press("alt+o")
+        self.press_ok()
         wait_for(lambda: not self.desktop.find_window(DIALOG), "the dialog to close")
         wait_for(self.filter_is_running, "the filter")
         self.desktop.settle()

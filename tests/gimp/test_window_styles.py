@@ -7,7 +7,7 @@ import numpy
 import gimp
 import pictures
 from processes import wait_for
-from window import WindowTestCase
+from window import DIALOG, WindowTestCase
 
 SETTINGS = {"iterations": 20, "strength": 80}
 PRESETS = """
@@ -41,14 +41,35 @@ class WindowStylesTest(WindowTestCase):
     def paint(self):
         """Presses OK and waits for the painting."""
         before = self.server.count_layers()
-        self.desktop.press("alt+o")
+        self.press_ok()
         wait_for(lambda: self.server.count_layers() == before + 1, "the painting")
         self.desktop.settle()
 
     def undo(self):
         self.desktop.activate(self.image_window)
-        self.desktop.press("ctrl+z")
-        self.assertEqual(self.server.count_layers(), 1)
+        super().undo()
+
+    # In the list Tab goes from a style's button to its mask, its weight, and the button that
+    # removes it.
+
+    def go_to_mask(self):
+        """From a style's button."""
+        self.desktop.press("Tab")
+
+    def choose_next_mask(self):
+        self.desktop.press("Down")
+
+    def go_to_weight(self):
+        """From a style's mask."""
+        self.desktop.press("Tab")
+
+    def enter_weight(self, weight):
+        """Replaces the weight that has the keyboard, and leaves it."""
+        self.desktop.press("ctrl+a", str(weight), "Tab")
+
+    def remove_style(self):
+        """Removes the style whose button has the keyboard; the first one's button has it then."""
+        self.desktop.press("Tab", "Tab", "Tab", "space")
 
     def count_thumbnails(self, window, name):
         return [self.is_in_dialog(window, pictures.load(style), name)
@@ -56,17 +77,20 @@ class WindowStylesTest(WindowTestCase):
 
     def fill_list(self, window):
         """Red and, added to it, blue, where the channel is white, and of three times the weight."""
-        self.desktop.press("alt+s")
+        self.go_to_style()
         self.choose_style(self.red)
         self.desktop.activate(window)
-        self.desktop.press("alt+d")
+        self.add_style()
         self.show("styles-added")
-        self.desktop.press("alt+o")
-        self.assertTrue(self.desktop.find_window("^Neural Style Transfer$"),
+        self.press_ok()
+        self.assertTrue(self.desktop.find_window(DIALOG),
                         "OK works without a second style")
         self.choose_style(self.blue)
         self.desktop.activate(window)
-        self.desktop.press("Tab", "Down", "Tab", "ctrl+a", "3", "Tab")
+        self.go_to_mask()
+        self.choose_next_mask()
+        self.go_to_weight()
+        self.enter_weight(3)
         self.assertEqual(self.count_thumbnails(window, "styles"), [True, True])
 
     def test_two_styles_then_one(self):
@@ -83,8 +107,7 @@ class WindowStylesTest(WindowTestCase):
         self.assertTrue(self.shows(expected, "styles-painted"))
         self.undo()
 
-        self.desktop.press("ctrl+f")
-        wait_for(lambda: self.server.count_layers() == 2, "the repeated painting")
+        self.repeat()
         self.check_layer(expected)
         self.undo()
 
@@ -103,10 +126,10 @@ class WindowStylesTest(WindowTestCase):
     def check_removal(self):
         """The one that is left is painted alone; its thumbnail is the large one again."""
         window = self.open_dialog()
-        self.desktop.press("alt+d")
-        self.desktop.press("Tab", "Tab", "Tab", "space")  # removes the new one
+        self.add_style()
+        self.remove_style()  # the new one
         self.assertEqual(self.count_thumbnails(window, "styles-removed"), [True, True])
-        self.desktop.press("Tab", "Tab", "Tab", "space")  # and the first
+        self.remove_style()  # the first
         self.assertEqual(self.count_thumbnails(window, "style-left"), [False, False])
         self.paint()
         self.check_layer(self.expect("one", self.blue))

@@ -89,8 +89,38 @@ class WindowTestCase(gimp.GimpTestCase):
         self.desktop.activate(window)
         return window
 
+    def undo(self):
+        """Undoes the painting in GIMP's window, which has the keyboard."""
+        self.desktop.press("ctrl+z")
+        self.assertEqual(self.server.count_layers(), 1)
+
+    def redo(self):
+        self.desktop.press("ctrl+y")
+        self.assertEqual(self.server.count_layers(), 2)
+
+    def repeat(self):
+        """Filters > Repeat, without a dialog."""
+        self.desktop.press("ctrl+f")
+        wait_for(lambda: self.server.count_layers() == 2, "the repeated painting")
+
+    def press_ok(self):
+        """Presses OK, which does nothing where no style is chosen."""
+        self.desktop.press("alt+o")
+
+    def toggle_advanced(self):
+        """Opens the advanced settings, or closes them."""
+        self.desktop.press("alt+a")
+
+    def go_to_style(self):
+        """To the only style's button."""
+        self.desktop.press("alt+s")
+
+    def add_style(self):
+        """Adds a style to the dialog's list; its button has the keyboard then."""
+        self.desktop.press("alt+d")
+
     def choose_style(self, style):
-        """Types the path STYLE into the file dialog; the button for it has the keyboard."""
+        """Types the path STYLE into the file dialog of the button that has the keyboard."""
         self.desktop.press("space")
         self.desktop.activate(self.desktop.wait_for_window(FILE_DIALOG))
         self.desktop.press("slash")  # shows where to type
