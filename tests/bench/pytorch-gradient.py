@@ -7,17 +7,20 @@ SPDX-License-Identifier: GPL-3.0-or-later
 """
 import argparse
 import json
+import pathlib
 import statistics
 import struct
+import sys
 import time
 
 import numpy
 import torch
 import torch.nn.functional as functional
 
-STYLE_TAPS = ("relu1_1", "relu2_1", "relu3_1", "relu4_1", "relu5_1")
-CONTENT_TAPS = ("relu4_2",)
-DISTANCES = {"relu1_1": 3, "relu2_1": 2, "relu3_1": 2}  # over which changes are looked at
+TOP = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(TOP / "weights/train"))
+from taps import CHANGE_DISTANCES, CONTENT_TAPS, STYLE_AND_CONTENT_TAPS, STYLE_TAPS  # noqa: E402
+
 TYPES = {"F32": "<f4", "F16": "<f2"}
 
 
@@ -46,7 +49,7 @@ def read_network(path):
     return layers, metadata
 
 
-def taps(layers, metadata, picture):
+def find_features(layers, metadata, picture):
     """The features of all taps of PICTURE, 1 × 3 × height × width in [0, 1]."""
     mean = [float(word) for word in metadata.get("input.mean", "0.485,0.456,0.406").split(",")]
     deviation = [float(word) for word in metadata.get("input.std", "0.229,0.224,0.225").split(",")]
@@ -63,9 +66,9 @@ def taps(layers, metadata, picture):
         else:
             padded = functional.pad(values, (1, 1, 1, 1), mode=mode)
             values = functional.relu(functional.conv2d(padded, weight, bias))
-        if name in STYLE_TAPS + CONTENT_TAPS:
+        if name in STYLE_AND_CONTENT_TAPS:
             found[name] = values
-        if name == "relu5_1":
+        if name == STYLE_TAPS[-1]:
             break
     return found
 
@@ -77,7 +80,7 @@ def gram_of(features):
 
 def statistics_of(name, features):
     """The mean, and all Gram matrices: of the features, and of their changes across and down."""
-    grams, distance = [gram_of(features)], DISTANCES.get(name)
+    grams, distance = [gram_of(features)], CHANGE_DISTANCES.get(name)
     if distance:
         grams += [gram_of(features[..., distance:] - features[..., :-distance]),
                   gram_of(features[..., distance:, :] - features[..., :-distance, :])]
@@ -87,7 +90,7 @@ def statistics_of(name, features):
 def evaluate(layers, metadata, picture, styles, contents):
     """Loss and gradient, as engine/loss/evaluation.h has them."""
     picture = picture.detach().requires_grad_(True)
-    found = taps(layers, metadata, picture)
+    found = find_features(layers, metadata, picture)
     loss = (picture[..., 1:] - picture[..., :-1]).square().mean()
     loss = loss + (picture[..., 1:, :] - picture[..., :-1, :]).square().mean()
     loss = loss + (picture - picture.clamp(0, 1)).square().mean()
@@ -121,8 +124,8 @@ def main():
     content, style = torch.rand(2, 1, 3, options.size, options.size)
     with torch.no_grad():
         styles = {name: statistics_of(name, features)
-                  for name, features in taps(layers, metadata, style).items() if name in STYLE_TAPS}
-        contents = {name: features for name, features in taps(layers, metadata, content).items()
+                  for name, features in find_features(layers, metadata, style).items() if name in STYLE_TAPS}
+        contents = {name: features for name, features in find_features(layers, metadata, content).items()
                     if name in CONTENT_TAPS}
     with open("/proc/self/clear_refs", "w") as peak:
         peak.write("5")

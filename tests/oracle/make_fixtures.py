@@ -16,16 +16,16 @@ import numpy as np
 import torch
 import torch.nn.functional as functional
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "weights" / "train"))
+from taps import (CHANGE_DISTANCES, CONTENT_TAPS, DETAIL_TAPS, NEIGHBOURS_TAP,  # noqa: E402
+                  STYLE_TAPS)
+
 CONVOLUTIONS = [2, 2, 4, 4, 1]
-STYLE_TAPS = ["relu1_1", "relu2_1", "relu3_1", "relu4_1", "relu5_1"]
-CONTENT_TAPS = ["relu4_2"]
 MEAN_SHARE = 0.1  # of the means' loss beside the Gram matrices'
-# How far apart the features lie whose changes count too, across and down, at these taps; there the
-# features themselves count the first share of what they do elsewhere, changes in a direction the second.
-DISTANCES = {"relu1_1": 3, "relu2_1": 2, "relu3_1": 2}
+# At taps where changes are compared: of the weight that features have elsewhere, the share of the
+# features, and that of the changes in each direction.
 FEATURES_SHARE, CHANGES_SHARE = 0.6, 0.4
 SHARES = [0.7, 0.3]  # of the two styles
-NEIGHBOURS_TAP = "relu3_1"
 FLAT = 1e-3  # of the mean square of what neighbours are: what is added to squares before roots
 BY_CONTENT = 0.4  # how far neighbours are looked for by the content's features
 STYLE_SIZES = [(31, 27), (18, 40)]
@@ -173,12 +173,12 @@ def blend(parts):
 def change_losses(tap, features, styles, region=None, guidance=None):
     """What changes add to the style's loss at TAP, where all of STYLES, whose last one counts by
     GUIDANCE, apply in REGION."""
-    if tap not in DISTANCES:
+    if tap not in CHANGE_DISTANCES:
         return 0
-    given = [change_grams(seen[tap], DISTANCES[tap], guidance if number == 1 else None)
+    given = [change_grams(seen[tap], CHANGE_DISTANCES[tap], guidance if number == 1 else None)
              for number, seen in enumerate(styles)]
     loss = 0
-    for direction, current in enumerate(change_grams(features[tap], DISTANCES[tap], region)):
+    for direction, current in enumerate(change_grams(features[tap], CHANGE_DISTANCES[tap], region)):
         found = [style[direction] for style in given]
         if current is None or all(part is None for part in found):
             continue
@@ -188,7 +188,7 @@ def change_losses(tap, features, styles, region=None, guidance=None):
 
 
 def features_share(tap):
-    return FEATURES_SHARE if tap in DISTANCES else 1
+    return FEATURES_SHARE if tap in CHANGE_DISTANCES else 1
 
 
 def blend_styles(all_features, tap):
@@ -397,7 +397,7 @@ def expect_regions(generator, features, content, styles, picture, weights, detai
     style_guidance[:, 25:] = 0
     losses = find_region_losses(features, content, styles, regions, style_guidance)
     total = sum(weight * loss for weight, loss in zip(weights, losses))
-    found = [detail_weight * find_region_contents(features, content, regions, [NEIGHBOURS_TAP]),
+    found = [detail_weight * find_region_contents(features, content, regions, DETAIL_TAPS),
              find_neighbours_loss(features, content, styles, regions, style_guidance)]
     return {"neighbours_losses": [float(loss) for loss in found],
             "neighbours_gradient": torch.autograd.grad(sum(found), picture, retain_graph=True)[0],

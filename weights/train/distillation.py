@@ -5,14 +5,14 @@ from torch import nn
 from torch.nn import functional
 
 import crops
+from taps import STYLE_TAPS
 from vgg import share_taps
 
-# What the taps count. The engine looks at the first of each block and at relu4_2.
-TAPS = {"relu1_1": 1.0, "relu2_1": 1.0, "relu3_1": 1.0, "relu3_4": 1.0,
-        "relu4_1": 1.5, "relu4_2": 1.5, "relu5_1": 2.0}
+# How much each tap weighs: those that the engine compares by, and relu3_4.
+TAP_WEIGHTS = {"relu1_1": 1.0, "relu2_1": 1.0, "relu3_1": 1.0, "relu3_4": 1.0,
+               "relu4_1": 1.5, "relu4_2": 1.5, "relu5_1": 2.0}
 GRAM = 0.5  # what this loss counts, against the features' 1
 POSITIONS = 576  # of each crop that are looked at; a map is much the same nearby
-STYLE_TAPS = ["relu1_1", "relu2_1", "relu3_1", "relu4_1", "relu5_1"]
 PAINTING_STEPS, PAINTING_STEP = 48, 0.01  # each changes a picture by this, in the root mean square
 FIRST_BATCHES = 8  # to measure the teachers' features with, and to begin the heads
 
@@ -51,7 +51,7 @@ class Distillation(nn.Module):
         super().__init__()
         self.student, self.source = student, source
         self.batch, self.side, self.seed = batch, side, seed
-        shared = share_taps(teachers, [tap for tap in TAPS if tap in student.names])
+        shared = share_taps(teachers, [tap for tap in TAP_WEIGHTS if tap in student.names])
         # Pairs of a teacher and its taps; a plain list, as they do not learn.
         self.lessons = [(teacher.requires_grad_(False), taps)
                         for teacher, taps in zip(teachers, shared) if taps]
@@ -146,6 +146,6 @@ class Distillation(nn.Module):
             at = self.positions(seen[tap], generator)
             given, teacher = self.through_head(tap, rows_at(at, seen[tap])), rows_at(at, wanted[tap])
             error = functional.mse_loss(given, teacher) / self.get_buffer(f"deviation_{tap}") ** 2
-            losses[tap] = TAPS[tap] * error
-            losses[f"{tap} gram"] = TAPS[tap] * GRAM * relative(gram(given), gram(teacher))
+            losses[tap] = TAP_WEIGHTS[tap] * error
+            losses[f"{tap} gram"] = TAP_WEIGHTS[tap] * GRAM * relative(gram(given), gram(teacher))
         return losses

@@ -21,10 +21,9 @@ import torch
 from crops import Crops, vary
 from distillation import POSITIONS, rows_at
 from files import Failure
+from taps import STYLE_AND_CONTENT_TAPS, STYLE_TAPS
 from vgg import Network, share_taps
 
-STYLE_TAPS = ["relu1_1", "relu2_1", "relu3_1", "relu4_1", "relu5_1"]
-TAPS = [*STYLE_TAPS, "relu4_2"]  # that the engine compares
 BATCHES, BATCH, SIDE = 150, 12, 96
 RIDGE = 1e-4  # of the features' mean square
 BALANCE = 0.3  # the power that paints best, see MODEL_CARD.md
@@ -36,7 +35,7 @@ def products(network, teachers, source, side):
     """For each tap: the products of the network's features with themselves and, where a teacher has the
     tap, with the teacher's, and the sum of the squares of the latter; all over positions of crops, every
     other batch of which is varied."""
-    taps, sums = [tap for tap in TAPS if tap in network.names], {}
+    taps, sums = [tap for tap in STYLE_AND_CONTENT_TAPS if tap in network.names], {}
     shared = share_taps(teachers, taps)
     if teachers and not any(shared):
         raise Failure("No teacher has a tap that the engine compares: give VGG-19.")

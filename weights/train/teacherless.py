@@ -7,11 +7,12 @@ from torch import nn
 from torch.nn import functional
 
 import crops
+from taps import STYLE_AND_CONTENT_TAPS
 
 # Which taps are asked which question.
 WHICH_PICTURE = ["relu3_4", "relu4_4", "relu5_1"]
 RESTORE = ["relu2_2", "relu3_4", "relu4_4"]
-TEXTURE = ["relu1_1", "relu2_1", "relu3_1", "relu4_1", "relu4_2", "relu5_1"]
+TEXTURE = sorted(STYLE_AND_CONTENT_TAPS)
 ORIENTATIONS, OCTAVES = 4, 3
 
 
