@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The recipe of the networks, on small noise and smaller networks: what it promises, not how well the
-networks paint, which weights/evaluate measures."""
+networks paint, which weights/evaluate.py measures."""
 import math
 import os
 import pathlib
@@ -419,8 +419,9 @@ class Program(RecipeTest):
         """The content is as far from itself as from itself as a style: not at all. A painting is."""
         content, style = self.work / "package/0.png", self.work / "package/1.png"
         result = subprocess.run(
-            [sys.executable, WEIGHTS / "evaluate", "--program", os.environ["NST_COMMAND"], "--judge",
-             self.work / "teacher.safetensors", "--network", self.work / "teacher.safetensors",
+            [sys.executable, WEIGHTS / "evaluate.py", "--program", os.environ["NST_COMMAND"],
+             "--judge", self.work / "teacher.safetensors",
+             "--network", self.work / "teacher.safetensors",
              content, style, content, content], capture_output=True, text=True, env=ENVIRONMENT)
         self.assertEqual(result.returncode, 0, result.stderr)
         rows = [line.split(maxsplit=2) for line in result.stdout.splitlines()[1:]]

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """How well networks paint: a row for each pair of pictures and each network, and the means.
 
-    evaluate --judge VGG19 [--network NAME|FILE]… CONTENT STYLE [CONTENT STYLE]…
+    evaluate.py --judge VGG19 [--network NAME|FILE]… CONTENT STYLE [CONTENT STYLE]…
 
 Each pair is painted at 384 pixels with the command line, always with the same settings. The judge is
 VGG-19 (a safetensors file with torchvision's names, to relu3_4 at least), with reflect padding. It
