@@ -305,7 +305,7 @@ def write_safetensors(path, tensors, metadata=None):
     path.write_bytes(struct.pack("<Q", len(text)) + text + data)
 
 
-def network_tensors(layers, store=lambda weight: weight.numpy()):
+def network_tensors(layers, store=torch.Tensor.numpy):
     tensors, index, layer = {}, 0, iter(layers)
     for count in CONVOLUTIONS:
         for _ in range(count):

@@ -166,6 +166,11 @@ class Pruning(RecipeTest):
             prune(Network.load(self.work / "teacher.safetensors"), [[5]], self.pictures())
 
 
+def far_apart(rows):
+    """The distance of each picture's Gram matrix from the one before, of N × positions × channels."""
+    return distance(gram(rows), gram(rows).roll(1, 0))
+
+
 class Heads(RecipeTest):
     def test_own_features(self):
         """A network whose channels are those of its teacher mixed finds out how: its features
@@ -199,10 +204,11 @@ class Heads(RecipeTest):
         with torch.no_grad():
             seen, wanted = (network(pictures, heads) for network in (student, self.teacher))
         for tap, head in heads.items():
+            theirs = wanted[tap].flatten(2).transpose(1, 2)
+
             def uneven(rows):
-                """How much the ratio of distances to the teacher's varies."""
-                far = lambda r: distance(gram(r), gram(r).roll(1, 0))
-                ratio = far(rows) / far(wanted[tap].flatten(2).transpose(1, 2))
+                """How much the ratio of pictures' distances to the teacher's varies."""
+                ratio = far_apart(rows) / far_apart(theirs)
                 return (ratio / ratio.mean() - 1).square().mean().sqrt().item()
 
             rows = seen[tap].flatten(2).transpose(1, 2)
@@ -354,8 +360,11 @@ class WithoutTeacher(RecipeTest):
         student = Network([[4], [4, 4], [6] * 4, [8] * 4, [8]], OWN)
         task = Teacherless(student, Crops(self.work), 4, 64, 7)
         task.prepare()
-        measure = lambda kind: sum(loss.item() for step in range(100, 104)
-                                   for name, loss in task(step).items() if name.endswith(kind))
+
+        def measure(kind):
+            return sum(loss.item() for step in range(100, 104)
+                       for name, loss in task(step).items() if name.endswith(kind))
+
         before = {kind: measure(kind) for kind in ("which", "restore", "texture")}
         training.train(task, 60, 3e-3, self.work / "free.checkpoint", {})
         for kind, loss in before.items():

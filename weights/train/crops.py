@@ -6,6 +6,13 @@ from torch.nn import functional
 
 from files import Failure
 
+# What vary() does at most to a picture of numbers in [0, 1], and to which part of all pictures.
+DARKEST, LIGHTEST = 0.7, 1.3  # a factor
+TINT = 0.1  # added to each colour, or taken away
+BLENDS, MOST_BLEND = 0.2, 0.5  # with another picture of the batch
+NOISY, MOST_NOISE = 0.25, 0.12  # the noise's deviation
+GRAINS = 3  # sizes of the noise's grain: 1, 2 and 4 pixels
+
 
 class Crops:
     """What pictures.py has written to FOLDER."""
@@ -36,14 +43,17 @@ def vary(batch, generator):
     """Other light and colours for all; and for some, what pictures look like on the way from a
     photograph to a painting: noise, fine or coarse, and one picture showing through another."""
     count, _, height, width = batch.shape
-    uniform = lambda low, high, *shape: torch.empty(shape).uniform_(low, high, generator=generator)
-    batch = batch * uniform(0.7, 1.3, count, 1, 1, 1) + uniform(-0.1, 0.1, count, 3, 1, 1)
 
-    share = uniform(0, 0.5, count, 1, 1, 1) * (uniform(0, 1, count, 1, 1, 1) < 0.2)
+    def uniform(low, high, channels=1):
+        return torch.empty(count, channels, 1, 1).uniform_(low, high, generator=generator)
+
+    batch = batch * uniform(DARKEST, LIGHTEST) + uniform(-TINT, TINT, channels=3)
+
+    share = uniform(0, MOST_BLEND) * (uniform(0, 1) < BLENDS)
     batch = (1 - share) * batch + share * batch.roll(1, 0)
 
-    grain = 2 ** int(torch.randint(3, (), generator=generator))
+    grain = 2 ** int(torch.randint(GRAINS, (), generator=generator))
     noise = torch.randn(count, 3, -(-height // grain), -(-width // grain), generator=generator)
     noise = functional.interpolate(noise, (height, width), mode="bilinear", align_corners=False)
-    amount = uniform(0, 0.12, count, 1, 1, 1) * (uniform(0, 1, count, 1, 1, 1) < 0.25)
+    amount = uniform(0, MOST_NOISE) * (uniform(0, 1) < NOISY)
     return (batch + amount * noise).clamp(0, 1)

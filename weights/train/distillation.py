@@ -14,6 +14,8 @@ TAP_WEIGHTS = {"relu1_1": 1.0, "relu2_1": 1.0, "relu3_1": 1.0, "relu3_4": 1.0,
 GRAM = 0.5  # what this loss counts, against the features' 1
 POSITIONS = 576  # of each crop that are looked at; a map is much the same nearby
 PAINTING_STEPS, PAINTING_STEP = 48, 0.01  # each changes a picture by this, in the root mean square
+RIDGE = 1e-3  # of the student's mean square: holds back the fit that a head begins with
+LEAST_DEVIATION = 1e-3  # of a teacher's features: less counts as this much
 FIRST_BATCHES = 8  # to measure the teachers' features with, and to begin the heads
 
 
@@ -130,10 +132,10 @@ class Distillation(nn.Module):
         for tap, head in self.heads.items():
             a, b = torch.cat(seen[tap]), torch.cat(wanted[tap])
             self.register_buffer(f"mean_{tap}", b.mean(0))
-            self.register_buffer(f"deviation_{tap}", b.std().clamp_min(1e-3))
+            self.register_buffer(f"deviation_{tap}", b.std().clamp_min(LEAST_DEVIATION))
             b = (b - b.mean(0)) / self.get_buffer(f"deviation_{tap}")
             centred = a - a.mean(0)
-            ridge = 1e-3 * centred.square().sum() / a.shape[1] * torch.eye(a.shape[1]).to(a)
+            ridge = RIDGE * centred.square().sum() / a.shape[1] * torch.eye(a.shape[1]).to(a)
             fit = torch.linalg.solve(centred.T @ centred + ridge, centred.T @ b)
             head.weight.copy_(fit.T)
             head.bias.copy_(-a.mean(0) @ fit)

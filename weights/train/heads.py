@@ -51,11 +51,10 @@ def products(network, teachers, source, side):
                 wanted.update(teacher(pictures, of_teacher))
         for tap in taps:
             positions = torch.randperm(seen[tap][0, 0].numel(), generator=generator)[:POSITIONS]
-            rows = lambda features: rows_at(positions, features[tap]).flatten(0, 1).double()
-            own = rows(seen)
+            own = rows_at(positions, seen[tap]).flatten(0, 1).double()
             found = [own.T @ own]
             if tap in wanted:
-                other = rows(wanted)
+                other = rows_at(positions, wanted[tap]).flatten(0, 1).double()
                 found += [own.T @ other, other.square().sum()]
             sums[tap] = [a + b for a, b in zip(sums.get(tap, (0, 0, 0)), found)]
     return sums

@@ -14,6 +14,10 @@ WHICH_PICTURE = ["relu3_4", "relu4_4", "relu5_1"]
 RESTORE = ["relu2_2", "relu3_4", "relu4_4"]
 TEXTURE = sorted(STYLE_AND_CONTENT_TAPS)
 ORIENTATIONS, OCTAVES = 4, 3
+MOST_NOISE = 0.15  # deviation of the noise that damages a crop most
+WHICH_EVERY = 16  # pixels from one position that is asked which picture it is from to the next
+LABEL_SMOOTHING = 0.1  # how much of the right answer to that is spread over all pictures
+WHICH_WEIGHT, RESTORE_WEIGHT = 0.3, 30  # of their losses; the texture's is 1
 
 
 def derivatives(pictures):
@@ -44,12 +48,16 @@ class Teacherless(nn.Module):
         super().__init__()
         self.student, self.source = student, source
         self.batch, self.side, self.seed = batch, side, seed
-        head = lambda tap, channels: nn.Conv2d(student.channels(tap), channels, 1)
-        self.which = nn.ModuleDict({tap: head(tap, source.n_pictures) for tap in WHICH_PICTURE})
+        self.which = nn.ModuleDict({
+            tap: self.new_head(tap, source.n_pictures) for tap in WHICH_PICTURE})
         self.restore = nn.ModuleDict({
-            tap: head(tap, 3 * self.stride(tap) ** 2) for tap in RESTORE})
+            tap: self.new_head(tap, 3 * self.stride(tap) ** 2) for tap in RESTORE})
         self.texture = nn.ModuleDict({
-            tap: head(tap, 3 * 2 * ORIENTATIONS * OCTAVES) for tap in TEXTURE})
+            tap: self.new_head(tap, 3 * 2 * ORIENTATIONS * OCTAVES) for tap in TEXTURE})
+
+    def new_head(self, tap, channels):
+        """A linear map from the student's features at TAP to an answer of CHANNELS numbers."""
+        return nn.Conv2d(self.student.channels(tap), channels, 1)
 
     @staticmethod
     def stride(tap):
@@ -73,7 +81,7 @@ class Teacherless(nn.Module):
         generator = torch.Generator().manual_seed(self.seed * 1_000_003 + step)
         pictures, numbers = self.source.draw(self.batch, self.side, generator)
         pictures = crops.vary(pictures, generator)
-        amount = 0.15 * torch.rand(self.batch, 1, 1, 1, generator=generator)
+        amount = MOST_NOISE * torch.rand(self.batch, 1, 1, 1, generator=generator)
         damaged = pictures + amount * torch.randn(pictures.shape, generator=generator)
         device = self.student.mean.device
         return pictures.to(device), damaged.to(device), numbers.to(device)
@@ -84,13 +92,14 @@ class Teacherless(nn.Module):
         seen = self.student(damaged, taps)
         losses = {}
         for tap, head in self.which.items():
-            sparse = seen[tap][..., ::max(1, 16 // self.stride(tap)), ::max(1, 16 // self.stride(tap))]
-            guess = head(sparse)
+            every = max(1, WHICH_EVERY // self.stride(tap))
+            guess = head(seen[tap][..., ::every, ::every])
             wanted = numbers.view(-1, 1, 1).expand(-1, *guess.shape[2:])
-            losses[f"{tap} which"] = 0.3 * functional.cross_entropy(guess, wanted, label_smoothing=0.1)
+            losses[f"{tap} which"] = WHICH_WEIGHT * functional.cross_entropy(
+                guess, wanted, label_smoothing=LABEL_SMOOTHING)
         for tap, head in self.restore.items():
             restored = functional.pixel_shuffle(head(seen[tap]), self.stride(tap))
-            losses[f"{tap} restore"] = 30 * functional.mse_loss(restored, pictures)
+            losses[f"{tap} restore"] = RESTORE_WEIGHT * functional.mse_loss(restored, pictures)
         for tap, edges in self.edges(pictures).items():
             mean, deviation = self.get_buffer(f"mean_{tap}"), self.get_buffer(f"deviation_{tap}")
             losses[f"{tap} texture"] = functional.mse_loss(

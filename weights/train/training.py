@@ -14,6 +14,7 @@ GRADIENT_LIMIT = 5.0
 WEIGHT_DECAY = 1e-4
 EVERY = 100  # steps from one line of progress to the next
 CHECKPOINT_EVERY = 200
+MEMORY = 0.98  # of a running mean from step to step: it is over about fifty steps
 
 
 def learning_rate(step, steps, highest):
@@ -41,11 +42,11 @@ class Interruption:
 
 
 class Averages(dict):
-    """Running means of the losses, over about fifty steps."""
+    """Running means of the losses, by name."""
 
     def add(self, losses):
         for name, loss in losses.items():
-            self[name] = 0.98 * self.get(name, loss.item()) + 0.02 * loss.item()
+            self[name] = MEMORY * self.get(name, loss.item()) + (1 - MEMORY) * loss.item()
 
     def __str__(self):
         return "  ".join(f"{name} {value:.4f}" for name, value in self.items())

@@ -72,6 +72,11 @@ def share_taps(teachers, taps):
     return shared
 
 
+def read_triple(text):
+    """A number for each colour, 3 × 1 × 1, of three with commas between them."""
+    return torch.tensor([float(number) for number in text.split(",")]).view(3, 1, 1)
+
+
 class Network(nn.Module):
     """The features of pictures: N × 3 × height × width, R'G'B' in [0, 1], to a map for each tap."""
 
@@ -90,9 +95,8 @@ class Network(nn.Module):
                 self.names[f"relu{b}_{c}"] = index
                 channels, index = width, index + 2
             index += 1
-        triple = lambda key: torch.tensor([float(v) for v in metadata[key].split(",")]).view(3, 1, 1)
-        self.register_buffer("mean", triple("input.mean"), persistent=False)
-        self.register_buffer("deviation", triple("input.std"), persistent=False)
+        self.register_buffer("mean", read_triple(metadata["input.mean"]), persistent=False)
+        self.register_buffer("deviation", read_triple(metadata["input.std"]), persistent=False)
 
     @classmethod
     def load(cls, path):
