@@ -4,13 +4,14 @@
 SPDX-License-Identifier: GPL-3.0-or-later
 
 Nothing here reads the engine: network, losses and file format are written down a second time, from
-the papers and the headers' words, so that the two can disagree.
+the papers and the contracts in the headers, so that the two can disagree.
 """
 
 import json
 import struct
 import sys
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -21,18 +22,18 @@ from taps import (CHANGE_DISTANCES, CONTENT_TAPS, DETAIL_TAPS, NEIGHBOURS_TAP,  
                   STYLE_TAPS)
 
 CONVOLUTIONS = [2, 2, 4, 4, 1]
-MEAN_SHARE = 0.1  # of the means' loss beside the Gram matrices'
+MEANS_WEIGHT = 0.1  # where the Gram matrices' is 1
 # At taps where changes are compared: of the weight that features have elsewhere, the share of the
 # features, and that of the changes in each direction.
 FEATURES_SHARE, CHANGES_SHARE = 0.6, 0.4
 SHARES = [0.7, 0.3]  # of the two styles
-FLAT = 1e-3  # of the mean square of what neighbours are: what is added to squares before roots
-BY_CONTENT = 0.4  # how far neighbours are looked for by the content's features
+FLAT = 1e-3  # of the styles' mean square: added to squared lengths, so that flat features pull less
+BY_CONTENT = 0.4  # the content's share in the features that neighbours are searched by
 STYLE_SIZES = [(31, 27), (18, 40)]
 SHORT_PICTURE_SIZE = (16, 19)  # for weights of 16 bits
 
-# A value so near to where a rectifier or a maximum changes its mind could fall to the other side
-# in single precision; seeds that bring one are passed over.
+# In single precision a value this near to where a rectifier or a maximum switches could fall to the
+# other side; seeds that bring one are passed over.
 MARGIN = 5e-6
 
 RGB = {"input.order": "rgb", "input.scale": "1",
@@ -42,25 +43,38 @@ BGR = {"input.order": "bgr", "input.scale": "255",
 # A head for each of these taps, of more rows than channels, and of fewer.
 HEADS = {"relu1_1": 7, "relu3_1": 11, "relu4_2": 5, "relu5_1": 8}
 CONTENT_WEIGHT = 1.25  # of the network with heads
-# Widths in sixteens take the engine's fast way through a convolution, others its plain one. The
+# Channels in sixteens go through the engine's fast convolution, others through its plain one. The
 # pictures are neither square nor even, so that poolings drop a row.
 FEW = [4, 6, 8, 8, 8]
 SIXTEENS = [4, 16, 16, 16, 16]
+
+
+class Case(NamedTuple):
+    """A network and what it looks at."""
+    name: str
+    widths: list  # channels of each block's convolutions
+    size: tuple  # height and width of picture and content
+    padding: str
+    pooling: str
+    metadata: dict  # what the network takes
+    heads: dict  # rows of each tap's head
+
+
 CASES = [
-    ("zero-max-rgb", FEW, (27, 33), "zero", "max", RGB, {}),
-    ("reflect-average-bgr", FEW, (27, 31), "reflect", "average", BGR, {}),
-    ("replicate-max-bgr", SIXTEENS, (21, 25), "replicate", "max", BGR, {}),
-    ("zero-average-rgb", FEW, (27, 31), "zero", "average", RGB, {}),
-    ("heads-average-rgb", FEW, (27, 31), "reflect", "average", RGB, HEADS),
+    Case("zero-max-rgb", FEW, (27, 33), "zero", "max", RGB, {}),
+    Case("reflect-average-bgr", FEW, (27, 31), "reflect", "average", BGR, {}),
+    Case("replicate-max-bgr", SIXTEENS, (21, 25), "replicate", "max", BGR, {}),
+    Case("zero-average-rgb", FEW, (27, 31), "zero", "average", RGB, {}),
+    Case("heads-average-rgb", FEW, (27, 31), "reflect", "average", RGB, HEADS),
 ]
 
 
 class NearTie(Exception):
-    """A value that single precision could bring to the other side."""
+    """Single precision could decide otherwise: at a rectifier, a maximum or a nearest neighbour."""
 
 
 def make_weights(generator, widths, input_size):
-    """He's initialisation keeps the features' size from layer to layer, so none die out."""
+    """Layers, each a weight and a bias. By He's initialisation features keep their size."""
     layers, channels = [], 3
     for width, count in zip(widths, CONVOLUTIONS):
         for _ in range(count):
@@ -73,7 +87,7 @@ def make_weights(generator, widths, input_size):
 
 
 def normalise(picture, metadata):
-    """Height × width × 3 in R'G'B' to what the network takes."""
+    """Of height × width × 3 in R'G'B' the planes that the network takes, 1 × 3 × height × width."""
     planes = picture.permute(2, 0, 1)[None]
     if metadata["input.order"] == "bgr":
         planes = planes.flip(1)
@@ -86,7 +100,7 @@ def normalise(picture, metadata):
 
 def pad(planes, padding):
     mode = {"zero": "constant"}.get(padding, padding)
-    # Torch refuses to reflect a side of one position; a map too small to be reflected is continued.
+    # PyTorch refuses to reflect a side of one position; the engine repeats that position.
     if mode == "reflect" and min(planes.shape[2:]) < 2:
         for axis, sides in ((3, (1, 1, 0, 0)), (2, (0, 0, 1, 1))):
             planes = functional.pad(
@@ -112,16 +126,17 @@ def pool(planes, pooling, check):
     return functional.max_pool2d(planes, 2)
 
 
-def run_network(layers, picture, padding, pooling, metadata, check=False):
-    """The features of all convolutions and rectifiers by name, channels × height × width."""
-    planes = normalise(picture, metadata)
+def run_network(layers, picture, case, check=False):
+    """The features of all convolutions and rectifiers by name, channels × height × width. Raises
+    NearTie, if CHECK asks for it."""
+    planes = normalise(picture, case.metadata)
     features, layer = {}, iter(layers)
     for block, count in enumerate(CONVOLUTIONS, 1):
         if block > 1:
-            planes = pool(planes, pooling, check)
+            planes = pool(planes, case.pooling, check)
         for number in range(1, count + 1):
             weight, bias = next(layer)
-            planes = functional.conv2d(pad(planes, padding), weight.double(), bias.double())
+            planes = functional.conv2d(pad(planes, case.padding), weight.double(), bias.double())
             if check:
                 check_margin(planes)
             features[f"conv{block}_{number}"] = planes[0]
@@ -131,25 +146,26 @@ def run_network(layers, picture, padding, pooling, metadata, check=False):
 
 
 def statistics(features, guidance=None):
-    """Gram matrix and mean; each position counted by GUIDANCE, of the pixels, if there is one."""
+    """Gram matrix and mean; GUIDANCE, if given, has the weights of the pixels."""
     flat = features.flatten(1)
     if guidance is None:
         return flat @ flat.T / flat.shape[1], flat.mean(1)
-    counts = reduce_guidance(guidance, features).flatten()
-    return (flat * counts) @ flat.T / counts.sum(), (flat * counts).sum(1) / counts.sum()
+    weights = reduce_guidance(guidance, features).flatten()
+    return (flat * weights) @ flat.T / weights.sum(), (flat * weights).sum(1) / weights.sum()
 
 
 def reduce_guidance(guidance, features):
-    """The mean over the pixels that each position of FEATURES stands for; what poolings drop is
-    dropped."""
+    """The mean over the pixels that each position of FEATURES stands for, without the rows and
+    columns that poolings drop."""
     side = 2 ** int(np.log2(guidance.shape[0] / features.shape[1]))
     return functional.avg_pool2d(guidance[None, None], side)[0, 0]
 
 
 def change_grams(features, distance, guidance=None):
-    """Gram matrices of how features change across and down, where a pair counts as the lesser of its
-    positions does. None where there are no pairs."""
-    counts = torch.ones_like(features[0]) if guidance is None else reduce_guidance(guidance, features)
+    """Gram matrices of how features change across and down; a pair has the smaller one of its
+    positions' weights. None where there are no pairs."""
+    weights = (torch.ones_like(features[0]) if guidance is None
+               else reduce_guidance(guidance, features))
     found = []
     for axis in (2, 1):
         length = features.shape[axis] - distance
@@ -157,22 +173,22 @@ def change_grams(features, distance, guidance=None):
             found.append(None)
             continue
         first, second = features.narrow(axis, 0, length), features.narrow(axis, distance, length)
-        pairs = torch.minimum(counts.narrow(axis - 1, 0, length),
-                              counts.narrow(axis - 1, distance, length)).flatten()
+        pairs = torch.minimum(weights.narrow(axis - 1, 0, length),
+                              weights.narrow(axis - 1, distance, length)).flatten()
         change = (first - second).flatten(1)
         found.append((change * pairs) @ change.T / pairs.sum())
     return found
 
 
 def blend(parts):
-    """By the shares, of those styles that have the part."""
+    """The mean of the styles' PARTS by the styles' shares; None stands for a style without one."""
     there = [(share, part) for share, part in zip(SHARES, parts) if part is not None]
     return sum(share * part for share, part in there) / sum(share for share, _ in there)
 
 
 def change_losses(tap, features, styles, region=None, guidance=None):
-    """What changes add to the style's loss at TAP, where all of STYLES, whose last one counts by
-    GUIDANCE, apply in REGION."""
+    """The loss of the changes at TAP in REGION, where all of STYLES apply; GUIDANCE has the weights
+    of the second one's pixels."""
     if tap not in CHANGE_DISTANCES:
         return 0
     given = [change_grams(seen[tap], CHANGE_DISTANCES[tap], guidance if number == 1 else None)
@@ -200,8 +216,17 @@ def square(values):
     return (values ** 2).sum()
 
 
-def find_losses(features, content, styles, picture):
-    """The terms, unweighted, and what each style tap differs from its target by."""
+class Seen(NamedTuple):
+    """What losses compare, each as features by tap."""
+    picture: dict
+    content: dict
+    styles: list
+
+
+def find_losses(seen, picture):
+    """The losses without their weights; and for each style tap the squared distances of Gram matrix
+    and mean from their targets."""
+    features, content, styles = seen
     grams, means, style = [], [], 0
     for tap in STYLE_TAPS:
         gram, mean = statistics(features[tap])
@@ -209,7 +234,7 @@ def find_losses(features, content, styles, picture):
         grams.append(square(gram - target_gram))
         means.append(square(mean - target_mean))
         style = style + (features_share(tap) * grams[-1] / square(target_gram)
-                         + MEAN_SHARE * means[-1] / square(target_mean)
+                         + MEANS_WEIGHT * means[-1] / square(target_mean)
                          + CHANGES_SHARE * change_losses(tap, features, styles)) / len(STYLE_TAPS)
     contents = sum(square(features[tap] - content[tap]) / square(content[tap])
                    for tap in CONTENT_TAPS) / len(CONTENT_TAPS)
@@ -219,11 +244,12 @@ def find_losses(features, content, styles, picture):
     return [contents, style, variation, outside.mean()], grams, means
 
 
-def find_region_losses(features, content, styles, regions, style_guidance):
-    """Content and style where the first style has the first of REGIONS, and both the second; the
-    second style's pixels count by STYLE_GUIDANCE. A region has the part of the style's weight that
-    it has of the picture; and the content weighs as much as it would were all pictures like the
-    part that is in regions."""
+def find_region_losses(seen, regions, style_guidance):
+    """The losses of content and style where the first style applies in the first of REGIONS, and
+    both in the second; STYLE_GUIDANCE has the weights of the second style's pixels. A region's share
+    of the style's weight is its share of the picture. The content weighs as much as it would if the
+    whole picture were like its part in regions."""
+    features, content, styles = seen
     style = 0
     for tap in STYLE_TAPS:
         first = statistics(styles[0][tap])
@@ -233,10 +259,10 @@ def find_region_losses(features, content, styles, regions, style_guidance):
         for region, (target_gram, target_mean), ones in zip(regions, (first, both),
                                                             (styles[:1], styles)):
             gram, mean = statistics(features[tap], region)
-            part = reduce_guidance(region, features[tap]).mean()
-            style = style + part * (
+            share = reduce_guidance(region, features[tap]).mean()
+            style = style + share * (
                 features_share(tap) * square(gram - target_gram) / square(target_gram)
-                + MEAN_SHARE * square(mean - target_mean) / square(target_mean)
+                + MEANS_WEIGHT * square(mean - target_mean) / square(target_mean)
                 + CHANGES_SHARE * change_losses(tap, features, ones, region, style_guidance)
             ) / len(STYLE_TAPS)
     return [find_region_contents(features, content, regions, CONTENT_TAPS), style]
@@ -256,17 +282,19 @@ def rows_of(features):
 
 
 def keep_positions(styles, style_guidance):
-    """What a region's neighbours are taken from; of the second style those that count by half."""
+    """The styles' positions that a region's neighbours are searched among; of the second style
+    those whose weight is at least a half."""
     kept = [rows_of(style[NEIGHBOURS_TAP]) for style in styles]
     if len(styles) > 1:
-        counts = reduce_guidance(style_guidance, styles[1][NEIGHBOURS_TAP]).flatten()
-        check_margin(counts - 0.5)
-        kept[1] = kept[1][counts >= 0.5]
+        weights = reduce_guidance(style_guidance, styles[1][NEIGHBOURS_TAP]).flatten()
+        check_margin(weights - 0.5)
+        kept[1] = kept[1][weights >= 0.5]
     return torch.cat(kept)
 
 
-def find_neighbours_loss(features, content, styles, regions, style_guidance):
-    """How unlike each position is to its nearest one of the styles of its region."""
+def find_neighbours_loss(seen, regions, style_guidance):
+    """How unlike each position is to the nearest one of its region's styles."""
+    features, content, styles = seen
     here, there = rows_of(features[NEIGHBOURS_TAP]), rows_of(content[NEIGHBOURS_TAP])
     loss = 0
     for region, ones in zip(regions, (styles[:1], styles)):
@@ -283,8 +311,8 @@ def find_neighbours_loss(features, content, styles, regions, style_guidance):
         check_margin((best[:, 0] - best[:, 1]) / best.abs().max())
         nearest = kept[products.argmax(1)]
         cosine = ((here - mean) * nearest).sum(1) / length(here - mean)
-        counts = reduce_guidance(region, features[NEIGHBOURS_TAP]).flatten()
-        loss = loss + (counts * (1 - cosine)).mean()
+        weights = reduce_guidance(region, features[NEIGHBOURS_TAP]).flatten()
+        loss = loss + (weights * (1 - cosine)).mean()
     return loss
 
 
@@ -323,41 +351,39 @@ def positions_first(features):
 
 
 def random_picture(generator, size):
-    """A little outside [0, 1] too; rounded, as files and engine hold single precision."""
+    """Numbers from −0.1 to 1.1; single ones, as files and engine have, in double precision."""
     picture = torch.rand(*size, 3, generator=generator) * 1.2 - 0.1
     return picture.double()
 
 
 def make_heads(generator, widths, rows):
-    """A linear map for each tap of ROWS, to as many numbers as ROWS says."""
-    return {tap: torch.randn(count, widths[int(tap[4]) - 1], generator=generator)
-            for tap, count in rows.items()}
+    """A linear map for each tap in ROWS, with as many rows as stand there."""
+    return {tap: torch.randn(n_rows, widths[int(tap[4]) - 1], generator=generator)
+            for tap, n_rows in rows.items()}
 
 
 def look(features, heads):
-    """What losses compare: features, through their head where there is one."""
+    """The features that losses compare: after their tap's head, if there is one."""
     return {tap: torch.einsum("rc,chw->rhw", heads[tap].double(), seen) if tap in heads else seen
             for tap, seen in features.items()}
 
 
-def make_case(folder, name, widths, size, padding, pooling, metadata, head_rows, seed):
+def make_case(folder, case, seed):
+    """Writes the files of CASE; raises NearTie if SEED will not do."""
     generator = torch.Generator().manual_seed(seed)
-    layers = make_weights(generator, widths, 70 if metadata is BGR else 1)
-    heads = make_heads(generator, widths, head_rows)
-    picture = random_picture(generator, size).requires_grad_()
-    content = random_picture(generator, size)
+    layers = make_weights(generator, case.widths, 70 if case.metadata is BGR else 1)
+    heads = make_heads(generator, case.widths, case.heads)
+    picture = random_picture(generator, case.size).requires_grad_()
+    content = random_picture(generator, case.size)
     styles = [random_picture(generator, size) for size in STYLE_SIZES]
 
-    def run(what, check=False):
-        return run_network(layers, what, padding, pooling, metadata, check)
-
-    features = run(picture, check=True)
-    seen, seen_content = look(features, heads), look(run(content), heads)
-    seen_styles = [look(run(style), heads) for style in styles]
-    losses, grams, means = find_losses(seen, seen_content, seen_styles, picture)
+    features = run_network(layers, picture, case, check=True)
+    seen = Seen(look(features, heads), look(run_network(layers, content, case), heads),
+                [look(run_network(layers, style, case), heads) for style in styles])
+    losses, grams, means = find_losses(seen, picture)
     if heads:
         losses[0] = CONTENT_WEIGHT * losses[0]
-    # Weights that give each term the same say in the gradient, so that none can hide.
+    # Weights by which all losses have gradients of one size, so that an error in none can hide.
     gradients = [torch.autograd.grad(loss, picture, retain_graph=True)[0] for loss in losses]
     weights = [float(np.float32(1 / gradient.norm())) for gradient in gradients]
     gradient = sum(weight * gradient for weight, gradient in zip(weights, gradients))
@@ -369,36 +395,37 @@ def make_case(folder, name, widths, size, padding, pooling, metadata, head_rows,
                 "mean_losses": [float(loss) for loss in means],
                 "gradient": gradient}
     for tap, values in features.items():
-        # What a rectifier gives follows from its convolution; the test works it out.
+        # A rectifier's output follows from its convolution's; the test computes it.
         if tap.startswith("conv"):
             expected[tap] = positions_first(values)
-    expected |= expect_regions(generator, seen, seen_content, seen_styles, picture,
+    expected |= expect_regions(generator, seen, picture,
                                [CONTENT_WEIGHT * weights[0] if heads else weights[0], weights[1]],
                                CONTENT_WEIGHT if heads else 1)
-    write_safetensors(folder / f"{name}.expected.safetensors", expected)
+    write_safetensors(folder / f"{case.name}.expected.safetensors", expected)
+    metadata = {"padding": case.padding, "pooling": case.pooling, **case.metadata}
     if heads:
-        metadata = {**metadata, "content.weight": str(CONTENT_WEIGHT)}
-    write_safetensors(folder / f"{name}.network.safetensors",
+        metadata["content.weight"] = str(CONTENT_WEIGHT)
+    write_safetensors(folder / f"{case.name}.network.safetensors",
                       network_tensors(layers)
                       | {f"head.{tap}.weight": head.numpy() for tap, head in heads.items()},
-                      {"padding": padding, "pooling": pooling, **metadata})
+                      metadata)
     smallest = min(values.abs().max().item() for values in features.values())
-    print(f"{name}: seed {seed}, losses {[f'{float(loss):.3g}' for loss in losses]}, "
+    print(f"{case.name}: seed {seed}, losses {[f'{float(loss):.3g}' for loss in losses]}, "
           f"weakest layer's largest value {smallest:.3g}")
 
 
-def expect_regions(generator, features, content, styles, picture, weights, detail_weight):
-    """The same pictures with a region for each style, which overlap, and leave pixels out."""
+def expect_regions(generator, seen, picture, weights, detail_weight):
+    """The same pictures with a region for each style; the regions overlap, and leave pixels out."""
     size = picture.shape[:2]
     regions = [torch.rand(*size, generator=generator).double() / 2 for _ in range(2)]
     regions[0][:, : size[1] // 3] = 0
     regions[1][size[0] // 2 :] = 0
     style_guidance = torch.rand(*STYLE_SIZES[1], generator=generator).double()
     style_guidance[:, 25:] = 0
-    losses = find_region_losses(features, content, styles, regions, style_guidance)
+    losses = find_region_losses(seen, regions, style_guidance)
     total = sum(weight * loss for weight, loss in zip(weights, losses))
-    found = [detail_weight * find_region_contents(features, content, regions, DETAIL_TAPS),
-             find_neighbours_loss(features, content, styles, regions, style_guidance)]
+    contents = find_region_contents(seen.picture, seen.content, regions, DETAIL_TAPS)
+    found = [detail_weight * contents, find_neighbours_loss(seen, regions, style_guidance)]
     return {"neighbours_losses": [float(loss) for loss in found],
             "neighbours_gradient": torch.autograd.grad(sum(found), picture, retain_graph=True)[0],
             "by_content": [BY_CONTENT],
@@ -418,16 +445,17 @@ def bfloat_bits(weight):
 
 
 def make_short_types(folder, seed):
-    """The same network in 16 bits, with what its rounded weights give."""
+    """Networks with weights of 16 bits, and the features that the rounded weights give."""
+    case = Case("", FEW, SHORT_PICTURE_SIZE, "zero", "max", RGB, {})
     for name, store, rounded in (("half", half_bits, torch.Tensor.half),
                                  ("bfloat", bfloat_bits, torch.Tensor.bfloat16)):
         generator = torch.Generator().manual_seed(seed)
-        layers = make_weights(generator, FEW, 1)
-        picture = random_picture(generator, SHORT_PICTURE_SIZE)
+        layers = make_weights(generator, case.widths, 1)
+        picture = random_picture(generator, case.size)
         # The smallest numbers of F16 have fewer bits and a code of their own.
         layers[0][1][:2] = torch.tensor([3e-7, -2e-5])
         short = [tuple(rounded(tensor).float() for tensor in layer) for layer in layers]
-        features = run_network(short, picture, "zero", "max", RGB)
+        features = run_network(short, picture, case)
         expected = {"picture": picture}
         for tap in ("conv1_1", "conv5_1"):
             expected[tap] = positions_first(features[tap])
@@ -441,12 +469,12 @@ def main():
     for number, case in enumerate(CASES):
         for seed in range(100 * number, 100 * number + 100):
             try:
-                make_case(folder, *case, seed)
+                make_case(folder, case, seed)
                 break
             except NearTie:
                 continue
         else:
-            sys.exit(f"{case[0]}: no seed without a near tie")
+            sys.exit(f"{case.name}: no seed without a near tie")
     make_short_types(folder, 1000)
 
 
