@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "base/machine.h"
 #include "base/parallel.h"
+#include "network/network-catalogue.h"
 #include "painting/scale.h"
 #include "pictures/regions.h"
 #include "pictures/resampling.h"

@@ -9,7 +9,7 @@
 #include "base/blas.h"
 #include "base/error.h"
 #include "base/products.h"
-#include "network/network.h"
+#include "network/network-catalogue.h"
 #include "settings/presets.h"
 
 #define NO_MASK "none"

@@ -1,8 +1,7 @@
-/* A network from a safetensors file: its metadata, its chain of layers, its filters.
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "network/network.h"
+#include "network/network-file.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>

@@ -1,8 +1,8 @@
-/* A feature network: convolutions, rectifiers and poolings in a row, read from a safetensors file
- * with the tensor names of torchvision's VGG (features.N.weight, features.N.bias).
+/* A feature network: convolutions, rectifiers and poolings in a row. network-file.h reads it,
+ * network-catalogue.h finds it by its name.
  *
  * Layers are named as in Simonyan & Zisserman 2014 (arXiv 1409.1556): conv1_1, relu1_1, …, pool1,
- * conv2_1, … A tap is a layer whose output is looked at, called by its name.
+ * conv2_1, … A tap is a layer whose features a loss compares; it has its layer's name.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
@@ -13,8 +13,6 @@
 #include "network/metric.h"
 
 G_BEGIN_DECLS
-
-#define NST_NETWORK_BUILT_IN "built-in"
 
 typedef enum
 {
@@ -51,19 +49,7 @@ typedef struct
   NstPooling pooling;
 } NstNetwork;
 
-/* The network that NAME stands for: "built-in" or another that the binary carries (weights/), the
- * name of an installed one (a safetensors file without its extension in
- * neural-style-transfer/networks of the user's or the system's data folders), or a path. Free with
- * nst_network_free. NULL with NST_ERROR_NETWORK when it is missing or cannot be used,
- * NST_ERROR_MEMORY when there is no room. */
-NstNetwork *nst_network_load (const char *name, GError **error);
-
-/* The same from BYTES, a safetensors file that messages call NAME. */
-NstNetwork *nst_network_new (GBytes *bytes, const char *name, GError **error);
 void nst_network_free (NstNetwork *network);
-
-/* The names nst_network_load() takes without a path, "built-in" first, the others by the alphabet. Free with g_strfreev. */
-GStrv nst_network_list (void);
 
 /* The index of the layer NAME, or -1. */
 int nst_network_find (const NstNetwork *network, const char *name);

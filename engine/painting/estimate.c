@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "base/machine.h"
 #include "base/parallel.h"
+#include "network/network-catalogue.h"
 #include "painting/trial.h"
 
 #define START_SECONDS 0.2 /* loading the network, and what is done once */

@@ -8,7 +8,7 @@
 #include <libgimp/gimp.h>
 #include <libgimp/gimpui.h>
 
-#include "network/network.h"
+#include "network/network-catalogue.h"
 
 #define DATA_KEY "nst-network-chooser" /* a combo box's NetworkChooser */
 

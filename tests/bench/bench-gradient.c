@@ -15,7 +15,7 @@
 #include "base/parallel.h"
 #include "base/products.h"
 #include "loss/evaluation.h"
-#include "network/network.h"
+#include "network/network-catalogue.h"
 #include "base/machine.h"
 
 #define SEED 1

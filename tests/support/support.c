@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "network/network-file.h"
 #include "pictures/picture.h"
 
 static gboolean buffers_left;

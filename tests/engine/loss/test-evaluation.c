@@ -3,6 +3,7 @@
 #include <gegl.h>
 
 #include "loss/evaluation.h"
+#include "network/network-catalogue.h"
 #include "support/support.h"
 
 static NstMap

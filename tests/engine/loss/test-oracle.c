@@ -6,6 +6,7 @@
 
 #include "loss/evaluation.h"
 #include "loss/gram-positions.h"
+#include "network/network-catalogue.h"
 #include "support/expectations.h"
 #include "support/support.h"
 

@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "loss/evaluation.h"
+#include "network/network-catalogue.h"
 #include "support/support.h"
 
 /* The order of sums is all that differs: 1e-6 is reached. A halo one pixel too narrow costs 1e-3

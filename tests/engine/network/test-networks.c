@@ -4,7 +4,8 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "network/network.h"
+#include "network/network-catalogue.h"
+#include "network/network-file.h"
 #include "support/support.h"
 
 /* The descriptions and the size of the data of one convolution from 3 to 4 channels. */

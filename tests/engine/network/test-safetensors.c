@@ -5,7 +5,7 @@
 
 #include "base/error.h"
 #include "network/formats/safetensors.h"
-#include "network/network.h"
+#include "network/network-file.h"
 #include "support/support.h"
 
 #define FILE_NAME "strange.safetensors"

@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/machine.h"
+#include "network/network-catalogue.h"
 #include "painting/needs.h"
 #include "painting/progress.h"
 #include "support/support.h"

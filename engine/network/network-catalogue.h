@@ -1,0 +1,22 @@
+/* The networks there are, by name: those that the binary carries (weights/), and safetensors files
+ * in the folder neural-style-transfer/networks of the user's or the system's data folders, which
+ * are called by their file's name without its extension.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "network/network.h"
+
+G_BEGIN_DECLS
+
+#define NST_NETWORK_BUILT_IN "built-in"
+
+/* The network NAME: a name of nst_network_list(), or a file's path. Free with nst_network_free.
+ * NULL with NST_ERROR_NETWORK when it is missing or cannot be used, NST_ERROR_MEMORY when memory
+ * cannot be had. */
+NstNetwork *nst_network_load (const char *name, GError **error);
+
+/* The names of all networks, NST_NETWORK_BUILT_IN first, the others by the alphabet. Free with
+ * g_strfreev. */
+GStrv nst_network_list (void);
+
+G_END_DECLS

@@ -1,0 +1,14 @@
+/* A network from a safetensors file with the tensor names of torchvision's VGG: features.N.weight
+ * and features.N.bias. weights/README.md says what else the file may tell.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "network/network.h"
+
+G_BEGIN_DECLS
+
+/* The network in BYTES, a whole file, which messages call NAME. Free with nst_network_free. NULL
+ * with NST_ERROR_NETWORK when it cannot be used, NST_ERROR_MEMORY when memory cannot be had. */
+NstNetwork *nst_network_new (GBytes *bytes, const char *name, GError **error);
+
+G_END_DECLS
