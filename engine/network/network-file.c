@@ -7,34 +7,20 @@
 #include <math.h>
 #include <string.h>
 
-#include "base/error.h"
 #include "network/formats/safetensors.h"
+#include "network/network-error.h"
 
 #define MAX_LAYERS 256
 #define MAX_CHANNELS 8192
 #define MAX_KERNEL 15
 
-static gboolean G_GNUC_PRINTF (3, 4)
-  fail (const char *name, GError **error, const char *format, ...)
-{
-  va_list arguments;
-  g_autofree char *reason = NULL;
-
-  va_start (arguments, format);
-  reason = g_strdup_vprintf (format, arguments);
-  va_end (arguments);
-  g_set_error (error, NST_ERROR, NST_ERROR_NETWORK,
-               _ ("The network “%s” cannot be used: %s. Choose a VGG network in torchvision's "
-                  "layout, or “built-in”."),
-               name, reason);
-  return FALSE;
-}
-
 static gboolean
 fail_numbers (const char *name, GError **error, const char *key, int wanted)
 {
-  return wanted == 1 ? fail (name, error, _ ("its metadata “%s” is not one number"), key)
-                     : fail (name, error, _ ("its metadata “%s” is not three numbers"), key);
+  return wanted == 1
+           ? nst_network_error_unfit (error, name, _ ("its metadata “%s” is not one number"), key)
+           : nst_network_error_unfit (error, name, _ ("its metadata “%s” is not three numbers"),
+                                      key);
 }
 
 /* WANTED numbers separated by commas from metadata KEY; VALUES stay as they are when it is absent.
@@ -79,7 +65,8 @@ read_choice (NstNetwork *network, NstSafetensors *file, const char *key, const c
         *choice = i;
         return TRUE;
       }
-  return fail (network->name, error, _ ("its metadata “%s” cannot be “%s”"), key, text);
+  return nst_network_error_unfit (error, network->name, _ ("its metadata “%s” cannot be “%s”"), key,
+                                  text);
 }
 
 static gboolean
@@ -107,10 +94,12 @@ read_metadata (NstNetwork *network, NstSafetensors *file, GError **error)
     return FALSE;
   for (int c = 0; c < 3; c++)
     if (!(network->deviation[c] > 0))
-      return fail (network->name, error, _ ("its metadata “%s” is not above 0"), "input.std");
+      return nst_network_error_unfit (error, network->name, _ ("its metadata “%s” is not above 0"),
+                                      "input.std");
 
   if (!(network->content_weight > 0))
-    return fail (network->name, error, _ ("its metadata “%s” is not above 0"), "content.weight");
+    return nst_network_error_unfit (error, network->name, _ ("its metadata “%s” is not above 0"),
+                                    "content.weight");
 
   network->blue_first = order == 1;
   network->scale = scale == 1 ? 255 : 1;
@@ -135,20 +124,21 @@ read_convolution (NstNetwork *network, NstSafetensors *file, int index, int in_c
       || shape[0] > MAX_CHANNELS || shape[2] != shape[3] || shape[2] % 2 == 0
       || shape[2] > MAX_KERNEL)
     {
-      fail (network->name, error, _ ("“%s” is no convolution's"), weight_name);
+      nst_network_error_unfit (error, network->name, _ ("“%s” is no convolution's"), weight_name);
       return NULL;
     }
   if (shape[1] != (gsize) in_channels)
     {
-      fail (network->name, error, _ ("“%s” takes %u channels, not %d"), weight_name,
-            (guint) MIN (shape[1], G_MAXUINT), in_channels);
+      nst_network_error_unfit (error, network->name, _ ("“%s” takes %u channels, not %d"),
+                               weight_name, (guint) MIN (shape[1], G_MAXUINT), in_channels);
       return NULL;
     }
   if (nst_safetensors_get_shape (file, bias_name, bias_shape, &bias_rank))
     {
       if (bias_rank != 1 || bias_shape[0] != shape[0])
         {
-          fail (network->name, error, _ ("“%s” does not fit its convolution"), bias_name);
+          nst_network_error_unfit (error, network->name, _ ("“%s” does not fit its convolution"),
+                                   bias_name);
           return NULL;
         }
       bias = nst_safetensors_read (file, bias_name, error);
@@ -235,7 +225,7 @@ read_head (NstNetwork *network, NstSafetensors *file, NstLayer *layer, GError **
   if (!nst_safetensors_get_shape (file, name, shape, &rank))
     return TRUE;
   if (rank != 2 || shape[0] < 1 || shape[0] > MAX_CHANNELS || shape[1] != (gsize) layer->channels)
-    return fail (network->name, error, _ ("“%s” does not fit its layer"), name);
+    return nst_network_error_unfit (error, network->name, _ ("“%s” does not fit its layer"), name);
   head = nst_safetensors_read (file, name, error);
   if (head == NULL)
     return FALSE;
@@ -264,8 +254,8 @@ read_layers (NstNetwork *network, NstSafetensors *file, GError **error)
       NstLayer *layer;
 
       if ((i == 0 && index != 0) || (step != 2 && step != 3) || index >= MAX_LAYERS)
-        return fail (network->name, error, _ ("“features.%d” follows no rectifier or pooling"),
-                     index);
+        return nst_network_error_unfit (error, network->name,
+                                        _ ("“features.%d” follows no rectifier or pooling"), index);
       if (step == 3)
         {
           append_pooling (layers, block++);
@@ -284,7 +274,8 @@ read_layers (NstNetwork *network, NstSafetensors *file, GError **error)
         return FALSE;
     }
   if (layers->len == 0)
-    return fail (network->name, error, _ ("it has no convolutions “features.N.weight”"));
+    return nst_network_error_unfit (error, network->name,
+                                    _ ("it has no convolutions “features.N.weight”"));
   network->layers = g_array_steal (layers, &n_layers);
   network->n_layers = n_layers;
   return TRUE;

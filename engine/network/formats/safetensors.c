@@ -8,8 +8,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "base/error.h"
 #include "base/map.h"
+#include "network/network-error.h"
 
 /* The reference implementation refuses longer headers too. */
 #define MAX_HEADER_BYTES 100000000
@@ -40,22 +40,6 @@ struct _NstSafetensors
   GHashTable *tensors;  /* name → Tensor */
   GHashTable *metadata; /* key → value */
 };
-
-static gboolean G_GNUC_PRINTF (3, 4)
-  fail (NstSafetensors *file, GError **error, const char *format, ...)
-{
-  va_list arguments;
-  g_autofree char *reason = NULL;
-
-  va_start (arguments, format);
-  reason = g_strdup_vprintf (format, arguments);
-  va_end (arguments);
-  g_set_error (error, NST_ERROR, NST_ERROR_NETWORK,
-               _ ("The network file “%s” cannot be used: %s. Get a fresh copy, or choose another "
-                  "network."),
-               file->name, reason);
-  return FALSE;
-}
 
 static gsize
 size_of_type (TensorType type)
@@ -112,30 +96,35 @@ parse_tensor (NstSafetensors *file, const char *name, JsonNode *node, const guin
   int rank;
 
   if (!JSON_NODE_HOLDS_OBJECT (node))
-    return fail (file, error, _ ("its tensor “%s” is not described"), name);
+    return nst_network_error_damaged (error, file->name, _ ("its tensor “%s” is not described"),
+                                      name);
   object = json_node_get_object (node);
 
   type = json_object_get_member (object, "dtype");
   if (type == NULL || json_node_get_value_type (type) != G_TYPE_STRING
       || !parse_type (json_node_get_string (type), &tensor->type))
-    return fail (file, error, _ ("its tensor “%s” is not of type F32, F16 or BF16"), name);
+    return nst_network_error_damaged (error, file->name,
+                                      _ ("its tensor “%s” is not of type F32, F16 or BF16"), name);
 
   rank = read_numbers (object, "shape", tensor->shape, NST_TENSOR_MAX_RANK);
   if (rank < 0)
-    return fail (file, error, _ ("the shape of its tensor “%s” cannot be read"), name);
+    return nst_network_error_damaged (error, file->name,
+                                      _ ("the shape of its tensor “%s” cannot be read"), name);
   tensor->rank = rank;
   tensor->count = 1;
   for (guint i = 0; i < tensor->rank; i++)
     if (!g_size_checked_mul (&tensor->count, tensor->count, tensor->shape[i]))
-      return fail (file, error, _ ("its tensor “%s” is too large"), name);
+      return nst_network_error_damaged (error, file->name, _ ("its tensor “%s” is too large"),
+                                        name);
 
   if (read_numbers (object, "data_offsets", offsets, 2) != 2 || offsets[0] > offsets[1]
       || offsets[1] > data_size)
-    return fail (file, error, _ ("its tensor “%s” lies outside the file, which may be cut short"),
-                 name);
+    return nst_network_error_damaged (
+      error, file->name, _ ("its tensor “%s” lies outside the file, which may be cut short"), name);
   if (tensor->count > G_MAXSIZE / 4
       || offsets[1] - offsets[0] != tensor->count * size_of_type (tensor->type))
-    return fail (file, error, _ ("the shape of its tensor “%s” does not fit its data"), name);
+    return nst_network_error_damaged (
+      error, file->name, _ ("the shape of its tensor “%s” does not fit its data"), name);
 
   tensor->data = data + offsets[0];
   g_hash_table_insert (file->tensors, g_strdup (name), g_steal_pointer (&tensor));
@@ -214,14 +203,14 @@ nst_safetensors_new (GBytes *bytes, const char *name, GError **error)
 
   if (size < 8)
     {
-      fail (file, error, _ ("it is no safetensors file"));
+      nst_network_error_damaged (error, file->name, _ ("it is no safetensors file"));
       return NULL;
     }
   memcpy (&header_size, data, 8);
   header_size = GUINT64_FROM_LE (header_size);
   if (header_size > MAX_HEADER_BYTES || header_size > size - 8)
     {
-      fail (file, error, _ ("it is no safetensors file, or cut short"));
+      nst_network_error_damaged (error, file->name, _ ("it is no safetensors file, or cut short"));
       return NULL;
     }
   if (!g_utf8_validate_len ((const char *) data + 8, header_size, NULL)
@@ -229,7 +218,7 @@ nst_safetensors_new (GBytes *bytes, const char *name, GError **error)
       || !json_parser_load_from_data (parser, (const char *) data + 8, header_size, NULL)
       || (root = json_parser_get_root (parser)) == NULL || !JSON_NODE_HOLDS_OBJECT (root))
     {
-      fail (file, error, _ ("its header cannot be read"));
+      nst_network_error_damaged (error, file->name, _ ("its header cannot be read"));
       return NULL;
     }
   if (!parse_header (file, json_node_get_object (root), data + 8 + header_size,
@@ -314,7 +303,7 @@ nst_safetensors_read (NstSafetensors *file, const char *name, GError **error)
 
   if (tensor == NULL)
     {
-      fail (file, error, _ ("it has no tensor “%s”"), name);
+      nst_network_error_damaged (error, file->name, _ ("it has no tensor “%s”"), name);
       return NULL;
     }
   numbers = nst_floats_new (tensor->count, error);
@@ -327,7 +316,8 @@ nst_safetensors_read (NstSafetensors *file, const char *name, GError **error)
       if (!isfinite (numbers[i]))
         {
           nst_floats_free (numbers);
-          fail (file, error, _ ("its tensor “%s” holds numbers that are not finite"), name);
+          nst_network_error_damaged (error, file->name,
+                                     _ ("its tensor “%s” holds numbers that are not finite"), name);
           return NULL;
         }
     }
