@@ -31,53 +31,53 @@ nst_network_find (const NstNetwork *network, const char *name)
   return -1;
 }
 
+/* to = (from · scale − shift) / divisor for each position, channel by channel. */
 typedef struct
 {
-  const NstNetwork *network;
   const NstMap *from;
   NstMap *to;
+  int source[3]; /* the channel of FROM that each channel of TO is made of */
+  float scale;
+  float shift[3]; /* the rest is in TO's order of channels */
+  float divisor[3];
 } Normalisation;
 
 static void
 normalise_row (int y, int thread, gpointer user_data)
 {
   const Normalisation *task = user_data;
-  const NstNetwork *network = task->network;
-  const float *from = task->from->data + (gsize) y * task->from->width * 3;
-  float *to = task->to->data + (gsize) y * task->from->width * 3;
+  const float *from = nst_map_at (task->from, 0, y);
+  float *to = nst_map_at (task->to, 0, y);
 
   for (int x = 0; x < task->from->width; x++, from += 3, to += 3)
     for (int c = 0; c < 3; c++)
-      to[c] = (from[network->blue_first ? 2 - c : c] * network->scale - network->mean[c])
-              / network->deviation[c];
-}
-
-static void
-normalise_backward_row (int y, int thread, gpointer user_data)
-{
-  const Normalisation *task = user_data;
-  const NstNetwork *network = task->network;
-  const float *from = task->from->data + (gsize) y * task->from->width * 3;
-  float *to = task->to->data + (gsize) y * task->from->width * 3;
-
-  for (int x = 0; x < task->from->width; x++, from += 3, to += 3)
-    for (int c = 0; c < 3; c++)
-      to[network->blue_first ? 2 - c : c] = from[c] * network->scale / network->deviation[c];
+      to[c] = (from[task->source[c]] * task->scale - task->shift[c]) / task->divisor[c];
 }
 
 void
 nst_network_normalise (const NstNetwork *network, const NstMap *picture, NstMap *input, int threads)
 {
-  const Normalisation task = { network, picture, input };
+  Normalisation task = { .from = picture, .to = input, .scale = network->scale };
 
-  nst_parallel_for (picture->height, threads, normalise_row, (gpointer) &task);
+  for (int c = 0; c < 3; c++)
+    {
+      task.source[c] = network->blue_first ? 2 - c : c;
+      task.shift[c] = network->mean[c];
+      task.divisor[c] = network->deviation[c];
+    }
+  nst_parallel_for (picture->height, threads, normalise_row, &task);
 }
 
 void
 nst_network_normalise_backward (const NstNetwork *network, const NstMap *input_gradient,
                                 NstMap *picture_gradient, int threads)
 {
-  const Normalisation task = { network, input_gradient, picture_gradient };
+  Normalisation task = { .from = input_gradient, .to = picture_gradient, .scale = network->scale };
 
-  nst_parallel_for (input_gradient->height, threads, normalise_backward_row, (gpointer) &task);
+  for (int c = 0; c < 3; c++)
+    {
+      task.source[c] = network->blue_first ? 2 - c : c;
+      task.divisor[c] = network->deviation[task.source[c]];
+    }
+  nst_parallel_for (input_gradient->height, threads, normalise_row, &task);
 }
