@@ -8,15 +8,16 @@
 NstMetric *
 nst_metric_new (const float *head, int rows, int channels)
 {
+  const gsize length = (gsize) channels * channels;
   NstMetric *metric = g_new0 (NstMetric, 1);
 
   metric->channels = channels;
-  metric->matrix = g_new0 (double, (gsize) channels *channels);
+  metric->matrix = g_new0 (double, length);
   for (int row = 0; row < rows; row++, head += channels)
     for (int i = 0; i < channels; i++)
       for (int j = 0; j < channels; j++)
-        metric->matrix[i * channels + j] += (double) head[i] * head[j];
-  metric->panels = g_new (float, (gsize) channels *channels);
+        metric->matrix[(gsize) i * channels + j] += (double) head[i] * head[j];
+  metric->panels = g_new (float, length);
   nst_product_fill_panels (metric->matrix, channels, 1, metric->panels);
   return metric;
 }
@@ -33,7 +34,8 @@ void
 nst_metric_map_gram (const NstMetric *metric, const double *gram, double *result)
 {
   const int channels = metric->channels;
-  g_autofree double *half = g_new (double, (gsize) channels *channels);
+  const gsize length = (gsize) channels * channels;
+  g_autofree double *half = g_new (double, length); /* M · GRAM */
 
   cblas_dgemm (CblasRowMajor, CblasNoTrans, CblasNoTrans, channels, channels, channels, 1,
                metric->matrix, channels, gram, channels, 0, half, channels);

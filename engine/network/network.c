@@ -36,9 +36,9 @@ typedef struct
 {
   const NstMap *from;
   NstMap *to;
-  int source[3]; /* the channel of FROM that each channel of TO is made of */
+  int source[3]; /* which channel of FROM each channel of TO is made from */
   float scale;
-  float shift[3]; /* the rest is in TO's order of channels */
+  float shift[3]; /* of each channel of TO, as the divisor */
   float divisor[3];
 } Normalisation;
 

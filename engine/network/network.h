@@ -25,26 +25,26 @@ typedef struct
 {
   NstLayerKind kind;
   char name[16];
-  int channels; /* of its output */
-  int halvings; /* how often width and height were halved before and in it */
-  /* The pixels of the picture that one position of the output looks at reach this far to the left
-   * and above of the position's first pixel, and this far to the right and below. */
+  int channels; /* of the output */
+  int halvings; /* how many poolings there are up to this layer, itself included */
+  /* A position of the output sees the picture's pixels from REACH_BEFORE left of and above its own
+   * first pixel to REACH_AFTER right of and below it. */
   int reach_before;
   int reach_after;
   NstConvolution *convolution; /* of a convolution, else NULL; owned */
-  NstMetric *metric;           /* how its output compares, if the file says so, else NULL; owned */
+  NstMetric *metric;           /* of the head that the file has for this layer, else NULL; owned */
 } NstLayer;
 
 typedef struct
 {
-  char *name;       /* for messages */
-  NstLayer *layers; /* n_layers, in order */
+  char *name;       /* in messages */
+  NstLayer *layers; /* n_layers, in the order in which they run */
   int n_layers;
-  gboolean blue_first;  /* the network takes B, G, R */
+  gboolean blue_first;  /* the network takes B, G, R instead of R, G, B */
   float scale;          /* of the input: 1 or 255 */
   float mean[3];        /* subtracted after scaling, in the network's order of channels */
-  float deviation[3];   /* divided by then */
-  float content_weight; /* what its content losses count, against other networks' */
+  float deviation[3];   /* divides the difference, in the same order */
+  float content_weight; /* multiplies content losses: weights/README.md */
   NstPadding padding;
   NstPooling pooling;
 } NstNetwork;
@@ -54,12 +54,13 @@ void nst_network_free (NstNetwork *network);
 /* The index of the layer NAME, or -1. */
 int nst_network_find (const NstNetwork *network, const char *name);
 
-/* R'G'B' in [0, 1] to what the network takes: PICTURE and INPUT are height × width × 3, INPUT
+/* Makes the network's INPUT from PICTURE, R'G'B' in [0, 1]; both height × width × 3, INPUT
  * allocated. */
 void nst_network_normalise (const NstNetwork *network, const NstMap *picture, NstMap *input,
                             int threads);
 
-/* The derivative with respect to the picture from that with respect to the network's input. */
+/* Makes the gradient with respect to the picture from that with respect to the network's input;
+ * both height × width × 3, allocated. */
 void nst_network_normalise_backward (const NstNetwork *network, const NstMap *input_gradient,
                                      NstMap *picture_gradient, int threads);
 

@@ -14,7 +14,8 @@
 /* The reference implementation refuses longer headers too. */
 #define MAX_HEADER_BYTES 100000000
 
-/* A header has objects in an object; json-glib would follow any depth until the stack ends. */
+/* A proper header is three deep: the header, a tensor, its shape. json-glib would follow any depth
+ * until the stack overflows. */
 #define MAX_DEPTH 8
 
 typedef enum
@@ -29,7 +30,7 @@ typedef struct
   TensorType type;
   guint rank;
   gsize shape[NST_TENSOR_MAX_RANK];
-  gsize count;
+  gsize count;        /* of its numbers */
   const guint8 *data; /* in the file's bytes */
 } Tensor;
 
@@ -61,10 +62,10 @@ parse_type (const char *text, TensorType *type)
   return FALSE;
 }
 
-/* The whole numbers of the array member NAME of OBJECT, each in [0, G_MAXINT64], into NUMBERS;
- * their count, or -1 when it is no such array or longer than ROOM. */
+/* Copies the array NAME of OBJECT, whole numbers in [0, G_MAXINT64], to NUMBERS, and returns its
+ * length; -1 when it is no such array or has more than MAX_LENGTH numbers. */
 static int
-read_numbers (JsonObject *object, const char *name, gsize *numbers, guint room)
+read_numbers (JsonObject *object, const char *name, gsize *numbers, guint max_length)
 {
   JsonNode *node = json_object_get_member (object, name);
   JsonArray *array;
@@ -72,7 +73,7 @@ read_numbers (JsonObject *object, const char *name, gsize *numbers, guint room)
   if (node == NULL || !JSON_NODE_HOLDS_ARRAY (node))
     return -1;
   array = json_node_get_array (node);
-  if (json_array_get_length (array) > room)
+  if (json_array_get_length (array) > max_length)
     return -1;
   for (guint i = 0; i < json_array_get_length (array); i++)
     {
@@ -85,6 +86,8 @@ read_numbers (JsonObject *object, const char *name, gsize *numbers, guint room)
   return json_array_get_length (array);
 }
 
+/* Adds the tensor NAME, which NODE describes, to FILE. DATA, of DATA_SIZE bytes, follows the
+ * header. */
 static gboolean
 parse_tensor (NstSafetensors *file, const char *name, JsonNode *node, const guint8 *data,
               gsize data_size, GError **error)
@@ -131,6 +134,28 @@ parse_tensor (NstSafetensors *file, const char *name, JsonNode *node, const guin
   return TRUE;
 }
 
+static void
+parse_metadata (NstSafetensors *file, JsonObject *metadata)
+{
+  JsonObjectIter iter;
+  const char *key;
+  JsonNode *value;
+
+  json_object_iter_init (&iter, metadata);
+  while (json_object_iter_next (&iter, &key, &value))
+    if (json_node_get_value_type (value) == G_TYPE_STRING)
+      g_hash_table_insert (file->metadata, g_strdup (key), json_node_dup_string (value));
+}
+
+/* Whether NAME is a tensor of a layer or a head. Others, such as a classifier's or counters, may be
+ * of any type. */
+static gboolean
+is_wanted (const char *name)
+{
+  return g_str_has_prefix (name, NST_TENSOR_LAYERS)
+         || g_str_has_prefix (name, NST_TENSOR_HEADS "relu");
+}
+
 static gboolean
 parse_header (NstSafetensors *file, JsonObject *header, const guint8 *data, gsize data_size,
               GError **error)
@@ -141,31 +166,17 @@ parse_header (NstSafetensors *file, JsonObject *header, const guint8 *data, gsiz
 
   json_object_iter_init (&iter, header);
   while (json_object_iter_next (&iter, &name, &node))
-    {
-      if (strcmp (name, "__metadata__") != 0)
-        {
-          /* Others, such as a classifier's or counters, may be of any type. */
-          if ((g_str_has_prefix (name, NST_TENSOR_LAYERS)
-               || g_str_has_prefix (name, NST_TENSOR_HEADS "relu"))
-              && !parse_tensor (file, name, node, data, data_size, error))
-            return FALSE;
-        }
-      else if (JSON_NODE_HOLDS_OBJECT (node))
-        {
-          JsonObjectIter metadata;
-          const char *key;
-          JsonNode *value;
-
-          json_object_iter_init (&metadata, json_node_get_object (node));
-          while (json_object_iter_next (&metadata, &key, &value))
-            if (json_node_get_value_type (value) == G_TYPE_STRING)
-              g_hash_table_insert (file->metadata, g_strdup (key), json_node_dup_string (value));
-        }
-    }
+    if (strcmp (name, "__metadata__") == 0)
+      {
+        if (JSON_NODE_HOLDS_OBJECT (node))
+          parse_metadata (file, json_node_get_object (node));
+      }
+    else if (is_wanted (name) && !parse_tensor (file, name, node, data, data_size, error))
+      return FALSE;
   return TRUE;
 }
 
-/* Whether objects and arrays of TEXT lie no deeper in each other than MAX_DEPTH. */
+/* Whether objects and arrays in TEXT, a JSON text, are nested no deeper than MAX_DEPTH. */
 static gboolean
 is_shallow (const char *text, gsize length)
 {
@@ -261,7 +272,7 @@ nst_safetensors_get_metadata (NstSafetensors *file, const char *key)
   return g_hash_table_lookup (file->metadata, key);
 }
 
-/* IEEE 754 binary16 to binary32: sign 1 bit, exponent 5 (bias 15), fraction 10. */
+/* Converts IEEE 754 binary16 to binary32. HALF is sign 1 bit, exponent 5 (bias 15), fraction 10. */
 static float
 float_from_half (guint16 half)
 {
