@@ -9,7 +9,7 @@
 #include "base/map.h"
 #include "base/parallel.h"
 
-#define PIECE 65536
+#define PIECE 65536 /* numbers that a thread moves at once */
 #define BETA1 0.9
 #define BETA2 0.999
 #define EPSILON 1e-8
@@ -19,10 +19,10 @@ typedef struct
   gsize length;
   float *point;
   float *gradient;
-  float *mean;   /* m: of gradients */
-  float *square; /* v: of their squares */
-  float step;    /* corrected for the means' start at 0 */
-  float epsilon; /* corrected likewise */
+  float *mean;   /* m: moving average of the gradients */
+  float *square; /* v: moving average of their squares */
+  float step;    /* corrected, as both averages start at 0 */
+  float epsilon; /* corrected for the same reason */
 } State;
 
 static void
@@ -43,9 +43,9 @@ move_piece (int piece, int thread, gpointer user_data)
     }
 }
 
-/* The share of the full step at iteration T of N: 1 in the first half, then half a cosine to 0. */
+/* The fraction of a full step at iteration T of N: 1 in the first half, then half a cosine to 0. */
 static double
-step_share (int t, int n)
+step_fraction (int t, int n)
 {
   double late = MAX (0, 2.0 * t / n - 1);
 
@@ -68,7 +68,7 @@ run (State *state, const NstProblem *problem, int iterations, double step, NstSe
                               error))
         return FALSE;
       search->evaluations++;
-      state->step = step * step_share (t - 1, iterations) * correction / (1 - pow (BETA1, t));
+      state->step = step * step_fraction (t - 1, iterations) * correction / (1 - pow (BETA1, t));
       state->epsilon = EPSILON * correction;
       nst_parallel_for (n_pieces, problem->threads, move_piece, state);
       search->iterations++;

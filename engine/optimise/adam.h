@@ -6,15 +6,14 @@
 
 G_BEGIN_DECLS
 
-/* Takes ITERATIONS steps of size STEP (the largest change of any number in one step, about) from
- * POINT, which receives the last point. The step shrinks to nothing along half a cosine over the
- * second half of the iterations, so that the search comes to rest (Loshchilov & Hutter 2016, arXiv
- * 1608.03983). FALSE with the function's error, or NST_ERROR_MEMORY; POINT then is the last point
- * reached. */
+/* Takes ITERATIONS steps from POINT, which becomes the last point reached, also after an error. In
+ * one step no number changes by much more than STEP; over the second half of the iterations STEP
+ * shrinks to nothing along half a cosine, so that the search comes to rest (Loshchilov & Hutter
+ * 2016, arXiv 1608.03983). FALSE with the function's error, or NST_ERROR_MEMORY. */
 gboolean nst_adam (const NstProblem *problem, float *point, int iterations, double step,
                    NstSearch *search, GError **error);
 
-/* The bytes that nst_adam() takes for each number, beside POINT. */
+/* The bytes that nst_adam() allocates for each number of POINT. */
 gsize nst_adam_bytes (void);
 
 G_END_DECLS

@@ -10,11 +10,11 @@
 #include "optimise/vector.h"
 
 #define SUFFICIENT_DECREASE 1e-4 /* Armijo's c₁, Nocedal & Wright section 3.1 */
-#define MAX_TRIALS 12            /* of one step's length */
-#define FIRST_MOVE 1e-3          /* of each number, on average, in a step without curvature */
-#define MIN_CURVATURE 1e-10      /* sᵀy / yᵀPy under which a pair is left out */
+#define MAX_TRIALS 12            /* lengths tried for one step */
+#define FIRST_MOVE 1e-3          /* average change of a number in a step without any pair */
+#define MIN_CURVATURE 1e-10      /* least sᵀy / yᵀPy of a pair that is remembered */
 
-/* s = step · direction: how the point moved; y: how the gradient turned. */
+/* A step s = step · direction of the point, and the turn y of the gradient that went with it. */
 typedef struct
 {
   NstBfloat *direction;
@@ -27,14 +27,15 @@ typedef struct
 {
   const NstProblem *problem;
   NstSearch *search;
-  float *point;    /* during the search of a line, the trial */
+  float *point;    /* while a line is searched, the point on trial */
   float *gradient; /* at the point */
-  float *work;     /* the direction on its way, then the trial's gradient */
-  int history;     /* pairs remembered at most */
+  float *work;     /* the direction while it is computed, then the gradient of the point on trial */
+  int history;     /* most pairs remembered */
   int count;       /* pairs remembered now */
-  int newest;      /* index of the last pair */
-  Pair *pairs;     /* a place at least, for the direction */
-  double scale;    /* times the preconditioner P (or 1): the first guess at the inverse Hessian */
+  int newest;      /* index of the newest pair */
+  Pair *pairs;     /* HISTORY of them, but at least one, to hold the direction */
+  double factor;   /* of the preconditioner P: factor · P is the guess at the inverse Hessian that
+                      pairs improve; P is 1 where the problem has none */
 } State;
 
 gsize
@@ -55,11 +56,11 @@ state_init (State *state, GError **error)
 {
   const gsize length = state->problem->length;
 
-  state->scale = 1;
+  state->factor = 1;
   state->pairs = g_new0 (Pair, MAX (1, state->history));
   if ((state->gradient = nst_floats_new (length, error)) == NULL)
     return FALSE;
-  /* Without pairs nobody asks for the gradient of the point before. */
+  /* Without pairs the old point's gradient is not needed any more: one vector serves as both. */
   state->work = state->history > 0 ? nst_floats_new (length, error) : state->gradient;
   if (state->work == NULL)
     return FALSE;
@@ -117,7 +118,7 @@ pair_of (const State *state, int age)
   return &state->pairs[(state->newest - age + state->history) % state->history];
 }
 
-/* Where the direction lies: in the place of the oldest pair, if all are taken. */
+/* The pair that holds the direction: a free one, or the oldest where none is free. */
 static Pair *
 next_pair (const State *state)
 {
@@ -131,14 +132,14 @@ precondition (const State *state, float *vector)
     state->problem->precondition (vector, state->problem->user_data);
 }
 
-/* Algorithm 7.4, the two-loop recursion, into the work vector: −H · gradient. */
+/* Sets the work vector to −H · gradient by algorithm 7.4, the two-loop recursion. */
 static gboolean
 multiply_gradient (State *state, GError **error)
 {
   const NstProblem *problem = state->problem;
   g_autofree double *alpha = g_new (double, state->history);
 
-  nst_vector_scale (state->work, -1, state->gradient, problem->length, problem->threads);
+  nst_vector_multiply (state->work, -1, state->gradient, problem->length, problem->threads);
   for (int age = 0; age < state->count; age++)
     {
       const Pair *pair = pair_of (state, age);
@@ -149,7 +150,7 @@ multiply_gradient (State *state, GError **error)
         return FALSE;
     }
   precondition (state, state->work);
-  nst_vector_scale (state->work, state->scale, state->work, problem->length, problem->threads);
+  nst_vector_multiply (state->work, state->factor, state->work, problem->length, problem->threads);
   for (int age = state->count - 1; age >= 0; age--)
     {
       const Pair *pair = pair_of (state, age);
@@ -162,10 +163,10 @@ multiply_gradient (State *state, GError **error)
   return TRUE;
 }
 
-/* −P · gradient, whose place is not needed any more, times the scale. The gradient waits, rounded,
- * where the direction will be. */
+/* Sets the direction to −factor · P · gradient, and returns the slope along it. P overwrites the
+ * gradient, which waits, rounded, where the direction will be. */
 static double
-scale_gradient (State *state)
+find_steepest (State *state)
 {
   const NstProblem *problem = state->problem;
   NstBfloat *direction = next_pair (state)->direction;
@@ -173,12 +174,12 @@ scale_gradient (State *state)
 
   nst_vector_round (direction, 1, state->gradient, problem->length, problem->threads);
   precondition (state, state->gradient);
-  slope = -state->scale * dot (state, direction, state->gradient);
-  nst_vector_round (direction, -state->scale, state->gradient, problem->length, problem->threads);
+  slope = -state->factor * dot (state, direction, state->gradient);
+  nst_vector_round (direction, -state->factor, state->gradient, problem->length, problem->threads);
   return slope;
 }
 
-/* The direction in its place, and the slope along it. */
+/* Finds the direction, and the slope along it. */
 static gboolean
 find_direction (State *state, double *slope, GError **error)
 {
@@ -186,7 +187,7 @@ find_direction (State *state, double *slope, GError **error)
   NstBfloat *direction = next_pair (state)->direction;
 
   if (state->history == 0)
-    *slope = scale_gradient (state);
+    *slope = find_steepest (state);
   else if (!multiply_gradient (state, error))
     return FALSE;
   else
@@ -197,16 +198,16 @@ find_direction (State *state, double *slope, GError **error)
   return may_go_on (state, error);
 }
 
-/* The pairs mislead: start anew from the gradient. */
+/* Starts anew from the gradient, where the pairs have misled the search. */
 static void
 forget (State *state)
 {
   state->count = 0;
-  state->scale = 1;
+  state->factor = 1;
 }
 
-/* Remembers the step along the direction, which had SLOPE, to the point whose gradient lies in the
- * work vector; the gradient of the point before is lost. */
+/* Remembers STEP along the direction, which had SLOPE, as a pair. The work vector holds the
+ * gradient at the new point; that at the old one is overwritten. */
 static void
 remember (State *state, double step, double slope)
 {
@@ -217,10 +218,10 @@ remember (State *state, double step, double slope)
   pair->step = step;
   if (state->history == 0)
     {
-      double square = -step * step * state->scale * slope; /* sᵀP⁻¹s */
+      double square = -step * step * state->factor * slope; /* sᵀP⁻¹s */
       double curvature = step * (dot (state, pair->direction, state->work) - slope);
 
-      state->scale = curvature > MIN_CURVATURE * square ? square / curvature : 1;
+      state->factor = curvature > MIN_CURVATURE * square ? square / curvature : 1;
       state->count = curvature > MIN_CURVATURE * square;
       return;
     }
@@ -232,17 +233,17 @@ remember (State *state, double step, double slope)
   turn_square = dot (state, pair->turn, state->gradient); /* yᵀPy */
   if (pair->curvature <= MIN_CURVATURE * turn_square)
     {
-      /* What was overwritten was the oldest pair, if all places were taken. */
+      /* The direction has overwritten the oldest pair, where none was free. */
       state->count = MIN (state->count, state->history - 1);
       return;
     }
-  state->scale = pair->curvature / turn_square;
+  state->factor = pair->curvature / turn_square;
   state->newest = (state->newest + 1) % state->history;
   state->count = MIN (state->count + 1, state->history);
 }
 
-/* The least of the parabola through a value, its slope and the value at STEP, kept between a tenth
- * and a half of STEP. */
+/* A shorter step: where the parabola through VALUE, its SLOPE and TRIAL_VALUE at STEP is lowest,
+ * but between a tenth and a half of STEP. */
 static double
 shorten (double step, double value, double slope, double trial_value)
 {
@@ -253,8 +254,8 @@ shorten (double step, double value, double slope, double trial_value)
   return CLAMP (least, step / 10, step / 2);
 }
 
-/* Looks along the direction for a point whose value falls enough, and stays there with *STEP
- * taken and the gradient in the work vector; *STEP is 0 where there is none. */
+/* Moves the point along the direction, by *STEP at first, until its value has fallen enough. *STEP
+ * becomes the step taken, 0 where none will do; the work vector holds the new point's gradient. */
 static gboolean
 search_line (State *state, double slope, double *value, double *step, GError **error)
 {
@@ -281,14 +282,14 @@ search_line (State *state, double slope, double *value, double *step, GError **e
   return TRUE;
 }
 
-/* The first step of all has no curvature to go by. It takes numbers to be of order 1, and is as
- * long as gives the next one curvature that is not lost in their rounding. */
+/* The length to try first: 1 with pairs. Without any, numbers are assumed to be of order 1, and the
+ * step is just long enough that the turn of the gradient is not lost in rounding. */
 static double
 first_step (const State *state)
 {
   const NstProblem *problem = state->problem;
   const float *direction
-    = state->history > 0 ? state->work : state->gradient; /* but for a factor */
+    = state->history > 0 ? state->work : state->gradient; /* or its opposite, as long */
   double sum;
 
   if (state->count > 0)
@@ -297,7 +298,7 @@ first_step (const State *state)
   return MIN (1, FIRST_MOVE * problem->length / MAX (sum, G_MINDOUBLE));
 }
 
-/* Takes the step that was found. */
+/* Makes the point on trial the point of the search. */
 static void
 advance (State *state, double step, double slope, double value)
 {

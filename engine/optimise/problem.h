@@ -1,5 +1,5 @@
-/* What the optimisers have in common: a function of a vector of floats, minimised step by step.
- * They know nothing of images.
+/* The problem that every optimiser here solves: to find the vector of floats where a function is
+ * smallest. Optimisers know nothing of images.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
@@ -7,13 +7,13 @@
 
 G_BEGIN_DECLS
 
-/* Value and gradient of the function at POINT (length numbers each); FALSE with an error to stop
- * the search. */
+/* Sets *VALUE and GRADIENT to the function's at POINT; POINT and GRADIENT have the problem's
+ * length. FALSE with an error stops the search. */
 typedef gboolean (*NstFunction) (const float *point, float *gradient, double *value,
                                  gpointer user_data, GError **error);
 
-/* Maps VECTOR in place by a guess at the inverse Hessian, which has to be symmetric and positive; a
- * factor does not matter. */
+/* Multiplies VECTOR in place by a guess at the inverse Hessian: a symmetric, positive matrix, of
+ * which a constant factor does not matter. */
 typedef void (*NstPreconditioner) (float *vector, gpointer user_data);
 
 typedef struct
@@ -21,17 +21,17 @@ typedef struct
   gsize length; /* of the vector */
   int threads;  /* 0 for all */
   NstFunction function;
-  NstKeepGoing keep_going; /* asked between an optimiser's own walks over vectors; may be NULL */
-  gpointer user_data;      /* for all three */
-  NstPreconditioner precondition; /* for L-BFGS; NULL for none */
+  NstKeepGoing keep_going;        /* asked after each of L-BFGS's walks over vectors; may be NULL */
+  gpointer user_data;             /* of the function, of keep_going and of precondition */
+  NstPreconditioner precondition; /* used by L-BFGS; NULL for none */
 } NstProblem;
 
-/* What a search took and reached. */
+/* The steps that a search took, and the value it reached. */
 typedef struct
 {
   int iterations;  /* steps accepted */
   int evaluations; /* calls of the function */
-  double value;    /* of the last point found better (L-BFGS) or evaluated (Adam) */
+  double value;    /* of the best point (L-BFGS), or of the last one evaluated (Adam) */
 } NstSearch;
 
 G_END_DECLS

@@ -7,18 +7,18 @@
 
 #define CHANNELS 3
 #define HALVINGS 5
-#define GROWTH 2.0f    /* of the weight from one halving to the next */
-#define NEAR 0.75f     /* linear interpolation at the fine positions' places */
-#define FAR 0.25f      /* between the coarse ones */
-#define AMPLITUDE 0.5f /* a quarter as many numbers, with the same sum of squares */
-#define LEAST_LENGTH 4 /* of a side that is halved */
+#define GROWTH 2.0f    /* each level's weight, divided by the next finer one's */
+#define NEAR 0.75f     /* weights of linear interpolation: of the nearest coarse position */
+#define FAR 0.25f      /* and of the second-nearest */
+#define AMPLITUDE 0.5f /* keeps the sum of squares where a quarter of the numbers are left */
+#define LEAST_LENGTH 4 /* sides shorter than this are not halved */
 
 struct _NstSmoothing
 {
   int threads;
   int n_levels;
-  NstMap levels[HALVINGS + 1]; /* the first one's data are the vector mapped, and not owned */
-  float *rows;                 /* a row of the finest level for each thread */
+  NstMap levels[HALVINGS + 1]; /* the finest first, whose data are the caller's vector */
+  float *rows;                 /* scratch: a row of the finest level for each thread */
 };
 
 typedef struct
@@ -26,17 +26,17 @@ typedef struct
   const NstMap *fine;
   const NstMap *coarse;
   float *rows;
-  float own; /* weight of the fine level itself, on the way up */
+  float own; /* weight of the fine level itself where the coarse one is added to it */
 } Step;
 
-/* The fine position POSITION lies in the coarse one POSITION / 2, nearest to it after that is: */
+/* The second-nearest coarse position to the fine POSITION; the nearest is POSITION / 2. */
 static int
 other_of (int position, int n_coarse)
 {
   return CLAMP (position / 2 + (position % 2 ? 1 : -1), 0, n_coarse - 1);
 }
 
-/* With how much the coarse position COARSE enters the fine one FINE. */
+/* The weight of the coarse position COARSE in the interpolated fine one FINE. */
 static float
 weight_of (int fine, int coarse, int n_coarse)
 {
@@ -50,7 +50,7 @@ add_row (float *restrict sum, float weight, const float *restrict row, int lengt
     sum[i] += weight * row[i];
 }
 
-/* One row of coarse = AMPLITUDE · Uᵀ fine. */
+/* Computes row Y of coarse = AMPLITUDE · Uᵀ · fine. */
 static void
 shrink_row (int y, int thread, gpointer user_data)
 {
@@ -70,7 +70,7 @@ shrink_row (int y, int thread, gpointer user_data)
       add_row (to + x * CHANNELS, weight_of (i, x, coarse->width), row + i * CHANNELS, CHANNELS);
 }
 
-/* One row of fine = own · fine + AMPLITUDE · U coarse. */
+/* Computes row Y of fine = own · fine + AMPLITUDE · U · coarse. */
 static void
 enlarge_row (int y, int thread, gpointer user_data)
 {
@@ -95,7 +95,7 @@ enlarge_row (int y, int thread, gpointer user_data)
 }
 
 static void
-scale (NstMap *map, float factor)
+multiply (NstMap *map, float factor)
 {
   for (gsize i = 0; i < nst_map_length (map); i++)
     map->data[i] *= factor;
@@ -147,7 +147,7 @@ nst_smoothing_apply (NstSmoothing *smoothing, float *vector)
       Step step = { &levels[i], &levels[i + 1], smoothing->rows };
       nst_parallel_for (levels[i + 1].height, smoothing->threads, shrink_row, &step);
     }
-  scale (&levels[last], weight);
+  multiply (&levels[last], weight);
   for (int i = last - 1; i >= 0; i--)
     {
       Step step = { &levels[i], &levels[i + 1], smoothing->rows, weight /= GROWTH };

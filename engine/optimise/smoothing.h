@@ -1,11 +1,10 @@
-/* Steps that are smooth: a guess at how far a picture's waves of each length have to move.
+/* A preconditioner for pictures: makes the long waves of a step larger than the short ones.
  *
- * Pictures hold most of their energy in long waves, gradients of networks most in short ones. Led
- * by the plain gradient a search that ends early has drawn ripples and moved little else; so the
- * search is told beforehand that long waves go further: a preconditioner, to the same end as the
+ * Pictures hold most of their energy in long waves, gradients of networks in short ones. A search
+ * that follows the plain gradient and ends early has drawn ripples and moved little else. The
  * Fourier basis of Olah et al. 2017 ("Feature Visualization",
  * distill.pub/2017/feature-visualization) and the Laplacian pyramid of Kolkin et al. 2022 (arXiv
- * 2203.13215).
+ * 2203.13215) serve the same end.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
@@ -15,17 +14,17 @@ G_BEGIN_DECLS
 
 typedef struct _NstSmoothing NstSmoothing;
 
-/* A symmetric, positive linear map of pictures height × width × 3:
+/* The symmetric, positive linear map of pictures v, height × width × 3, to
  *
- *     v → Σ 2ᵏ UₖUₖᵀ v, k = 0 … 5,
+ *     Σ 2ᵏ UₖUₖᵀ v, k = 0 … 5,
  *
- * where Uₖ enlarges 2ᵏ times with linear interpolation, divided by 2ᵏ, which leaves smooth pictures
- * their sum of squares. Needs a third of a picture's memory. Free with nst_smoothing_free. NULL
- * with NST_ERROR_MEMORY. */
+ * where Uₖ enlarges 2ᵏ times with linear interpolation and divides by 2ᵏ, so that smooth pictures
+ * keep their sum of squares. Takes a third of a picture's memory. Free with nst_smoothing_free.
+ * NULL with NST_ERROR_MEMORY. */
 NstSmoothing *nst_smoothing_new (int height, int width, int threads, GError **error);
 void nst_smoothing_free (NstSmoothing *smoothing);
 
-/* Maps VECTOR in place. The same result on any number of threads. */
+/* Maps VECTOR, a picture, in place. The result is the same on any number of threads. */
 void nst_smoothing_apply (NstSmoothing *smoothing, float *vector);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NstSmoothing, nst_smoothing_free)

@@ -6,7 +6,7 @@
 #include "base/arrays.h"
 #include "base/parallel.h"
 
-#define PIECE 65536
+#define PIECE 65536 /* numbers that a thread takes at once */
 
 typedef struct
 {
@@ -124,7 +124,7 @@ nst_vector_add (float *result, double factor, const NstBfloat *a, gsize length, 
 }
 
 static void
-scale_piece (int piece, int thread, gpointer user_data)
+multiply_piece (int piece, int thread, gpointer user_data)
 {
   const Task *task = user_data;
   const gsize end = first_of (piece) + count_of (task, piece);
@@ -134,11 +134,11 @@ scale_piece (int piece, int thread, gpointer user_data)
 }
 
 void
-nst_vector_scale (float *result, double factor, const float *a, gsize length, int threads)
+nst_vector_multiply (float *result, double factor, const float *a, gsize length, int threads)
 {
   Task task = { .result = result, .a = a, .factor = factor, .length = length };
 
-  for_pieces (&task, threads, scale_piece);
+  for_pieces (&task, threads, multiply_piece);
 }
 
 static void

@@ -1,5 +1,5 @@
-/* Arithmetic on long vectors, on several threads, with the same result for any number of them: sums
- * are taken in double precision, over pieces of fixed length.
+/* Arithmetic on long vectors, on several threads. Sums are taken in double precision over pieces of
+ * fixed length, so the result is the same on any number of threads.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
@@ -18,7 +18,7 @@ double nst_vector_sum_of_magnitudes (const float *a, gsize length, int threads);
 void nst_vector_add (float *result, double factor, const NstBfloat *a, gsize length, int threads);
 
 /* result = factor · a; the float RESULT may be A. */
-void nst_vector_scale (float *result, double factor, const float *a, gsize length, int threads);
+void nst_vector_multiply (float *result, double factor, const float *a, gsize length, int threads);
 void nst_vector_round (NstBfloat *result, double factor, const float *a, gsize length, int threads);
 
 /* result = a − b, rounded. */
