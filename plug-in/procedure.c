@@ -68,8 +68,8 @@ nst_procedure_install (void)
 
   G_STATIC_ASSERT (G_N_ELEMENTS (parameters) == N_PARAMETERS);
   gimp_install_procedure (NST_PROCEDURE, N_ ("Repaint the layer in the style of another picture"),
-                          help, "The Neural Style Transfer for GIMP authors",
-                          "The Neural Style Transfer for GIMP authors", "2026",
+                          help, "The Neural Style Transfer for GIMP maintainers",
+                          "The Neural Style Transfer for GIMP maintainers", "2026",
                           N_ ("_Neural Style Transfer..."), "RGB*, GRAY*", GIMP_PLUGIN,
                           G_N_ELEMENTS (parameters), G_N_ELEMENTS (values), parameters, values);
   gimp_plugin_menu_register (NST_PROCEDURE, "<Image>/Filters/Artistic");
