@@ -104,18 +104,18 @@ multiply (const NstProduct *product)
     multiply_odd_panel (product);
 }
 
-const NstKernel *
-NST_AT_LEVEL (nst_kernel) (void)
+const NstProductKernel *
+NST_AT_LEVEL (nst_product_kernel_get) (void)
 {
-  static const NstKernel kernel = { NAME, PANEL, multiply };
+  static const NstProductKernel kernel = { NAME, PANEL, multiply };
 
   return &kernel;
 }
 
 #else
 
-const NstKernel *
-NST_AT_LEVEL (nst_kernel) (void)
+const NstProductKernel *
+NST_AT_LEVEL (nst_product_kernel_get) (void)
 {
   return NULL;
 }

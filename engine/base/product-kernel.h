@@ -12,10 +12,10 @@ typedef struct
   const char *name; /* of the vectors it is made of, "AVX2" */
   int panel;        /* columns of the panels that it multiplies by best, or half as many */
   void (*multiply) (const NstProduct *product);
-} NstKernel;
+} NstProductKernel;
 
 /* The kernel for this processor; NULL where OpenBLAS is to do the products. */
-NST_FOR_EVERY_LEVEL (const NstKernel *, nst_kernel, (void) );
-#define nst_kernel NST_OF_PROCESSOR (nst_kernel)
+NST_FOR_EVERY_LEVEL (const NstProductKernel *, nst_product_kernel_get, (void) );
+#define nst_product_kernel_get NST_OF_PROCESSOR (nst_product_kernel_get)
 
 G_END_DECLS

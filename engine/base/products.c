@@ -23,15 +23,15 @@ multiply_by_openblas (const NstProduct *p)
 int
 nst_product_panel_width (int out)
 {
-  const NstKernel *kernel = nst_kernel ();
+  const NstProductKernel *kernel = nst_product_kernel_get ();
 
   return MIN (out, kernel ? kernel->panel : OPENBLAS_PANEL);
 }
 
 const char *
-nst_product_kernel (void)
+nst_product_kernel_name (void)
 {
-  const NstKernel *kernel = nst_kernel ();
+  const NstProductKernel *kernel = nst_product_kernel_get ();
 
   return kernel ? kernel->name : "OpenBLAS";
 }
@@ -39,7 +39,7 @@ nst_product_kernel (void)
 void
 nst_product (const NstProduct *product)
 {
-  const NstKernel *kernel = nst_kernel ();
+  const NstProductKernel *kernel = nst_product_kernel_get ();
 
   if (kernel)
     kernel->multiply (product);

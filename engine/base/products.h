@@ -3,8 +3,8 @@
  * OpenBLAS rearranges both matrices anew at each call, which costs as much as a third of a product
  * as small as these. So a matrix that many others are multiplied by is kept in panels of columns,
  * as a kernel needs them. Where the processor has AVX-512, AVX2 or NEON, a kernel of our own
- * (product-kernel.h) multiplies them; elsewhere OpenBLAS does, and there a row's rounding may depend
- * on how many rows are multiplied.
+ * (product-kernel.h) multiplies them; elsewhere OpenBLAS does, and there a row's rounding may
+ * depend on how many rows are multiplied.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
@@ -20,7 +20,7 @@ G_BEGIN_DECLS
 int nst_product_panel_width (int out);
 
 /* Whose kernel multiplies: "AVX-512", "AVX2", "NEON", or "OpenBLAS". */
-const char *nst_product_kernel (void);
+const char *nst_product_kernel_name (void);
 
 /* result = values · panel, or added to what is there. Strides are in numbers, from a row to the
  * next. */

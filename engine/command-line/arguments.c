@@ -205,8 +205,9 @@ nst_command_line_parse (NstCommandLine *command_line, int argc, char **argv, GEr
   else if (settings)
     command_line->listing = list_settings ();
   else if (version)
-    command_line->listing = g_strdup_printf ("neural-style %s\nkernel: %s\nopenblas: %s\n",
-                                             NST_VERSION, nst_product_kernel (), nst_blas_core ());
+    command_line->listing
+      = g_strdup_printf ("neural-style %s\nkernel: %s\nopenblas: %s\n", NST_VERSION,
+                         nst_product_kernel_name (), nst_blas_core ());
   return command_line->listing || take_files (command_line, files, error);
 }
 

@@ -67,18 +67,18 @@ way_scratch (const Way *way, int height, int width, int threads)
 }
 
 static void
-way_convolve (const Way *way, const NstMap *input, NstPadding padding, const NstFinish *finish,
+way_convolve (const Way *way, const NstMap *input, NstPadding padding, const NstEpilogue *epilogue,
               NstMap *output, float *scratch, int threads)
 {
   g_assert (input->channels == way->filters.in_channels);
   g_assert (output->channels == way->filters.out_channels);
   g_assert (input->height == output->height && input->width == output->width);
   if (way->winograd)
-    nst_winograd_convolve (way->winograd, input, padding, finish, output, scratch, threads);
+    nst_winograd_convolve (way->winograd, input, padding, epilogue, output, scratch, threads);
   else if (way->scatter)
-    nst_scatter_convolve (way->scatter, input, padding, finish, output, scratch, threads);
+    nst_scatter_convolve (way->scatter, input, padding, epilogue, output, scratch, threads);
   else
-    nst_direct_convolve (&way->filters, input, padding, finish, output, scratch, threads);
+    nst_direct_convolve (&way->filters, input, padding, epilogue, output, scratch, threads);
 }
 
 NstConvolution *
@@ -138,9 +138,9 @@ nst_convolution_forward (const NstConvolution *convolution, const NstMap *input,
                          gboolean rectify, guint8 *marks, NstMap *output, float *scratch,
                          int threads)
 {
-  const NstFinish finish = { convolution->bias, rectify, marks, NULL };
+  const NstEpilogue epilogue = { convolution->bias, rectify, marks, NULL };
 
-  way_convolve (&convolution->forward, input, padding, &finish, output, scratch, threads);
+  way_convolve (&convolution->forward, input, padding, &epilogue, output, scratch, threads);
 }
 
 void
@@ -148,10 +148,11 @@ nst_convolution_backward (const NstConvolution *convolution, const NstMap *outpu
                           NstPadding padding, const guint8 *gate, NstMap *input_gradient,
                           float *scratch, int threads)
 {
-  const NstFinish finish = { NULL, FALSE, NULL, gate };
+  const NstEpilogue epilogue = { NULL, FALSE, NULL, gate };
   const Way *way = &convolution->backward;
 
-  way_convolve (way, output_gradient, NST_PADDING_ZERO, &finish, input_gradient, scratch, threads);
+  way_convolve (way, output_gradient, NST_PADDING_ZERO, &epilogue, input_gradient, scratch,
+                threads);
   if (padding != NST_PADDING_ZERO)
     nst_border_add (&way->filters, output_gradient, padding, gate, input_gradient, scratch,
                     threads);

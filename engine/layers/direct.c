@@ -13,7 +13,7 @@ typedef struct
   const NstFilters *filters;
   const NstMap *input;
   NstPadding padding;
-  const NstFinish *finish;
+  const NstEpilogue *epilogue;
   NstMap *output;
   float *scratch;
   int pieces; /* in a row */
@@ -90,14 +90,14 @@ convolve_piece (int number, int thread, gpointer user_data)
                                 .width = nst_filters_width (filters, c),
                                 .result = result + c,
                                 .stride = channels });
-  nst_finish_values (task->finish, first, count, channels, result);
+  nst_epilogue_apply (task->epilogue, first, count, channels, result);
 }
 
 void
 nst_direct_convolve (const NstFilters *filters, const NstMap *input, NstPadding padding,
-                     const NstFinish *finish, NstMap *output, float *scratch, int threads)
+                     const NstEpilogue *epilogue, NstMap *output, float *scratch, int threads)
 {
-  Task task = { filters, input, padding, finish, output, scratch };
+  Task task = { filters, input, padding, epilogue, output, scratch };
 
   task.pieces = (input->width + PIECE - 1) / PIECE;
   nst_parallel_for (input->height * task.pieces, threads, convolve_piece, &task);

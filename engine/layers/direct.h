@@ -12,9 +12,9 @@ G_BEGIN_DECLS
 /* Floats of scratch memory for THREADS threads. */
 gsize nst_direct_scratch (const NstFilters *filters, int threads);
 
-/* output = input * filters, finished. INPUT is height × width × in, OUTPUT height × width × out,
- * allocated; PADDING any but NST_PADDING_NETWORK. */
+/* output = input * filters, and the epilogue. INPUT is height × width × in, OUTPUT height × width ×
+ * out, allocated; PADDING any but NST_PADDING_NETWORK. */
 void nst_direct_convolve (const NstFilters *filters, const NstMap *input, NstPadding padding,
-                          const NstFinish *finish, NstMap *output, float *scratch, int threads);
+                          const NstEpilogue *epilogue, NstMap *output, float *scratch, int threads);
 
 G_END_DECLS

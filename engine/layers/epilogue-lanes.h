@@ -1,4 +1,4 @@
-/* Finishing a convolution's results (see epilogue.h) in the registers they are in.
+/* Applies an epilogue (see epilogue.h) to results while they are in a register.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
@@ -7,19 +7,19 @@
 
 G_BEGIN_DECLS
 
-/* Finishes as many results as there are lanes, to which the bias has been added, from number PLACE
- * of the output on. */
+/* Applies EPILOGUE without the bias, which VALUE includes, to as many results as there are lanes.
+ * The first of them is number INDEX of the output. */
 NST_INLINE NstLanes
-nst_finish_lanes (const NstFinish *finish, gsize place, NstLanes value)
+nst_epilogue_apply_to_lanes (const NstEpilogue *epilogue, gsize index, NstLanes value)
 {
   const NstLaneMask above = value > 0;
 
-  if (finish->rectify)
+  if (epilogue->rectify)
     value = (NstLanes) ((NstLaneMask) value & above);
-  if (finish->marks)
-    nst_lanes_store_bytes (finish->marks + place, above);
-  if (finish->gate)
-    value = (NstLanes) ((NstLaneMask) value & (nst_lanes_load_bytes (finish->gate + place) != 0));
+  if (epilogue->marks)
+    nst_lanes_store_bytes (epilogue->marks + index, above);
+  if (epilogue->gate)
+    value = (NstLanes) ((NstLaneMask) value & (nst_lanes_load_bytes (epilogue->gate + index) != 0));
   return value;
 }
 

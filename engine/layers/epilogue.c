@@ -2,23 +2,23 @@
 #include "layers/epilogue-lanes.h"
 
 static void
-finish_number (const NstFinish *finish, gsize place, float *value)
+apply_to_number (const NstEpilogue *epilogue, gsize index, float *value)
 {
   const gboolean above = *value > 0;
 
-  if (finish->rectify && !above)
+  if (epilogue->rectify && !above)
     *value = 0;
-  if (finish->marks)
-    finish->marks[place] = above ? 255 : 0;
-  if (finish->gate && finish->gate[place] == 0)
+  if (epilogue->marks)
+    epilogue->marks[index] = above ? 255 : 0;
+  if (epilogue->gate && epilogue->gate[index] == 0)
     *value = 0;
 }
 
 void
-NST_AT_LEVEL (nst_finish_values) (const NstFinish *finish, gsize first, int count, int channels,
-                                  float *values)
+NST_AT_LEVEL (nst_epilogue_apply) (const NstEpilogue *epilogue, gsize first, int count,
+                                   int channels, float *values)
 {
-  if (!finish->bias && !finish->rectify && !finish->marks && !finish->gate)
+  if (!epilogue->bias && !epilogue->rectify && !epilogue->marks && !epilogue->gate)
     return;
   for (int i = 0; i < count; i++, values += channels, first += channels)
     {
@@ -28,15 +28,15 @@ NST_AT_LEVEL (nst_finish_values) (const NstFinish *finish, gsize first, int coun
         {
           NstLanes value = *(NstLanes *) (values + c);
 
-          if (finish->bias)
-            value += *(const NstLanes *) (finish->bias + c);
-          *(NstLanes *) (values + c) = nst_finish_lanes (finish, first + c, value);
+          if (epilogue->bias)
+            value += *(const NstLanes *) (epilogue->bias + c);
+          *(NstLanes *) (values + c) = nst_epilogue_apply_to_lanes (epilogue, first + c, value);
         }
       for (; c < channels; c++)
         {
-          if (finish->bias)
-            values[c] += finish->bias[c];
-          finish_number (finish, first + c, &values[c]);
+          if (epilogue->bias)
+            values[c] += epilogue->bias[c];
+          apply_to_number (epilogue, first + c, &values[c]);
         }
     }
 }

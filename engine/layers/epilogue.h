@@ -1,4 +1,4 @@
-/* What happens to a convolution's results on their way out.
+/* The epilogue of a convolution: bias, rectifier and gate, applied while its results are written.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
@@ -8,19 +8,20 @@
 
 G_BEGIN_DECLS
 
-/* Marks and gate may be NULL. */
+/* In the order in which they are applied. */
 typedef struct
 {
-  const float *bias;  /* out channels, added; NULL for none */
+  const float *bias;  /* one for each output channel, added; or NULL */
   gboolean rectify;   /* max(·, 0) */
-  guint8 *marks;      /* of the output's shape: receives 255 where the result is above 0, else 0 */
-  const guint8 *gate; /* of the output's shape: results are 0 where it is 0 */
-} NstFinish;
+  guint8 *marks;      /* of the output's shape, receives 255 where it is above 0, else 0; or NULL */
+  const guint8 *gate; /* of the output's shape, the output is 0 where this is 0; or NULL */
+} NstEpilogue;
 
-/* Finishes VALUES, COUNT positions × CHANNELS, which begin at number FIRST of the output. */
-NST_FOR_EVERY_LEVEL (void, nst_finish_values,
-                     (const NstFinish *finish, gsize first, int count, int channels,
+/* Applies EPILOGUE to VALUES, COUNT positions × CHANNELS, the first of which is number FIRST of the
+ * output. */
+NST_FOR_EVERY_LEVEL (void, nst_epilogue_apply,
+                     (const NstEpilogue *epilogue, gsize first, int count, int channels,
                       float *values));
-#define nst_finish_values NST_OF_PROCESSOR (nst_finish_values)
+#define nst_epilogue_apply NST_OF_PROCESSOR (nst_epilogue_apply)
 
 G_END_DECLS

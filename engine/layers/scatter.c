@@ -23,7 +23,7 @@ typedef struct
   const NstScatter *scatter;
   const NstMap *input;
   NstPadding padding;
-  const NstFinish *finish;
+  const NstEpilogue *epilogue;
   NstMap *output;
   float *scratch;
   int columns; /* of blocks */
@@ -177,15 +177,15 @@ convolve_block (int number, int thread, gpointer user_data)
         add_up_row (task, &block, 3, 3, x, row, right - x, result);
       else
         add_up_row (task, &block, kernel, channels, x, row, right - x, result);
-      nst_finish_values (task->finish, first, right - x, channels, result);
+      nst_epilogue_apply (task->epilogue, first, right - x, channels, result);
     }
 }
 
 void
 nst_scatter_convolve (const NstScatter *scatter, const NstMap *input, NstPadding padding,
-                      const NstFinish *finish, NstMap *output, float *scratch, int threads)
+                      const NstEpilogue *epilogue, NstMap *output, float *scratch, int threads)
 {
-  Task task = { scatter, input, padding, finish, output, scratch };
+  Task task = { scatter, input, padding, epilogue, output, scratch };
 
   task.columns = (output->width + WIDTH - 1) / WIDTH;
   nst_parallel_for (task.columns * ((output->height + HEIGHT - 1) / HEIGHT), threads,

@@ -23,10 +23,11 @@ void nst_scatter_free (NstScatter *scatter);
 /* Floats of scratch memory for THREADS threads. */
 gsize nst_scatter_scratch (const NstScatter *scatter, int threads);
 
-/* output = input * filters, finished. INPUT is height × width × in, OUTPUT height × width × out,
- * allocated; PADDING any but NST_PADDING_NETWORK. */
+/* output = input * filters, and the epilogue. INPUT is height × width × in, OUTPUT height × width ×
+ * out, allocated; PADDING any but NST_PADDING_NETWORK. */
 void nst_scatter_convolve (const NstScatter *scatter, const NstMap *input, NstPadding padding,
-                           const NstFinish *finish, NstMap *output, float *scratch, int threads);
+                           const NstEpilogue *epilogue, NstMap *output, float *scratch,
+                           int threads);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NstScatter, nst_scatter_free)
 

@@ -2,8 +2,9 @@
  * & Gray 2015 (arXiv 1509.09308) for the points 0, ±1, ±2, ∞, and for six results ±½ as well, as
  * wincnn (github.com/andravin/wincnn) derives them.
  *
- * A line holds its numbers for as many channels as there are lanes, and one after the other lie a stride of vectors
- * apart. STEP, the results of a line, is known to the compiler wherever these are called.
+ * A line holds its numbers for as many channels as there are lanes, and one after the other lie a
+ * stride of vectors apart. STEP, the results of a line, is known to the compiler wherever these are
+ * called.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
@@ -15,11 +16,11 @@ typedef struct
 {
   NstLanes *at;
   int stride;
-} NstLine;
+} NstWinogradLine;
 
 /* What two points ±p make of the terms of even and of odd powers. */
 NST_INLINE void
-nst_line_set_pair (NstLine line, int first, NstLanes even, NstLanes odd)
+nst_winograd_line_set_pair (NstWinogradLine line, int first, NstLanes even, NstLanes odd)
 {
   line.at[first * line.stride] = even + odd;
   line.at[(first + 1) * line.stride] = even - odd;
@@ -27,29 +28,29 @@ nst_line_set_pair (NstLine line, int first, NstLanes even, NstLanes odd)
 
 /* G: three weights to STEP + 2. */
 NST_INLINE void
-nst_line_of_filter (int step, NstLine from, NstLine to)
+nst_winograd_line_of_filter (int step, NstWinogradLine from, NstWinogradLine to)
 {
   const NstLanes a = from.at[0], b = from.at[from.stride], c = from.at[2 * from.stride];
 
   if (step == 4)
     {
       to.at[0] = a * 0.25f;
-      nst_line_set_pair (to, 1, (a + c) * (-1.0f / 6), b * (-1.0f / 6));
-      nst_line_set_pair (to, 3, (a + 4 * c) * (1.0f / 24), b * (1.0f / 12));
+      nst_winograd_line_set_pair (to, 1, (a + c) * (-1.0f / 6), b * (-1.0f / 6));
+      nst_winograd_line_set_pair (to, 3, (a + 4 * c) * (1.0f / 24), b * (1.0f / 12));
     }
   else
     {
       to.at[0] = a;
-      nst_line_set_pair (to, 1, (a + c) * (-2.0f / 9), b * (-2.0f / 9));
-      nst_line_set_pair (to, 3, (a + 4 * c) * (1.0f / 90), b * (1.0f / 45));
-      nst_line_set_pair (to, 5, (4 * a + c) * (1.0f / 180), b * (1.0f / 90));
+      nst_winograd_line_set_pair (to, 1, (a + c) * (-2.0f / 9), b * (-2.0f / 9));
+      nst_winograd_line_set_pair (to, 3, (a + 4 * c) * (1.0f / 90), b * (1.0f / 45));
+      nst_winograd_line_set_pair (to, 5, (4 * a + c) * (1.0f / 180), b * (1.0f / 90));
     }
   to.at[(step + 1) * to.stride] = c;
 }
 
 /* Bᵀ: STEP + 2 inputs to as many. */
 NST_INLINE void
-nst_line_of_inputs (int step, NstLine from, NstLine to)
+nst_winograd_line_of_inputs (int step, NstWinogradLine from, NstWinogradLine to)
 {
   const NstLanes *d = from.at;
   const int s = from.stride;
@@ -57,26 +58,26 @@ nst_line_of_inputs (int step, NstLine from, NstLine to)
   if (step == 4)
     {
       to.at[0] = 4 * d[0] - 5 * d[2 * s] + d[4 * s];
-      nst_line_set_pair (to, 1, d[4 * s] - 4 * d[2 * s], d[3 * s] - 4 * d[s]);
-      nst_line_set_pair (to, 3, d[4 * s] - d[2 * s], 2 * (d[3 * s] - d[s]));
+      nst_winograd_line_set_pair (to, 1, d[4 * s] - 4 * d[2 * s], d[3 * s] - 4 * d[s]);
+      nst_winograd_line_set_pair (to, 3, d[4 * s] - d[2 * s], 2 * (d[3 * s] - d[s]));
       to.at[5 * to.stride] = 4 * d[s] - 5 * d[3 * s] + d[5 * s];
     }
   else
     {
       to.at[0] = d[0] - d[6 * s] + 5.25f * (d[4 * s] - d[2 * s]);
-      nst_line_set_pair (to, 1, d[2 * s] + d[6 * s] - 4.25f * d[4 * s],
-                         d[s] + d[5 * s] - 4.25f * d[3 * s]);
-      nst_line_set_pair (to, 3, d[6 * s] + 0.25f * d[2 * s] - 1.25f * d[4 * s],
-                         0.5f * d[s] - 2.5f * d[3 * s] + 2 * d[5 * s]);
-      nst_line_set_pair (to, 5, d[6 * s] + 4 * d[2 * s] - 5 * d[4 * s],
-                         2 * d[s] - 2.5f * d[3 * s] + 0.5f * d[5 * s]);
+      nst_winograd_line_set_pair (to, 1, d[2 * s] + d[6 * s] - 4.25f * d[4 * s],
+                                  d[s] + d[5 * s] - 4.25f * d[3 * s]);
+      nst_winograd_line_set_pair (to, 3, d[6 * s] + 0.25f * d[2 * s] - 1.25f * d[4 * s],
+                                  0.5f * d[s] - 2.5f * d[3 * s] + 2 * d[5 * s]);
+      nst_winograd_line_set_pair (to, 5, d[6 * s] + 4 * d[2 * s] - 5 * d[4 * s],
+                                  2 * d[s] - 2.5f * d[3 * s] + 0.5f * d[5 * s]);
       to.at[7 * to.stride] = d[7 * s] - d[s] + 5.25f * (d[3 * s] - d[5 * s]);
     }
 }
 
 /* Aᵀ: STEP + 2 products to STEP results. */
 NST_INLINE void
-nst_line_of_results (int step, NstLine from, NstLine to)
+nst_winograd_line_of_results (int step, NstWinogradLine from, NstWinogradLine to)
 {
   const NstLanes *m = from.at;
   const int s = from.stride;

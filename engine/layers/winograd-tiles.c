@@ -34,10 +34,12 @@ transform_filter (int step, const float *g, gsize length, float *result)
   for (int place = 0; place < 9; place++)
     weights[place] = *(const NstLanes *) (g + place * length);
   for (int x = 0; x < 3; x++)
-    nst_line_of_filter (step, (NstLine){ weights + 3 * x, 1 }, (NstLine){ half + x, 3 });
+    nst_winograd_line_of_filter (step, (NstWinogradLine){ weights + 3 * x, 1 },
+                                 (NstWinogradLine){ half + x, 3 });
   for (int y = 0; y < side; y++)
     {
-      nst_line_of_filter (step, (NstLine){ half + 3 * y, 1 }, (NstLine){ whole, 1 });
+      nst_winograd_line_of_filter (step, (NstWinogradLine){ half + 3 * y, 1 },
+                                   (NstWinogradLine){ whole, 1 });
 #pragma GCC unroll 8
       for (int x = 0; x < side; x++)
         *(NstLanes *) (result + (y * side + x) * LINE) = whole[x];
@@ -132,11 +134,13 @@ transform_tile (int step, const Source *source, int channel, gboolean inside, fl
           line[i]
             = *(const NstLanes *) (inside || (row && column >= 0) ? row + column + channel : zeros);
         }
-      nst_line_of_inputs (step, (NstLine){ line, 1 }, (NstLine){ half + j, side });
+      nst_winograd_line_of_inputs (step, (NstWinogradLine){ line, 1 },
+                                   (NstWinogradLine){ half + j, side });
     }
   for (int i = 0; i < side; i++)
     {
-      nst_line_of_inputs (step, (NstLine){ half + i * side, 1 }, (NstLine){ line, 1 });
+      nst_winograd_line_of_inputs (step, (NstWinogradLine){ half + i * side, 1 },
+                                   (NstWinogradLine){ line, 1 });
 #pragma GCC unroll 8
       for (int j = 0; j < side; j++)
         *(NstLanes *) (v + (i * side + j) * stride + channel) = line[j];
@@ -169,16 +173,17 @@ NST_AT_LEVEL (nst_winograd_transform_input) (int step, const NstMap *input, NstP
 
 /* Where the results of the next tile go, from number PLACE of the map on. */
 NST_INLINE void
-prefetch_results (int step, const NstFinish *finish, const NstMap *output, gsize place, int rows)
+prefetch_results (int step, const NstEpilogue *epilogue, const NstMap *output, gsize place,
+                  int rows)
 {
   for (int i = 0; i < rows; i++, place += (gsize) output->width * output->channels)
     for (int j = 0; j < step; j++)
       {
         __builtin_prefetch (output->data + place + (gsize) j * output->channels, 1);
-        if (finish->marks)
-          __builtin_prefetch (finish->marks + place + (gsize) j * output->channels, 1);
-        if (finish->gate)
-          __builtin_prefetch (finish->gate + place + (gsize) j * output->channels);
+        if (epilogue->marks)
+          __builtin_prefetch (epilogue->marks + place + (gsize) j * output->channels, 1);
+        if (epilogue->gate)
+          __builtin_prefetch (epilogue->gate + place + (gsize) j * output->channels);
       }
 }
 
@@ -194,15 +199,17 @@ transform_back (int step, const float *m, gsize stride, NstLanes *whole)
 #pragma GCC unroll 8
       for (int i = 0; i < side; i++)
         line[i] = *(const NstLanes *) (m + (i * side + j) * stride);
-      nst_line_of_results (step, (NstLine){ line, 1 }, (NstLine){ half + j, side });
+      nst_winograd_line_of_results (step, (NstWinogradLine){ line, 1 },
+                                    (NstWinogradLine){ half + j, side });
     }
   for (int i = 0; i < step; i++)
-    nst_line_of_results (step, (NstLine){ half + i * side, 1 }, (NstLine){ whole + i * step, 1 });
+    nst_winograd_line_of_results (step, (NstWinogradLine){ half + i * side, 1 },
+                                  (NstWinogradLine){ whole + i * step, 1 });
 }
 
 NST_INLINE void
 transform_output (int step, const float *m, gsize stride, int width, int first, int count,
-                  const NstFinish *finish, NstMap *output, int channel)
+                  const NstEpilogue *epilogue, NstMap *output, int channel)
 {
   const int tiles_in_row = nst_winograd_tiles (step, output->width);
   const NstLanes zero = { 0 };
@@ -217,12 +224,12 @@ transform_output (int step, const float *m, gsize stride, int width, int first, 
       for (int c = 0; c < width; c += NST_LANES)
         {
           const NstLanes bias
-            = finish->bias ? *(const NstLanes *) (finish->bias + channel + c) : zero;
+            = epilogue->bias ? *(const NstLanes *) (epilogue->bias + channel + c) : zero;
           NstLanes whole[MOST_STEP * MOST_STEP];
 
           if (c % LINE == 0 && x + 2 * step <= output->width)
             prefetch_results (
-              step, finish, output,
+              step, epilogue, output,
               ((gsize) y * output->width + x + step) * output->channels + channel + c, rows);
           transform_back (step, m + c, stride, whole);
           for (int i = 0; i < rows; i++)
@@ -232,7 +239,7 @@ transform_output (int step, const float *m, gsize stride, int width, int first, 
                 const gsize place = position * output->channels + channel + c;
 
                 *(NstLanes *) (output->data + place)
-                  = nst_finish_lanes (finish, place, whole[i * step + j] + bias);
+                  = nst_epilogue_apply_to_lanes (epilogue, place, whole[i * step + j] + bias);
               }
         }
     }
@@ -240,8 +247,8 @@ transform_output (int step, const float *m, gsize stride, int width, int first, 
 
 void
 NST_AT_LEVEL (nst_winograd_transform_output) (int step, const float *m, gsize stride, int width,
-                                              int first, int count, const NstFinish *finish,
+                                              int first, int count, const NstEpilogue *epilogue,
                                               NstMap *output, int channel)
 {
-  WITH_STEP (step, transform_output, m, stride, width, first, count, finish, output, channel);
+  WITH_STEP (step, transform_output, m, stride, width, first, count, epilogue, output, channel);
 }

@@ -41,10 +41,10 @@ NST_FOR_EVERY_LEVEL (void, nst_winograd_transform_input,
 #define nst_winograd_transform_input NST_OF_PROCESSOR (nst_winograd_transform_input)
 
 /* Transforms COUNT tiles of M, with WIDTH channels in sixteens, to those channels of OUTPUT from
- * number CHANNEL on, finished: tiles from number FIRST on. */
+ * number CHANNEL on, and applies EPILOGUE: tiles from number FIRST on. */
 NST_FOR_EVERY_LEVEL (void, nst_winograd_transform_output,
                      (int step, const float *m, gsize stride, int width, int first, int count,
-                      const NstFinish *finish, NstMap *output, int channel));
+                      const NstEpilogue *epilogue, NstMap *output, int channel));
 #define nst_winograd_transform_output NST_OF_PROCESSOR (nst_winograd_transform_output)
 
 G_END_DECLS

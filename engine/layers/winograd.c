@@ -46,7 +46,7 @@ typedef struct
   const NstWinograd *winograd;
   const NstMap *input;
   NstPadding padding;
-  const NstFinish *finish;
+  const NstEpilogue *epilogue;
   NstMap *output;
   float *scratch;
   Plan plan;
@@ -241,7 +241,7 @@ do_panel (const Task *task, int channel, const float *panel, int first, int coun
                                     .result = m + place * m_stride,
                                     .stride = width });
       nst_winograd_transform_output (plan->step, m, m_stride, width, first + start, rows,
-                                     task->finish, task->output, channel);
+                                     task->epilogue, task->output, channel);
     }
 }
 
@@ -315,9 +315,9 @@ do_shared_blocks (Task *task, int threads)
 
 void
 nst_winograd_convolve (const NstWinograd *winograd, const NstMap *input, NstPadding padding,
-                       const NstFinish *finish, NstMap *output, float *scratch, int threads)
+                       const NstEpilogue *epilogue, NstMap *output, float *scratch, int threads)
 {
-  Task task = { winograd, input, padding, finish, output, scratch };
+  Task task = { winograd, input, padding, epilogue, output, scratch };
   const Plan *plan = &task.plan;
 
   task.plan = choose_plan (winograd, output->height, output->width);

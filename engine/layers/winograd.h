@@ -27,10 +27,11 @@ void nst_winograd_free (NstWinograd *winograd);
 /* Floats of scratch memory for THREADS threads and maps of up to height × width. */
 gsize nst_winograd_scratch (const NstWinograd *winograd, int height, int width, int threads);
 
-/* output = input * filters, finished. INPUT is height × width × in, OUTPUT height × width × out,
- * allocated; PADDING any but NST_PADDING_NETWORK. */
+/* output = input * filters, and the epilogue. INPUT is height × width × in, OUTPUT height × width ×
+ * out, allocated; PADDING any but NST_PADDING_NETWORK. */
 void nst_winograd_convolve (const NstWinograd *winograd, const NstMap *input, NstPadding padding,
-                            const NstFinish *finish, NstMap *output, float *scratch, int threads);
+                            const NstEpilogue *epilogue, NstMap *output, float *scratch,
+                            int threads);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NstWinograd, nst_winograd_free)
 

@@ -161,7 +161,7 @@ measure (const Options *options, GError **error)
           "\"openblas\": \"%s\"}\n",
           median (seconds, options->repeat), seconds[0], nst_machine_peak_mib (), options->repeat,
           options->width, options->height, nst_parallel_threads (options->threads),
-          nst_product_kernel (), nst_blas_core ());
+          nst_product_kernel_name (), nst_blas_core ());
   return TRUE;
 }
 
