@@ -10,75 +10,78 @@
 #include "layers/scatter.h"
 #include "layers/winograd.h"
 
-/* One direction: from input to output, or from the output's derivative to the input's. */
+/* A convolution from input to output, or from the output's derivative to the input's. By the
+ * filters' shape at most one of winograd and scatter is there; without either it is computed by
+ * direct.h. */
 typedef struct
 {
   NstFilters filters;
-  NstWinograd *winograd; /* of these two none or one, by the shape */
+  NstWinograd *winograd;
   NstScatter *scatter;
-} Way;
+} Direction;
 
 struct _NstConvolution
 {
-  Way forward;
-  Way backward; /* filters turned by 180°, channels exchanged */
-  float *bias;  /* out channels, or NULL */
+  Direction forward;
+  Direction backward; /* filters turned by 180°, channels exchanged */
+  float *bias;        /* out channels, or NULL */
 };
 
 static gboolean
-way_init (Way *way, int kernel, int in_channels, int out_channels, GError **error)
+direction_init (Direction *direction, int kernel, int in_channels, int out_channels, GError **error)
 {
-  way->filters = (NstFilters){ kernel, in_channels, out_channels };
-  way->filters.panels
+  direction->filters = (NstFilters){ kernel, in_channels, out_channels };
+  direction->filters.panels
     = nst_floats_new ((gsize) kernel * kernel * in_channels * out_channels, error);
-  return way->filters.panels != NULL;
+  return direction->filters.panels != NULL;
 }
 
-/* Once the filters are there. */
+/* Chooses how to compute DIRECTION, once its filters are filled in. */
 static gboolean
-way_prepare (Way *way, GError **error)
+direction_prepare (Direction *direction, GError **error)
 {
-  const NstFilters *filters = &way->filters;
+  const NstFilters *filters = &direction->filters;
 
   if (nst_winograd_fits (filters->in_channels, filters->out_channels, filters->kernel))
-    return (way->winograd = nst_winograd_new (filters, error)) != NULL;
+    return (direction->winograd = nst_winograd_new (filters, error)) != NULL;
   if (nst_scatter_fits (filters->in_channels, filters->out_channels))
-    return (way->scatter = nst_scatter_new (filters, error)) != NULL;
+    return (direction->scatter = nst_scatter_new (filters, error)) != NULL;
   return TRUE;
 }
 
 static void
-way_clear (Way *way)
+direction_clear (Direction *direction)
 {
-  nst_floats_free (way->filters.panels);
-  g_clear_pointer (&way->winograd, nst_winograd_free);
-  g_clear_pointer (&way->scatter, nst_scatter_free);
+  nst_floats_free (direction->filters.panels);
+  g_clear_pointer (&direction->winograd, nst_winograd_free);
+  g_clear_pointer (&direction->scatter, nst_scatter_free);
 }
 
 static gsize
-way_scratch (const Way *way, int height, int width, int threads)
+direction_scratch (const Direction *direction, int height, int width, int threads)
 {
-  gsize border = nst_border_scratch (&way->filters, threads);
-  gsize inside = way->winograd  ? nst_winograd_scratch (way->winograd, height, width, threads)
-                 : way->scatter ? nst_scatter_scratch (way->scatter, threads)
-                                : nst_direct_scratch (&way->filters, threads);
+  gsize border = nst_border_scratch (&direction->filters, threads);
+  gsize inside = direction->winograd
+                   ? nst_winograd_scratch (direction->winograd, height, width, threads)
+                 : direction->scatter ? nst_scatter_scratch (direction->scatter, threads)
+                                      : nst_direct_scratch (&direction->filters, threads);
 
   return MAX (border, inside);
 }
 
 static void
-way_convolve (const Way *way, const NstMap *input, NstPadding padding, const NstEpilogue *epilogue,
-              NstMap *output, float *scratch, int threads)
+direction_convolve (const Direction *direction, const NstConvolutionTask *task)
 {
-  g_assert (input->channels == way->filters.in_channels);
-  g_assert (output->channels == way->filters.out_channels);
-  g_assert (input->height == output->height && input->width == output->width);
-  if (way->winograd)
-    nst_winograd_convolve (way->winograd, input, padding, epilogue, output, scratch, threads);
-  else if (way->scatter)
-    nst_scatter_convolve (way->scatter, input, padding, epilogue, output, scratch, threads);
+  g_assert (task->input->channels == direction->filters.in_channels);
+  g_assert (task->output->channels == direction->filters.out_channels);
+  g_assert (task->input->height == task->output->height);
+  g_assert (task->input->width == task->output->width);
+  if (direction->winograd)
+    nst_winograd_convolve (direction->winograd, task);
+  else if (direction->scatter)
+    nst_scatter_convolve (direction->scatter, task);
   else
-    nst_direct_convolve (&way->filters, input, padding, epilogue, output, scratch, threads);
+    nst_direct_convolve (&direction->filters, task);
 }
 
 NstConvolution *
@@ -86,12 +89,12 @@ nst_convolution_new (const float *weights, const float *bias, int in_channels, i
                      int kernel, GError **error)
 {
   g_autoptr (NstConvolution) convolution = g_new0 (NstConvolution, 1);
-  Way *forward = &convolution->forward;
-  Way *backward = &convolution->backward;
+  Direction *forward = &convolution->forward;
+  Direction *backward = &convolution->backward;
 
   g_assert (kernel % 2 == 1);
-  if (!way_init (forward, kernel, in_channels, out_channels, error)
-      || !way_init (backward, kernel, out_channels, in_channels, error))
+  if (!direction_init (forward, kernel, in_channels, out_channels, error)
+      || !direction_init (backward, kernel, out_channels, in_channels, error))
     return NULL;
 
   for (int out = 0; out < out_channels; out++)
@@ -112,7 +115,7 @@ nst_convolution_new (const float *weights, const float *bias, int in_channels, i
         return NULL;
       memcpy (convolution->bias, bias, out_channels * sizeof *bias);
     }
-  if (!way_prepare (forward, error) || !way_prepare (backward, error))
+  if (!direction_prepare (forward, error) || !direction_prepare (backward, error))
     return NULL;
   return g_steal_pointer (&convolution);
 }
@@ -120,8 +123,8 @@ nst_convolution_new (const float *weights, const float *bias, int in_channels, i
 void
 nst_convolution_free (NstConvolution *convolution)
 {
-  way_clear (&convolution->forward);
-  way_clear (&convolution->backward);
+  direction_clear (&convolution->forward);
+  direction_clear (&convolution->backward);
   nst_floats_free (convolution->bias);
   g_free (convolution);
 }
@@ -129,31 +132,38 @@ nst_convolution_free (NstConvolution *convolution)
 gsize
 nst_convolution_scratch (const NstConvolution *convolution, int height, int width, int threads)
 {
-  return MAX (way_scratch (&convolution->forward, height, width, threads),
-              way_scratch (&convolution->backward, height, width, threads));
+  return MAX (direction_scratch (&convolution->forward, height, width, threads),
+              direction_scratch (&convolution->backward, height, width, threads));
 }
 
 void
-nst_convolution_forward (const NstConvolution *convolution, const NstMap *input, NstPadding padding,
-                         gboolean rectify, guint8 *marks, NstMap *output, float *scratch,
-                         int threads)
+nst_convolution_forward (const NstConvolution *convolution, const NstConvolutionPass *pass,
+                         const NstMap *input, gboolean rectify, guint8 *marks, NstMap *output)
 {
-  const NstEpilogue epilogue = { convolution->bias, rectify, marks, NULL };
+  const NstConvolutionTask task
+    = { .input = input,
+        .padding = pass->padding,
+        .epilogue = { .bias = convolution->bias, .rectify = rectify, .marks = marks },
+        .output = output,
+        .scratch = pass->scratch,
+        .threads = pass->threads };
 
-  way_convolve (&convolution->forward, input, padding, &epilogue, output, scratch, threads);
+  direction_convolve (&convolution->forward, &task);
 }
 
 void
-nst_convolution_backward (const NstConvolution *convolution, const NstMap *output_gradient,
-                          NstPadding padding, const guint8 *gate, NstMap *input_gradient,
-                          float *scratch, int threads)
+nst_convolution_backward (const NstConvolution *convolution, const NstConvolutionPass *pass,
+                          const NstMap *output_gradient, const guint8 *gate, NstMap *input_gradient)
 {
-  const NstEpilogue epilogue = { NULL, FALSE, NULL, gate };
-  const Way *way = &convolution->backward;
+  NstConvolutionTask task = { .input = output_gradient,
+                              .padding = NST_PADDING_ZERO,
+                              .epilogue = { .gate = gate },
+                              .output = input_gradient,
+                              .scratch = pass->scratch,
+                              .threads = pass->threads };
 
-  way_convolve (way, output_gradient, NST_PADDING_ZERO, &epilogue, input_gradient, scratch,
-                threads);
-  if (padding != NST_PADDING_ZERO)
-    nst_border_add (&way->filters, output_gradient, padding, gate, input_gradient, scratch,
-                    threads);
+  direction_convolve (&convolution->backward, &task);
+  task.padding = pass->padding;
+  if (task.padding != NST_PADDING_ZERO)
+    nst_border_add (&convolution->backward.filters, &task);
 }

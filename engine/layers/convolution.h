@@ -10,6 +10,14 @@ G_BEGIN_DECLS
 
 typedef struct _NstConvolution NstConvolution;
 
+/* What all convolutions of a network are given alike. */
+typedef struct
+{
+  NstPadding padding; /* any but NST_PADDING_NETWORK */
+  float *scratch;     /* the most floats that nst_convolution_scratch() says for one of them */
+  int threads;        /* how many may be used at most; 0 for all */
+} NstConvolutionPass;
+
 /* A convolution from its filters.
  *
  * weights: out_channels × in_channels × kernel × kernel, the last contiguous, as PyTorch has them;
@@ -17,36 +25,35 @@ typedef struct _NstConvolution NstConvolution;
  * bias: out_channels, or NULL for none; copied.
  * kernel: odd.
  *
- * Free with nst_convolution_free. NULL with NST_ERROR_MEMORY when there is no room. */
+ * Free with nst_convolution_free. NULL with NST_ERROR_MEMORY when memory runs out. */
 NstConvolution *nst_convolution_new (const float *weights, const float *bias, int in_channels,
                                      int out_channels, int kernel, GError **error);
 void nst_convolution_free (NstConvolution *convolution);
 
-/* Floats of scratch memory that the two functions below need for THREADS threads and maps of up to
- * height × width. */
+/* How many floats of scratch memory the two functions below need for THREADS threads and maps of up
+ * to height × width. */
 gsize nst_convolution_scratch (const NstConvolution *convolution, int height, int width,
                                int threads);
 
 /* output = input * filters + bias, then max(·, 0) if RECTIFY.
  *
  * input: height × width × in_channels. output: height × width × out_channels, allocated.
- * padding: any but NST_PADDING_NETWORK.
  * marks: of the output's shape, receives 255 where the output is above 0 and 0 elsewhere; or NULL.
- * scratch: nst_convolution_scratch() floats. */
-void nst_convolution_forward (const NstConvolution *convolution, const NstMap *input,
-                              NstPadding padding, gboolean rectify, guint8 *marks, NstMap *output,
-                              float *scratch, int threads);
+ */
+void nst_convolution_forward (const NstConvolution *convolution, const NstConvolutionPass *pass,
+                              const NstMap *input, gboolean rectify, guint8 *marks, NstMap *output);
 
-/* The derivative of a loss with respect to the input, from that with respect to the output before
- * any rectifying: output_gradient height × width × out_channels; input_gradient height × width ×
- * in_channels, allocated, overwritten. It is the convolution with the filters turned by 180° and
- * the channels exchanged, plus what the padding lends from the border.
+/* The derivative of a loss with respect to the input, from the one with respect to the output
+ * before it was rectified. It is the convolution with the filters turned by 180° and the channels
+ * exchanged; and positions that the padding read get the derivatives of those readings, too.
  *
- * gate: where the input came from a rectifier, its marks, to get the derivative with respect to
- *   what went into it: 0 where it let nothing through. Else NULL. */
-void nst_convolution_backward (const NstConvolution *convolution, const NstMap *output_gradient,
-                               NstPadding padding, const guint8 *gate, NstMap *input_gradient,
-                               float *scratch, int threads);
+ * output_gradient: height × width × out_channels. input_gradient: height × width × in_channels,
+ *   allocated, overwritten.
+ * gate: the marks of the rectifier that the input came from, to get the derivative with respect to
+ *   that rectifier's own input: 0 where the marks are 0. Else NULL. */
+void nst_convolution_backward (const NstConvolution *convolution, const NstConvolutionPass *pass,
+                               const NstMap *output_gradient, const guint8 *gate,
+                               NstMap *input_gradient);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NstConvolution, nst_convolution_free)
 

@@ -2,24 +2,28 @@
 #include "layers/direct.h"
 
 #include "base/parallel.h"
-#include "layers/padding.h"
 
-/* Positions of a row done at once; few enough for neighbourhoods and results to stay in the cache.
- */
+/* Positions of a row that are done at once: so few that their neighbourhoods and results stay in
+ * the cache. */
 #define PIECE (10 * NST_PRODUCT_ROWS)
 
+/* One call of nst_direct_convolve(), for its threads. */
 typedef struct
 {
   const NstFilters *filters;
-  const NstMap *input;
-  NstPadding padding;
-  const NstEpilogue *epilogue;
-  NstMap *output;
-  float *scratch;
+  const NstConvolutionTask *task;
   int pieces; /* in a row */
-} Task;
+} Call;
 
-/* Numbers in a column of a neighbourhood. */
+/* COUNT positions of a row, from (x, y) on. */
+typedef struct
+{
+  int x;
+  int y;
+  int count;
+} Piece;
+
+/* Floats of one column of a neighbourhood. */
 static gsize
 column_length (const NstFilters *filters)
 {
@@ -38,22 +42,23 @@ nst_direct_scratch (const NstFilters *filters, int threads)
   return thread_scratch (filters) * nst_parallel_threads (threads);
 }
 
-/* The columns of neighbourhoods from position (x, y)'s first on, COUNT of them: COUNT × kernel ×
- * channels. */
+/* Copies to VALUES all columns of the neighbourhoods of PIECE, from left to right: (count + kernel
+ * − 1) × kernel × channels. */
 NST_INLINE void
-gather (const NstMap *input, NstPadding padding, int kernel, int channels, int x, int y, int count,
-        float *values)
+gather (const NstConvolutionTask *task, int kernel, int channels, Piece piece, float *values)
 {
-  const int radius = kernel / 2;
+  const NstMap *input = task->input;
+  const NstPadding padding = task->padding;
+  const int radius = kernel / 2, count = piece.count + kernel - 1;
 
   for (int i = 0; i < kernel; i++)
     {
-      const int row = nst_padding_source (y + i - radius, input->height, padding);
+      const int row = nst_padding_source (piece.y + i - radius, input->height, padding);
       float *to = values + i * channels;
 
       for (int k = 0; k < count; k++, to += kernel * channels)
         {
-          const int column = nst_padding_source (x + k - radius, input->width, padding);
+          const int column = nst_padding_source (piece.x + k - radius, input->width, padding);
           const float *from = input->data + ((gssize) row * input->width + column) * channels;
 
           for (int c = 0; c < channels; c++)
@@ -62,43 +67,40 @@ gather (const NstMap *input, NstPadding padding, int kernel, int channels, int x
     }
 }
 
-/* Neighbourhoods of one position and the next share all columns but one, so each column is written
- * once and the product's rows overlap. */
+/* The neighbourhoods of a position and the next one share all columns but one, so each column is
+ * written once and the product's rows overlap. */
 static void
 convolve_piece (int number, int thread, gpointer user_data)
 {
-  const Task *task = user_data;
-  const NstFilters *filters = task->filters;
+  const Call *call = user_data;
+  const NstFilters *filters = call->filters;
+  const NstMap *output = call->task->output;
   const int channels = filters->out_channels, kernel = filters->kernel;
-  const int y = number / task->pieces, x = number % task->pieces * PIECE;
-  const int count = MIN (PIECE, task->input->width - x);
-  const gsize first = ((gsize) y * task->input->width + x) * channels;
-  float *columns = task->scratch + thread * thread_scratch (filters);
-  float *result = task->output->data + first;
+  Piece piece = { .x = number % call->pieces * PIECE, .y = number / call->pieces };
+  float *columns = call->task->scratch + thread * thread_scratch (filters);
+  float *result = nst_map_at (output, piece.x, piece.y);
 
-  if (kernel == 3 && filters->in_channels == 3) /* a picture, the compiler should know */
-    gather (task->input, task->padding, 3, 3, x, y, count + 2, columns);
+  piece.count = MIN (PIECE, output->width - piece.x);
+  if (kernel == 3 && filters->in_channels == 3) /* a picture: numbers the compiler knows */
+    gather (call->task, 3, 3, piece, columns);
   else
-    gather (task->input, task->padding, kernel, filters->in_channels, x, y, count + kernel - 1,
-            columns);
+    gather (call->task, kernel, filters->in_channels, piece, columns);
   for (int c = 0; c < channels; c += nst_filters_width (filters, c))
     nst_product (&(NstProduct){ .values = columns,
                                 .step = column_length (filters),
-                                .rows = count,
+                                .rows = piece.count,
                                 .in = kernel * column_length (filters),
                                 .panel = nst_filters_panel (filters, c),
                                 .width = nst_filters_width (filters, c),
                                 .result = result + c,
                                 .stride = channels });
-  nst_epilogue_apply (task->epilogue, first, count, channels, result);
+  nst_epilogue_apply (&call->task->epilogue, result - output->data, piece.count, channels, result);
 }
 
 void
-nst_direct_convolve (const NstFilters *filters, const NstMap *input, NstPadding padding,
-                     const NstEpilogue *epilogue, NstMap *output, float *scratch, int threads)
+nst_direct_convolve (const NstFilters *filters, const NstConvolutionTask *task)
 {
-  Task task = { filters, input, padding, epilogue, output, scratch };
+  Call call = { filters, task, (task->input->width + PIECE - 1) / PIECE };
 
-  task.pieces = (input->width + PIECE - 1) / PIECE;
-  nst_parallel_for (input->height * task.pieces, threads, convolve_piece, &task);
+  nst_parallel_for (task->input->height * call.pieces, task->threads, convolve_piece, &call);
 }

@@ -1,25 +1,24 @@
-/* What the ways to compute a convolution have in common.
+/* The filters of a convolution, in the order in which every way to compute it reads them.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "base/map.h"
 #include "base/products.h"
 
 G_BEGIN_DECLS
 
-/* Filters as the matrix that neighbourhoods are multiplied by, (kernel × kernel places × in) × out,
- * in panels of columns that lie one after the other: panel × place × in × column, the last
- * contiguous. Places go down the filter's columns, first column first. Applied without turning
- * (cross-correlation). */
+/* Filters as the matrix, (kernel × kernel places × in channels) × out channels, that a position's
+ * neighbourhood is multiplied by. Its columns are kept in panels, one panel after the other: panel
+ * × place × in × column, the last contiguous. Places go down the first column of a filter, then
+ * down the second, and so on. Filters are applied without turning them (cross-correlation). */
 typedef struct
 {
-  int kernel; /* odd */
+  int kernel; /* height and width of a filter, odd */
   int in_channels;
   int out_channels;
   float *panels;
 } NstFilters;
 
-/* The columns of the panel that begins at column FIRST. */
+/* How many columns the panel has that begins at column FIRST. */
 static inline int
 nst_filters_width (const NstFilters *filters, int first)
 {
@@ -33,7 +32,7 @@ nst_filters_panel (const NstFilters *filters, int first)
   return filters->panels + (gsize) filters->kernel * filters->kernel * filters->in_channels * first;
 }
 
-/* Where the weight at PLACE between channels IN and OUT lies. */
+/* The weight at PLACE from channel IN to channel OUT. */
 static inline float *
 nst_filters_at (const NstFilters *filters, int place, int in, int out)
 {

@@ -1,4 +1,4 @@
-/* What lies beyond the border of a map.
+/* How a map is continued beyond its border.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
@@ -8,15 +8,15 @@ G_BEGIN_DECLS
 
 typedef enum
 {
-  NST_PADDING_NETWORK, /* what the network was trained with */
+  NST_PADDING_NETWORK, /* the one that the network was trained with */
   NST_PADDING_ZERO,
   NST_PADDING_REFLECT,
   NST_PADDING_REPLICATE
 } NstPadding;
 
-/* Where a row or column INDEX, which may lie outside [0, size), is read from: an index within, or
- * -1 for a zero. Reflection does not repeat the border itself, as in PyTorch's ReflectionPad2d; a
- * map too small to be reflected is continued with its border. */
+/* The row or column that is read in place of number INDEX, which may lie outside [0, SIZE): one
+ * within, or -1 for zeros. Reflection does not repeat the border itself, as in PyTorch's
+ * ReflectionPad2d; where a map is too small to be reflected, its border is repeated. */
 static inline int
 nst_padding_source (int index, int size, NstPadding padding)
 {

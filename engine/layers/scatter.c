@@ -4,9 +4,9 @@
 #include <string.h>
 
 #include "base/parallel.h"
-#include "layers/padding.h"
 
-/* Positions of a block of results; with a neighbour on each side, whole rows of a product. */
+/* Positions of a block of results. With one more on each side, its width makes whole rows of a
+ * product. */
 #define WIDTH (5 * NST_PRODUCT_ROWS - 2)
 #define HEIGHT 22
 #define MOST_CHANNELS 4 /* out */
@@ -18,23 +18,29 @@ struct _NstScatter
   NstFilters matrix; /* in × (kernel × kernel places × out), in whole vectors, as a 1 × 1 kernel */
 };
 
+/* One call of nst_scatter_convolve(), for its threads. */
 typedef struct
 {
   const NstScatter *scatter;
-  const NstMap *input;
-  NstPadding padding;
-  const NstEpilogue *epilogue;
-  NstMap *output;
-  float *scratch;
+  const NstConvolutionTask *task;
   int columns; /* of blocks */
-} Task;
+} Call;
 
-/* The positions that the results of a block depend on, and their products. */
+/* The rectangle of positions that a block of results depends on, and their products. */
 typedef struct
 {
+  const NstConvolutionTask *task;
   int x, y, width, height;
-  float *products; /* height × width × matrix columns */
+  int length;      /* products of a position: the matrix's columns */
+  float *products; /* height × width × length */
 } Block;
+
+/* The filters' numbers that the compiler is to know where it can. */
+typedef struct
+{
+  int kernel;
+  int out; /* channels */
+} Shape;
 
 gboolean
 nst_scatter_fits (int in_channels, int out_channels)
@@ -88,31 +94,31 @@ nst_scatter_scratch (const NstScatter *scatter, int threads)
 }
 
 static void
-multiply (const Task *task, const Block *block)
+multiply (const Block *block, const NstFilters *matrix)
 {
-  const NstFilters *matrix = &task->scatter->matrix;
   const int in = matrix->in_channels, out = matrix->out_channels;
 
   for (int y = 0; y < block->height; y++)
     for (int c = 0; c < out; c += nst_filters_width (matrix, c))
-      nst_product (&(NstProduct){
-        .values = task->input->data + ((gsize) (block->y + y) * task->input->width + block->x) * in,
-        .step = in,
-        .rows = block->width,
-        .in = in,
-        .panel = nst_filters_panel (matrix, c),
-        .width = nst_filters_width (matrix, c),
-        .result = block->products + (gsize) y * block->width * out + c,
-        .stride = out });
+      nst_product (&(NstProduct){ .values = nst_map_at (block->task->input, block->x, block->y + y),
+                                  .step = in,
+                                  .rows = block->width,
+                                  .in = in,
+                                  .panel = nst_filters_panel (matrix, c),
+                                  .width = nst_filters_width (matrix, c),
+                                  .result = block->products + (gsize) y * block->width * out + c,
+                                  .stride = out });
 }
 
-/* The result at (x, y): what its neighbours' products with their places hold for it. INSIDE: all
- * neighbours are in the map. */
+/* Adds up the result at (x, y): the positions around it each have a product for it. INSIDE: all of
+ * them are in the map. */
 NST_INLINE void
-add_up (const Task *task, const Block *block, int kernel, int out, gboolean inside, int x, int y,
-        float *result)
+add_up (const Block *block, Shape shape, gboolean inside, int x, int y, float *result)
 {
-  const gssize length = task->scatter->matrix.out_channels;
+  const NstMap *input = block->task->input;
+  const NstPadding padding = block->task->padding;
+  const int kernel = shape.kernel, out = shape.out;
+  const gssize length = block->length;
   float sums[MOST_CHANNELS] = { 0 };
 
   for (int i = 0; i < kernel; i++)
@@ -123,8 +129,8 @@ add_up (const Task *task, const Block *block, int kernel, int out, gboolean insi
 
         if (!inside)
           {
-            row = nst_padding_source (row, task->input->height, task->padding);
-            column = nst_padding_source (column, task->input->width, task->padding);
+            row = nst_padding_source (row, input->height, padding);
+            column = nst_padding_source (column, input->width, padding);
             if (row < 0 || column < 0)
               continue;
           }
@@ -138,56 +144,55 @@ add_up (const Task *task, const Block *block, int kernel, int out, gboolean insi
     result[c] = sums[c];
 }
 
-/* A row of COUNT results from (x, y) on. */
+/* Adds up a row of COUNT results from (x, y) on. */
 NST_INLINE void
-add_up_row (const Task *task, const Block *block, int kernel, int out, int x, int y, int count,
-            float *result)
+add_up_row (const Block *block, Shape shape, int x, int y, int count, float *result)
 {
-  const NstMap *input = task->input;
-  const int radius = kernel / 2;
+  const NstMap *input = block->task->input;
+  const int radius = shape.kernel / 2;
   const gboolean inside = y >= radius && y + radius < input->height;
 
-  for (int i = x; i < x + count; i++, result += out)
+  for (int i = x; i < x + count; i++, result += shape.out)
     if (inside && i >= radius && i + radius < input->width)
-      add_up (task, block, kernel, out, TRUE, i, y, result);
+      add_up (block, shape, TRUE, i, y, result);
     else
-      add_up (task, block, kernel, out, FALSE, i, y, result);
+      add_up (block, shape, FALSE, i, y, result);
 }
 
 static void
 convolve_block (int number, int thread, gpointer user_data)
 {
-  const Task *task = user_data;
+  const Call *call = user_data;
+  const NstConvolutionTask *task = call->task;
   const NstMap *output = task->output;
-  const int kernel = task->scatter->kernel, radius = kernel / 2, channels = output->channels;
-  const int x = number % task->columns * WIDTH, y = number / task->columns * HEIGHT;
+  const Shape shape = { call->scatter->kernel, call->scatter->out_channels };
+  const int radius = shape.kernel / 2;
+  const int x = number % call->columns * WIDTH, y = number / call->columns * HEIGHT;
   const int right = MIN (x + WIDTH, output->width), bottom = MIN (y + HEIGHT, output->height);
-  Block block = { .x = MAX (x - radius, 0), .y = MAX (y - radius, 0) };
+  Block block = { .task = task, .x = MAX (x - radius, 0), .y = MAX (y - radius, 0) };
 
   block.width = MIN (right + radius, output->width) - block.x;
   block.height = MIN (bottom + radius, output->height) - block.y;
-  block.products = task->scratch + thread * thread_scratch (task->scatter);
-  multiply (task, &block);
+  block.length = call->scatter->matrix.out_channels;
+  block.products = task->scratch + thread * thread_scratch (call->scatter);
+  multiply (&block, &call->scatter->matrix);
   for (int row = y; row < bottom; row++)
     {
-      const gsize first = ((gsize) row * output->width + x) * channels;
-      float *result = output->data + first;
+      float *result = nst_map_at (output, x, row);
 
-      if (kernel == 3 && channels == 3) /* a picture, the compiler should know */
-        add_up_row (task, &block, 3, 3, x, row, right - x, result);
+      if (shape.kernel == 3 && shape.out == 3) /* a picture: numbers the compiler knows */
+        add_up_row (&block, (Shape){ 3, 3 }, x, row, right - x, result);
       else
-        add_up_row (task, &block, kernel, channels, x, row, right - x, result);
-      nst_epilogue_apply (task->epilogue, first, right - x, channels, result);
+        add_up_row (&block, shape, x, row, right - x, result);
+      nst_epilogue_apply (&task->epilogue, result - output->data, right - x, shape.out, result);
     }
 }
 
 void
-nst_scatter_convolve (const NstScatter *scatter, const NstMap *input, NstPadding padding,
-                      const NstEpilogue *epilogue, NstMap *output, float *scratch, int threads)
+nst_scatter_convolve (const NstScatter *scatter, const NstConvolutionTask *task)
 {
-  Task task = { scatter, input, padding, epilogue, output, scratch };
+  Call call = { scatter, task, (task->output->width + WIDTH - 1) / WIDTH };
 
-  task.columns = (output->width + WIDTH - 1) / WIDTH;
-  nst_parallel_for (task.columns * ((output->height + HEIGHT - 1) / HEIGHT), threads,
-                    convolve_block, &task);
+  nst_parallel_for (call.columns * ((task->output->height + HEIGHT - 1) / HEIGHT), task->threads,
+                    convolve_block, &call);
 }

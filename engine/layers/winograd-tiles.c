@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "layers/epilogue-lanes.h"
-#include "layers/padding.h"
 #include "layers/winograd-lines.h"
 
 #define MOST_STEP 6
@@ -148,27 +147,30 @@ transform_tile (int step, const Source *source, int channel, gboolean inside, fl
 }
 
 NST_INLINE void
-transform_input (int step, const NstMap *input, NstPadding padding, int first, int count, float *v,
-                 gsize stride)
+transform_input (int step, const NstConvolutionTask *task, const NstWinogradTiles *tiles)
 {
-  for (int tile = first; tile < first + count; tile++, v += input->channels)
+  const int channels = tiles->channels, end = tiles->first + tiles->count;
+  const gsize stride = tiles->stride;
+  float *v = tiles->values;
+
+  for (int tile = tiles->first; tile < end; tile++, v += channels)
     {
-      const Source source = find_source (step, input, padding, tile);
+      const Source source = find_source (step, task->input, task->padding, tile);
 
       if (source.inside)
-        for (int c = 0; c < input->channels; c += NST_LANES)
+        for (int c = 0; c < channels; c += NST_LANES)
           transform_tile (step, &source, c, TRUE, v, stride);
       else
-        for (int c = 0; c < input->channels; c += NST_LANES)
+        for (int c = 0; c < channels; c += NST_LANES)
           transform_tile (step, &source, c, FALSE, v, stride);
     }
 }
 
 void
-NST_AT_LEVEL (nst_winograd_transform_input) (int step, const NstMap *input, NstPadding padding,
-                                             int first, int count, float *v, gsize stride)
+NST_AT_LEVEL (nst_winograd_transform_input) (int step, const NstConvolutionTask *task,
+                                             const NstWinogradTiles *tiles)
 {
-  WITH_STEP (step, transform_input, input, padding, first, count, v, stride);
+  WITH_STEP (step, transform_input, task, tiles);
 }
 
 /* Where the results of the next tile go, from number PLACE of the map on. */
@@ -208,13 +210,18 @@ transform_back (int step, const float *m, gsize stride, NstLanes *whole)
 }
 
 NST_INLINE void
-transform_output (int step, const float *m, gsize stride, int width, int first, int count,
-                  const NstEpilogue *epilogue, NstMap *output, int channel)
+transform_output (int step, const NstConvolutionTask *task, const NstWinogradTiles *tiles,
+                  int channel)
 {
+  const NstEpilogue *epilogue = &task->epilogue;
+  const NstMap *output = task->output;
+  const int width = tiles->channels, end = tiles->first + tiles->count;
   const int tiles_in_row = nst_winograd_tiles (step, output->width);
+  const gsize stride = tiles->stride;
+  const float *m = tiles->values;
   const NstLanes zero = { 0 };
 
-  for (int tile = first; tile < first + count; tile++, m += width)
+  for (int tile = tiles->first; tile < end; tile++, m += width)
     {
       const int y = tile / tiles_in_row * step;
       const int x = tile % tiles_in_row * step;
@@ -236,19 +243,18 @@ transform_output (int step, const float *m, gsize stride, int width, int first, 
             for (int j = 0; j < columns; j++)
               {
                 const gsize position = (gsize) (y + i) * output->width + x + j;
-                const gsize place = position * output->channels + channel + c;
+                const gsize index = position * output->channels + channel + c;
 
-                *(NstLanes *) (output->data + place)
-                  = nst_epilogue_apply_to_lanes (epilogue, place, whole[i * step + j] + bias);
+                *(NstLanes *) (output->data + index)
+                  = nst_epilogue_apply_to_lanes (epilogue, index, whole[i * step + j] + bias);
               }
         }
     }
 }
 
 void
-NST_AT_LEVEL (nst_winograd_transform_output) (int step, const float *m, gsize stride, int width,
-                                              int first, int count, const NstEpilogue *epilogue,
-                                              NstMap *output, int channel)
+NST_AT_LEVEL (nst_winograd_transform_output) (int step, const NstConvolutionTask *task,
+                                              const NstWinogradTiles *tiles, int channel)
 {
-  WITH_STEP (step, transform_output, m, stride, width, first, count, epilogue, output, channel);
+  WITH_STEP (step, transform_output, task, tiles, channel);
 }

@@ -1,27 +1,36 @@
 /* The transforms of Winograd's F(4 × 4, 3 × 3) and F(6 × 6, 3 × 3): Lavin & Gray 2015 (arXiv
  * 1509.09308).
  *
- * A map is cut into tiles of STEP × STEP results, 4 or 6 each way, and each is computed from inputs
- * that are two more each way, row by row; the last row and column may stand out over the border.
- * Transformed tiles lie place by place: (STEP + 2)² places × tiles × channels, a place STRIDE
- * numbers after the one before.
+ * A map is cut into tiles of STEP × STEP results, 4 or 6 each way, which are numbered row by row;
+ * those of the last row and column may reach over the border. Each tile is computed from (STEP + 2)
+ * × (STEP + 2) inputs.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "layers/epilogue.h"
+#include "layers/convolution-task.h"
 #include "layers/filters.h"
-#include "layers/padding.h"
 
 G_BEGIN_DECLS
 
-/* Places in a transformed tile. */
+/* Transformed tiles, of inputs or of results: (STEP + 2)² places × count × channels. */
+typedef struct
+{
+  int first;     /* number of the first tile in the map */
+  int count;     /* of tiles */
+  int channels;  /* a multiple of 16: the input's, or a panel's */
+  float *values; /* of a place contiguous, a tile after the other */
+  gsize stride;  /* floats from a place to the next */
+} NstWinogradTiles;
+
+/* How many places a transformed tile has. */
 static inline int
 nst_winograd_places (int step)
 {
   return (step + 2) * (step + 2);
 }
 
-/* Tiles in a row of a map WIDTH positions wide, or in a column. */
+/* How many tiles there are in a row of a map WIDTH positions wide, or in a column of that height.
+ */
 static inline int
 nst_winograd_tiles (int step, int width)
 {
@@ -33,18 +42,16 @@ NST_FOR_EVERY_LEVEL (void, nst_winograd_transform_filters,
                      (int step, const NstFilters *filters, int first, float *result));
 #define nst_winograd_transform_filters NST_OF_PROCESSOR (nst_winograd_transform_filters)
 
-/* Transforms COUNT tiles of INPUT (height × width × channels in sixteens) from number FIRST on to
- * V; PADDING any but NST_PADDING_NETWORK. */
+/* Transforms the inputs of TILES from the task's input to the tiles' values. */
 NST_FOR_EVERY_LEVEL (void, nst_winograd_transform_input,
-                     (int step, const NstMap *input, NstPadding padding, int first, int count,
-                      float *v, gsize stride));
+                     (int step, const NstConvolutionTask *task, const NstWinogradTiles *tiles));
 #define nst_winograd_transform_input NST_OF_PROCESSOR (nst_winograd_transform_input)
 
-/* Transforms COUNT tiles of M, with WIDTH channels in sixteens, to those channels of OUTPUT from
- * number CHANNEL on, and applies EPILOGUE: tiles from number FIRST on. */
+/* Transforms the results of TILES from the tiles' values to the task's output, to as many of its
+ * channels from number CHANNEL on, and applies the epilogue. */
 NST_FOR_EVERY_LEVEL (void, nst_winograd_transform_output,
-                     (int step, const float *m, gsize stride, int width, int first, int count,
-                      const NstEpilogue *epilogue, NstMap *output, int channel));
+                     (int step, const NstConvolutionTask *task, const NstWinogradTiles *tiles,
+                      int channel));
 #define nst_winograd_transform_output NST_OF_PROCESSOR (nst_winograd_transform_output)
 
 G_END_DECLS

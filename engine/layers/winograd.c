@@ -40,19 +40,15 @@ typedef struct
   gboolean shared; /* by all threads, rather than each thread its own */
 } Plan;
 
-/* All that one call shares. */
+/* One call of nst_winograd_convolve(), for its threads. */
 typedef struct
 {
   const NstWinograd *winograd;
-  const NstMap *input;
-  NstPadding padding;
-  const NstEpilogue *epilogue;
-  NstMap *output;
-  float *scratch;
+  const NstConvolutionTask *task;
   Plan plan;
   int first; /* tile of a shared block */
   int count; /* of its tiles */
-} Task;
+} Call;
 
 gboolean
 nst_winograd_fits (int in_channels, int out_channels, int kernel)
@@ -215,114 +211,127 @@ nst_winograd_scratch (const NstWinograd *winograd, int height, int width, int th
     scratch_for (winograd, height, width, winograd->panels ? 6 : 4, !winograd->panels, n_threads));
 }
 
-/* COUNT tiles from number FIRST on, whose inputs lie transformed in V: the channels of the panel
- * that begins at number CHANNEL, by way of M. */
+/* Computes the channels of PANEL, which begins at number CHANNEL, of tiles whose INPUTS are
+ * transformed; M is scratch memory for their transformed results. */
 static void
-do_panel (const Task *task, int channel, const float *panel, int first, int count, const float *v,
+do_panel (const Call *call, const NstWinogradTiles *inputs, int channel, const float *panel,
           float *m)
 {
-  const NstWinograd *winograd = task->winograd;
-  const Plan *plan = &task->plan;
-  const int in = winograd->in_channels;
-  const int width = nst_filters_width (winograd->filters, channel);
-  const gsize v_stride = input_stride (winograd, plan), m_stride = result_stride (width);
-  int rows;
+  const Plan *plan = &call->plan;
+  const int in = inputs->channels;
+  const int width = nst_filters_width (call->winograd->filters, channel);
+  NstWinogradTiles results = { .channels = width, .values = m, .stride = result_stride (width) };
 
-  for (int start = 0; start < count; start += rows)
+  for (int start = 0; start < inputs->count; start += results.count)
     {
-      rows = MIN (PIECE, count - start);
+      results.first = inputs->first + start;
+      results.count = MIN (PIECE, inputs->count - start);
       for (int place = 0; place < plan->places; place++)
-        nst_product (&(NstProduct){ .values = v + place * v_stride + (gsize) start * in,
-                                    .step = in,
-                                    .rows = rows,
-                                    .in = in,
-                                    .panel = panel + (gsize) place * in * width,
-                                    .width = width,
-                                    .result = m + place * m_stride,
-                                    .stride = width });
-      nst_winograd_transform_output (plan->step, m, m_stride, width, first + start, rows,
-                                     task->epilogue, task->output, channel);
+        nst_product (
+          &(NstProduct){ .values = inputs->values + place * inputs->stride + (gsize) start * in,
+                         .step = in,
+                         .rows = results.count,
+                         .in = in,
+                         .panel = panel + (gsize) place * in * width,
+                         .width = width,
+                         .result = m + place * results.stride,
+                         .stride = width });
+      nst_winograd_transform_output (plan->step, call->task, &results, channel);
     }
 }
 
-/* A block from input to output, by one thread. */
+/* COUNT tiles from number FIRST on, whose inputs are to be transformed to VALUES. */
+static NstWinogradTiles
+tiles_of_inputs (const Call *call, int first, int count, float *values)
+{
+  return (NstWinogradTiles){ .first = first,
+                             .count = count,
+                             .channels = call->winograd->in_channels,
+                             .values = values,
+                             .stride = input_stride (call->winograd, &call->plan) };
+}
+
+/* Computes a block, from input to output, on one thread. */
 static void
 do_block (int block, int thread, gpointer user_data)
 {
-  const Task *task = user_data;
-  const NstWinograd *winograd = task->winograd;
-  const Plan *plan = &task->plan;
+  const Call *call = user_data;
+  const NstWinograd *winograd = call->winograd;
+  const Plan *plan = &call->plan;
   const int first = block * plan->block;
-  const int count = MIN (plan->block, plan->n_tiles - first);
-  float *v = task->scratch + thread * thread_floats (winograd, plan);
+  float *v = call->task->scratch + thread * thread_floats (winograd, plan);
+  float *m = v + input_floats (winograd, plan);
+  const NstWinogradTiles inputs
+    = tiles_of_inputs (call, first, MIN (plan->block, plan->n_tiles - first), v);
 
-  nst_winograd_transform_input (plan->step, task->input, task->padding, first, count, v,
-                                input_stride (winograd, plan));
+  nst_winograd_transform_input (plan->step, call->task, &inputs);
   for (int c = 0; c < winograd->out_channels; c += panel_width (winograd))
-    do_panel (task, c, winograd->panels + filter_floats (winograd, plan->places, c), first, count,
-              v, v + input_floats (winograd, plan));
+    do_panel (call, &inputs, c, winograd->panels + filter_floats (winograd, plan->places, c), m);
 }
 
+/* Transforms the inputs of some tiles of a shared block. */
 static void
 read_piece (int piece, int thread, gpointer user_data)
 {
-  const Task *task = user_data;
-  const NstWinograd *winograd = task->winograd;
+  const Call *call = user_data;
   const int start = piece * NST_PRODUCT_ROWS;
+  const NstWinogradTiles inputs
+    = tiles_of_inputs (call, call->first + start, MIN (NST_PRODUCT_ROWS, call->count - start),
+                       call->task->scratch + (gsize) start * call->winograd->in_channels);
 
-  nst_winograd_transform_input (task->plan.step, task->input, task->padding, task->first + start,
-                                MIN (NST_PRODUCT_ROWS, task->count - start),
-                                task->scratch + (gsize) start * winograd->in_channels,
-                                input_stride (winograd, &task->plan));
+  nst_winograd_transform_input (call->plan.step, call->task, &inputs);
 }
 
+/* Computes the channels of a panel of all tiles of a shared block. */
 static void
 do_shared_panel (int number, int thread, gpointer user_data)
 {
-  const Task *task = user_data;
-  const NstWinograd *winograd = task->winograd;
-  const Plan *plan = &task->plan;
+  const Call *call = user_data;
+  const NstWinograd *winograd = call->winograd;
+  const Plan *plan = &call->plan;
   const int channel = number * panel_width (winograd);
-  float *m
-    = task->scratch + input_floats (winograd, plan) + thread * thread_floats (winograd, plan);
+  float *scratch = call->task->scratch;
+  const NstWinogradTiles inputs = tiles_of_inputs (call, call->first, call->count, scratch);
+  float *m = scratch + input_floats (winograd, plan) + thread * thread_floats (winograd, plan);
   float *panel = m + result_floats (winograd, plan);
 
   if (winograd->panels)
     panel = winograd->panels + filter_floats (winograd, plan->places, channel);
   else
     nst_winograd_transform_filters (plan->step, winograd->filters, channel, panel);
-  do_panel (task, channel, panel, task->first, task->count, task->scratch, m);
+  do_panel (call, &inputs, channel, panel, m);
 }
 
-/* Large filters, transformed, would have to come from memory again for each thread's block, several
- * times as many as they are. So all threads work on one block, each on some of the panels, which it
- * transforms when it needs them; and blocks are large, so that this is seldom. */
+/* Large filters do not fit a thread's cache once they are transformed: if each thread did blocks of
+ * its own, all filters would come from memory again for each. So all threads do one block together,
+ * each some of the panels, which it transforms when it needs them; and blocks are large, so that
+ * this is seldom. */
 static void
-do_shared_blocks (Task *task, int threads)
+do_shared_blocks (Call *call)
 {
-  const Plan *plan = &task->plan;
-  const int width = panel_width (task->winograd);
+  const Plan *plan = &call->plan;
+  const int width = panel_width (call->winograd), threads = call->task->threads;
 
-  for (task->first = 0; task->first < plan->n_tiles; task->first += plan->block)
+  for (call->first = 0; call->first < plan->n_tiles; call->first += plan->block)
     {
-      task->count = MIN (plan->block, plan->n_tiles - task->first);
-      nst_parallel_for ((task->count + NST_PRODUCT_ROWS - 1) / NST_PRODUCT_ROWS, threads,
-                        read_piece, task);
-      nst_parallel_for ((task->winograd->out_channels + width - 1) / width, threads,
-                        do_shared_panel, task);
+      call->count = MIN (plan->block, plan->n_tiles - call->first);
+      nst_parallel_for ((call->count + NST_PRODUCT_ROWS - 1) / NST_PRODUCT_ROWS, threads,
+                        read_piece, call);
+      nst_parallel_for ((call->winograd->out_channels + width - 1) / width, threads,
+                        do_shared_panel, call);
     }
 }
 
 void
-nst_winograd_convolve (const NstWinograd *winograd, const NstMap *input, NstPadding padding,
-                       const NstEpilogue *epilogue, NstMap *output, float *scratch, int threads)
+nst_winograd_convolve (const NstWinograd *winograd, const NstConvolutionTask *task)
 {
-  Task task = { winograd, input, padding, epilogue, output, scratch };
-  const Plan *plan = &task.plan;
+  const NstMap *output = task->output;
+  Call call = { winograd, task, choose_plan (winograd, output->height, output->width) };
+  const Plan *plan = &call.plan;
 
-  task.plan = choose_plan (winograd, output->height, output->width);
   if (plan->shared)
-    do_shared_blocks (&task, threads);
+    do_shared_blocks (&call);
   else
-    nst_parallel_for ((plan->n_tiles + plan->block - 1) / plan->block, threads, do_block, &task);
+    nst_parallel_for ((plan->n_tiles + plan->block - 1) / plan->block, task->threads, do_block,
+                      &call);
 }

@@ -229,6 +229,7 @@ gboolean
 nst_feature_pass_forward (NstFeaturePass *pass, const NstMap *picture, int last)
 {
   const NstFeaturePlan *plan = &pass->plan;
+  const NstConvolutionPass convolution = { plan->padding, pass->scratch, plan->threads };
   NstMap current;
 
   shape_maps (pass, picture->height, picture->width);
@@ -243,9 +244,8 @@ nst_feature_pass_forward (NstFeaturePass *pass, const NstMap *picture, int last)
       if (!nst_watch_go_on (&plan->watch, NULL))
         return FALSE;
       if (layer->kind == NST_LAYER_CONVOLUTION)
-        nst_convolution_forward (layer->convolution, &current, plan->padding, fused,
-                                 fused ? pass->marks[i + 1] : NULL, &output, pass->scratch,
-                                 plan->threads);
+        nst_convolution_forward (layer->convolution, &convolution, &current, fused,
+                                 fused ? pass->marks[i + 1] : NULL, &output);
       else if (layer->kind == NST_LAYER_POOLING)
         nst_pooling_forward (plan->pooling, &current, is_rectifier (plan, i - 1), &output,
                              pass->marks[i], plan->threads);
@@ -287,9 +287,9 @@ backward_layer (NstFeaturePass *pass, int i, NstMap *gradient)
   if (layer->kind == NST_LAYER_POOLING)
     nst_pooling_backward (plan->pooling, pass->marks[i], gradient, &result, plan->threads);
   else
-    nst_convolution_backward (layer->convolution, gradient, plan->padding,
-                              is_rectifier (plan, i - 1) ? pass->marks[i - 1] : NULL, &result,
-                              pass->scratch, plan->threads);
+    nst_convolution_backward (
+      layer->convolution, &(NstConvolutionPass){ plan->padding, pass->scratch, plan->threads },
+      gradient, is_rectifier (plan, i - 1) ? pass->marks[i - 1] : NULL, &result);
   *gradient = result;
 }
 

@@ -48,11 +48,10 @@ source (int index, int size, NstPadding padding)
 typedef struct
 {
   Shape shape;
-  NstPadding padding;
   float *weights;
   float *bias;
   NstConvolution *convolution;
-  float *scratch;
+  NstConvolutionPass pass;
 } Fixture;
 
 static void
@@ -60,7 +59,7 @@ fixture_init (Fixture *fixture, GRand *random, Shape shape, NstPadding padding)
 {
   const gsize n_weights = shape.out * shape.in * shape.kernel * shape.kernel;
 
-  *fixture = (Fixture){ shape, padding, g_new (float, n_weights), g_new (float, shape.out) };
+  *fixture = (Fixture){ shape, g_new (float, n_weights), g_new (float, shape.out) };
   for (gsize i = 0; i < n_weights; i++)
     fixture->weights[i] = g_rand_double_range (random, -1, 1);
   for (gsize i = 0; i < (gsize) shape.out; i++)
@@ -68,16 +67,17 @@ fixture_init (Fixture *fixture, GRand *random, Shape shape, NstPadding padding)
   fixture->convolution = nst_convolution_new (fixture->weights, fixture->bias, shape.in, shape.out,
                                               shape.kernel, NULL);
   g_assert_nonnull (fixture->convolution);
-  fixture->scratch = nst_floats_new (
+  fixture->pass.padding = padding;
+  fixture->pass.scratch = nst_floats_new (
     nst_convolution_scratch (fixture->convolution, shape.height, shape.width, 0), NULL);
-  g_assert_nonnull (fixture->scratch);
+  g_assert_nonnull (fixture->pass.scratch);
 }
 
 static void
 fixture_clear (Fixture *fixture)
 {
   nst_convolution_free (fixture->convolution);
-  nst_floats_free (fixture->scratch);
+  nst_floats_free (fixture->pass.scratch);
   g_free (fixture->weights);
   g_free (fixture->bias);
 }
@@ -98,8 +98,8 @@ visit_products (const Fixture *fixture, Visit visit, const float *from, double *
       for (int dy = 0; dy < kernel; dy++)
         for (int dx = 0; dx < kernel; dx++)
           {
-            int row = source (y + dy - radius, height, fixture->padding);
-            int column = source (x + dx - radius, width, fixture->padding);
+            int row = source (y + dy - radius, height, fixture->pass.padding);
+            int column = source (x + dx - radius, width, fixture->pass.padding);
 
             for (int i = 0; row >= 0 && column >= 0 && i < n_in; i++)
               for (int o = 0; o < n_out; o++)
@@ -132,7 +132,7 @@ assert_same (const Fixture *fixture, const NstMap *found, const double *expected
   if (difference > TOLERANCE)
     g_test_message ("kernel %d, %d × %d, %d to %d channels, padding %d: %.2g",
                     fixture->shape.kernel, fixture->shape.height, fixture->shape.width,
-                    fixture->shape.in, fixture->shape.out, fixture->padding, difference);
+                    fixture->shape.in, fixture->shape.out, fixture->pass.padding, difference);
   g_assert_cmpfloat (difference, <=, TOLERANCE);
 }
 
@@ -149,14 +149,12 @@ check_forward (const Fixture *fixture, GRand *random)
     expected[i] = fixture->bias[i % shape->out];
   visit_products (fixture, add_forward, input.data, expected);
 
-  nst_convolution_forward (fixture->convolution, &input, fixture->padding, FALSE, NULL, &output,
-                           fixture->scratch, 0);
+  nst_convolution_forward (fixture->convolution, &fixture->pass, &input, FALSE, NULL, &output);
   assert_same (fixture, &output, expected);
 
   for (gsize i = 0; i < nst_map_length (&output); i++)
     expected[i] = MAX (expected[i], 0);
-  nst_convolution_forward (fixture->convolution, &input, fixture->padding, TRUE, marks, &output,
-                           fixture->scratch, 0);
+  nst_convolution_forward (fixture->convolution, &fixture->pass, &input, TRUE, marks, &output);
   assert_same (fixture, &output, expected);
   for (gsize i = 0; i < nst_map_length (&output); i++)
     g_assert_cmpint (marks[i], ==, output.data[i] > 0 ? 255 : 0);
@@ -175,8 +173,8 @@ check_backward (const Fixture *fixture, GRand *random)
   g_autofree guint8 *gate = g_new (guint8, nst_map_length (&input_gradient));
 
   visit_products (fixture, add_backward, output_gradient.data, expected);
-  nst_convolution_backward (fixture->convolution, &output_gradient, fixture->padding, NULL,
-                            &input_gradient, fixture->scratch, 0);
+  nst_convolution_backward (fixture->convolution, &fixture->pass, &output_gradient, NULL,
+                            &input_gradient);
   assert_same (fixture, &input_gradient, expected);
 
   for (gsize i = 0; i < nst_map_length (&input_gradient); i++)
@@ -184,8 +182,8 @@ check_backward (const Fixture *fixture, GRand *random)
       gate[i] = g_rand_boolean (random) ? 255 : 0;
       expected[i] = gate[i] ? expected[i] : 0;
     }
-  nst_convolution_backward (fixture->convolution, &output_gradient, fixture->padding, gate,
-                            &input_gradient, fixture->scratch, 0);
+  nst_convolution_backward (fixture->convolution, &fixture->pass, &output_gradient, gate,
+                            &input_gradient);
   assert_same (fixture, &input_gradient, expected);
 }
 
@@ -225,16 +223,19 @@ test_no_bias (void)
   g_autoptr (GRand) random = g_rand_new_with_seed (1);
   g_auto (NstMap) input = nst_test_map (random, 1, 2, 3, 1, 2);
   g_auto (NstMap) output = nst_test_map (random, 1, 2, 1, 0, 1);
-  float *scratch = nst_floats_new (nst_convolution_scratch (convolution, 1, 2, 1), NULL);
+  const NstConvolutionPass pass
+    = { .padding = NST_PADDING_ZERO,
+        .scratch = nst_floats_new (nst_convolution_scratch (convolution, 1, 2, 1), NULL),
+        .threads = 1 };
 
-  nst_convolution_forward (convolution, &input, NST_PADDING_ZERO, FALSE, NULL, &output, scratch, 1);
+  nst_convolution_forward (convolution, &pass, &input, FALSE, NULL, &output);
   for (int i = 0; i < 2; i++)
     {
       const float *pixel = input.data + 3 * i;
       g_assert_cmpfloat_with_epsilon (output.data[i], 2 * pixel[0] - pixel[1] + 0.5 * pixel[2],
                                       1e-6);
     }
-  nst_floats_free (scratch);
+  nst_floats_free (pass.scratch);
 }
 
 int
