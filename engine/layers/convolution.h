@@ -38,8 +38,7 @@ gsize nst_convolution_scratch (const NstConvolution *convolution, int height, in
 /* output = input * filters + bias, then max(·, 0) if RECTIFY.
  *
  * input: height × width × in_channels. output: height × width × out_channels, allocated.
- * marks: of the output's shape, receives 255 where the output is above 0 and 0 elsewhere; or NULL.
- */
+ * marks: of the output's shape, receives 255 where the output is above 0, else 0; or NULL. */
 void nst_convolution_forward (const NstConvolution *convolution, const NstConvolutionPass *pass,
                               const NstMap *input, gboolean rectify, guint8 *marks, NstMap *output);
 

@@ -5,7 +5,8 @@
 
 #include "base/lanes.h"
 
-/* One position; ROW numbers lead to the neighbours below. */
+/* Computes one position: the square's upper left one is at INPUT, its lower left one ROW floats
+ * after that. */
 NST_INLINE void
 take_max (const float *restrict input, gsize row, gsize channels, float least,
           float *restrict result, guint8 *restrict routes)
@@ -37,7 +38,7 @@ take_average (const float *restrict input, gsize row, gsize channels, float leas
     }
 }
 
-/* take_max for as many channels as there are lanes. */
+/* Does the same as take_max for as many channels as there are lanes. */
 NST_INLINE void
 take_max_of_lanes (const float *input, gsize row, gsize channels, float least, float *result,
                    guint8 *routes)
@@ -45,7 +46,7 @@ take_max_of_lanes (const float *input, gsize row, gsize channels, float least, f
   const NstLanes a = *(const NstLanes *) input, b = *(const NstLanes *) (input + channels);
   const NstLanes d = *(const NstLanes *) (input + row);
   const NstLanes e = *(const NstLanes *) (input + row + channels);
-  const NstLaneMask upper_right = b > a, lower_right = e > d; /* −1 where it is so */
+  const NstLaneMask upper_right = b > a, lower_right = e > d; /* −1 where true */
   const NstLanes upper = nst_lanes_select (upper_right, b, a);
   const NstLanes lower = nst_lanes_select (lower_right, e, d);
   const NstLaneMask below = lower > upper;
@@ -62,8 +63,8 @@ NST_AT_LEVEL (nst_pooling_forward_row) (int y, int thread, gpointer user_data)
   const NstPoolingTask *task = user_data;
   const gsize channels = task->large->channels;
   const gsize row = task->large->width * channels;
-  const float *input = nst_pooling_row (task->large, 2 * y);
-  float *result = nst_pooling_row (task->small, y);
+  const float *input = nst_map_at (task->large, 0, 2 * y);
+  float *result = nst_map_at (task->small, 0, y);
   guint8 *routes = task->routes + (gsize) y * task->small->width * channels;
 
   for (int x = 0; x < task->small->width; x++)
@@ -81,8 +82,8 @@ NST_AT_LEVEL (nst_pooling_forward_row) (int y, int thread, gpointer user_data)
     }
 }
 
-/* PASSED to those of the four positions that ROUTES name, for as many channels as there are lanes.
- */
+/* Writes PASSED to those positions of the square that ROUTES name, 0 to the others, for as many
+ * channels as there are lanes. */
 NST_INLINE void
 return_lanes (NstLanes passed, const guint8 *routes, gsize row, gsize channels, float *result)
 {
@@ -100,8 +101,8 @@ NST_AT_LEVEL (nst_pooling_backward_row) (int y, int thread, gpointer user_data)
   const gsize channels = task->large->channels;
   const gsize row = task->large->width * channels;
   const float share = task->pooling == NST_POOLING_MAX ? 1 : 0.25f;
-  const float *restrict gradient = nst_pooling_row (task->small, y);
-  float *restrict result = nst_pooling_row (task->large, 2 * y);
+  const float *restrict gradient = nst_map_at (task->small, 0, y);
+  float *restrict result = nst_map_at (task->large, 0, 2 * y);
   const guint8 *restrict routes = task->routes + (gsize) y * task->small->width * channels;
 
   for (int x = 0; x < task->small->width; x++)

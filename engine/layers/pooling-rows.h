@@ -1,4 +1,4 @@
-/* Pooling and its way back along one row of the smaller map.
+/* Pooling of one row of the smaller map, forward and backward.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
@@ -14,18 +14,11 @@ typedef struct
   const NstMap *large; /* input, or its gradient */
   const NstMap *small; /* output, or its gradient */
   guint8 *routes;
-  float least; /* what an input has to be above for a derivative to pass */
+  float least; /* derivatives pass to inputs above it */
 } NstPoolingTask;
 
-/* The beginning of row Y. */
-static inline float *
-nst_pooling_row (const NstMap *map, int y)
-{
-  return map->data + (gsize) y * map->width * map->channels;
-}
-
-/* Row Y of the smaller map from rows 2 y and 2 y + 1 of the larger one, and back; TASK is an
- * NstPoolingTask. For nst_parallel_for(). */
+/* Forward, row Y of the smaller map from rows 2 Y and 2 Y + 1 of the larger one; backward, these
+ * two rows from that one. TASK is an NstPoolingTask. For nst_parallel_for(). */
 NST_FOR_EVERY_LEVEL (void, nst_pooling_forward_row, (int y, int thread, gpointer task));
 NST_FOR_EVERY_LEVEL (void, nst_pooling_backward_row, (int y, int thread, gpointer task));
 #define nst_pooling_forward_row NST_OF_PROCESSOR (nst_pooling_forward_row)

@@ -24,7 +24,7 @@ nst_pooling_backward (NstPooling pooling, const guint8 *routes, const NstMap *ou
   const NstPoolingTask task = { pooling, input_gradient, output_gradient, (guint8 *) routes };
 
   if (input_gradient->height % 2)
-    memset (nst_pooling_row (input_gradient, input_gradient->height - 1), 0,
+    memset (nst_map_at (input_gradient, 0, input_gradient->height - 1), 0,
             (gsize) input_gradient->width * input_gradient->channels * sizeof (float));
   nst_parallel_for (output_gradient->height, threads, nst_pooling_backward_row, (gpointer) &task);
 }

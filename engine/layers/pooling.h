@@ -1,5 +1,5 @@
-/* Pooling of feature maps: each 2 × 2 neighbours become one; an odd last row or column is dropped,
- * as in PyTorch's MaxPool2d and AvgPool2d.
+/* Pooling of feature maps: each square of 2 × 2 positions becomes one position; an odd last row or
+ * column is dropped, as in PyTorch's MaxPool2d and AvgPool2d.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
@@ -9,22 +9,25 @@ G_BEGIN_DECLS
 
 typedef enum
 {
-  NST_POOLING_NETWORK, /* what the network was trained with */
+  NST_POOLING_NETWORK, /* the one that the network was trained with */
   NST_POOLING_MAX,
   NST_POOLING_AVERAGE
 } NstPooling;
 
-/* input: height × width × channels, both sides at least 2. output: height / 2 × width / 2 ×
- * channels, allocated. pooling: maximum or average.
+/* The maximum, or the average, of each square of the input.
  *
- * routes: of the output's shape, receives which of the four neighbours (bit 0 upper left, 1 upper
- *   right, 2 and 3 below) the derivative goes to: the first of the largest, or all for an average;
- *   if GATED, the input is a rectifier's output, and those not above 0 get none. */
+ * pooling: any but NST_POOLING_NETWORK.
+ * input: height × width × channels, both sides at least 2. output: height / 2 × width / 2 ×
+ *   channels, allocated.
+ * gated: the input is a rectifier's output, so that where it is 0 no derivative passes.
+ * routes: of the output's shape, receives which positions of the square the derivative goes to (bit
+ *   0 upper left, 1 upper right, 2 lower left, 3 lower right): of a maximum the first of the
+ *   largest, of an average all; if gated only those above 0. */
 void nst_pooling_forward (NstPooling pooling, const NstMap *input, gboolean gated, NstMap *output,
                           guint8 *routes, int threads);
 
-/* The derivative with respect to the input, from that with respect to the output and the routes
- * that the forward pass wrote: overwrites input_gradient, of the input's shape. */
+/* The derivative with respect to the input, from the one with respect to the output and the routes
+ * that the forward pass wrote. Overwrites input_gradient, of the input's shape. */
 void nst_pooling_backward (NstPooling pooling, const guint8 *routes, const NstMap *output_gradient,
                            NstMap *input_gradient, int threads);
 

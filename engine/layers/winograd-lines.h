@@ -1,10 +1,9 @@
 /* The transforms of Winograd's F(4 × 4, 3 × 3) and F(6 × 6, 3 × 3) along one line of a tile: Lavin
- * & Gray 2015 (arXiv 1509.09308) for the points 0, ±1, ±2, ∞, and for six results ±½ as well, as
- * wincnn (github.com/andravin/wincnn) derives them.
+ * & Gray 2015 (arXiv 1509.09308), for the points 0, ±1, ±2, ∞, and for six results also ±½. The
+ * numbers are derived as by wincnn (github.com/andravin/wincnn).
  *
- * A line holds its numbers for as many channels as there are lanes, and one after the other lie a
- * stride of vectors apart. STEP, the results of a line, is known to the compiler wherever these are
- * called.
+ * STEP is how many results a line has, 4 or 6; a constant wherever these functions are called, so
+ * that the compiler knows it.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
@@ -12,13 +11,15 @@
 
 G_BEGIN_DECLS
 
+/* One line of a tile: a vector for each number, of as many channels as there are lanes. */
 typedef struct
 {
-  NstLanes *at;
-  int stride;
+  NstLanes *at; /* the first one */
+  int stride;   /* vectors from one to the next */
 } NstWinogradLine;
 
-/* What two points ±p make of the terms of even and of odd powers. */
+/* Sets numbers FIRST and FIRST + 1, of the points p and −p, from the sums of p's terms of EVEN and
+ * of ODD powers. */
 NST_INLINE void
 nst_winograd_line_set_pair (NstWinogradLine line, int first, NstLanes even, NstLanes odd)
 {
@@ -26,7 +27,7 @@ nst_winograd_line_set_pair (NstWinogradLine line, int first, NstLanes even, NstL
   line.at[(first + 1) * line.stride] = even - odd;
 }
 
-/* G: three weights to STEP + 2. */
+/* G: transforms three weights to STEP + 2. */
 NST_INLINE void
 nst_winograd_line_of_filter (int step, NstWinogradLine from, NstWinogradLine to)
 {
@@ -48,7 +49,7 @@ nst_winograd_line_of_filter (int step, NstWinogradLine from, NstWinogradLine to)
   to.at[(step + 1) * to.stride] = c;
 }
 
-/* Bᵀ: STEP + 2 inputs to as many. */
+/* Bᵀ: transforms STEP + 2 inputs to as many. */
 NST_INLINE void
 nst_winograd_line_of_inputs (int step, NstWinogradLine from, NstWinogradLine to)
 {
@@ -75,7 +76,7 @@ nst_winograd_line_of_inputs (int step, NstWinogradLine from, NstWinogradLine to)
     }
 }
 
-/* Aᵀ: STEP + 2 products to STEP results. */
+/* Aᵀ: transforms STEP + 2 products to STEP results. */
 NST_INLINE void
 nst_winograd_line_of_results (int step, NstWinogradLine from, NstWinogradLine to)
 {
@@ -93,7 +94,7 @@ nst_winograd_line_of_results (int step, NstWinogradLine from, NstWinogradLine to
     }
   else
     {
-      /* Of ±½, times 32. */
+      /* Of ±½, whose powers are multiplied by 32. */
       const NstLanes even3 = m[5 * s] + m[6 * s], odd3 = m[5 * s] - m[6 * s];
 
       to.at[0] = m[0] + even + even2 + 32 * even3;

@@ -9,9 +9,9 @@
 #define MOST_STEP 6
 #define MOST_SIDE (MOST_STEP + 2)
 #define MOST_PLACES (MOST_SIDE * MOST_SIDE)
-#define LINE 16 /* floats in a cache line, to be asked for once */
+#define LINE 16 /* floats in a cache line */
 
-/* Calls FUNCTION once for each step there is, so that the compiler knows it. */
+/* Calls FUNCTION with STEP as a constant, so that the compiler makes one of each step. */
 #define WITH_STEP(step, function, ...)                                                             \
   G_STMT_START                                                                                     \
   {                                                                                                \
@@ -22,8 +22,8 @@
   }                                                                                                \
   G_STMT_END
 
-/* G g Gᵀ of as many numbers as there are lanes, from G on, of which places lie LENGTH numbers
- * apart; the RESULT's lie a line apart. */
+/* Computes G g Gᵀ for as many filters as there are lanes. G's places lie LENGTH floats apart,
+ * RESULT's a cache line. */
 NST_INLINE void
 transform_filter (int step, const float *g, gsize length, float *result)
 {
@@ -45,12 +45,12 @@ transform_filter (int step, const float *g, gsize length, float *result)
     }
 }
 
-/* Places lie so far apart that they crowd the same sets of the cache: each line is written at once,
- * or it would have left before its second half came. */
+/* The result's places lie so far apart that they crowd into the same sets of the cache. So each
+ * cache line is written as a whole: after its first half it would be evicted before the second. */
 NST_INLINE void
 transform_filters (int step, const NstFilters *filters, int first, float *result)
 {
-  const int places = (step + 2) * (step + 2);
+  const int places = nst_winograd_places (step);
   const gsize length = (gsize) filters->in_channels * nst_filters_width (filters, first);
   const float *panel = nst_filters_panel (filters, first);
 
@@ -72,12 +72,12 @@ NST_AT_LEVEL (nst_winograd_transform_filters) (int step, const NstFilters *filte
   WITH_STEP (step, transform_filters, filters, first, result);
 }
 
-/* Where the rows and columns of inputs of a tile are read from. */
+/* Where the inputs of a tile are read from. */
 typedef struct
 {
   const float *rows[MOST_SIDE]; /* NULL for zeros */
-  gssize columns[MOST_SIDE];    /* numbers from the row's beginning, negative for zeros */
-  gboolean inside;
+  gssize columns[MOST_SIDE];    /* floats from the row's beginning; negative for zeros */
+  gboolean inside;              /* none are zeros */
 } Source;
 
 NST_INLINE Source
@@ -92,15 +92,14 @@ find_source (int step, const NstMap *input, NstPadding padding, int tile)
       int row = nst_padding_source (y + i, input->height, padding);
       int column = nst_padding_source (x + i, input->width, padding);
 
-      source.rows[i] = row < 0 ? NULL : input->data + (gsize) row * input->width * input->channels;
+      source.rows[i] = row < 0 ? NULL : nst_map_at (input, 0, row);
       source.columns[i] = (gssize) column * input->channels;
       source.inside &= row >= 0 && column >= 0;
     }
   return source;
 }
 
-/* What the next tile will read, from a channel on: caches are asked for it before, as they do
- * not foresee it. */
+/* Asks for the next tile's inputs, from CHANNEL on: the processor does not foresee them. */
 NST_INLINE void
 prefetch_next (int step, const Source *source, int channel)
 {
@@ -111,7 +110,7 @@ prefetch_next (int step, const Source *source, int channel)
       __builtin_prefetch (source->rows[i] + source->columns[j] + ahead + channel);
 }
 
-/* Bᵀ d B, for as many channels of a tile as there are lanes. */
+/* Computes Bᵀ d B for as many channels of a tile as there are lanes. */
 NST_INLINE void
 transform_tile (int step, const Source *source, int channel, gboolean inside, float *v,
                 gsize stride)
@@ -173,23 +172,23 @@ NST_AT_LEVEL (nst_winograd_transform_input) (int step, const NstConvolutionTask 
   WITH_STEP (step, transform_input, task, tiles);
 }
 
-/* Where the results of the next tile go, from number PLACE of the map on. */
+/* Asks for the memory that the next tile's results go to, from number INDEX of the output on. */
 NST_INLINE void
-prefetch_results (int step, const NstEpilogue *epilogue, const NstMap *output, gsize place,
+prefetch_results (int step, const NstEpilogue *epilogue, const NstMap *output, gsize index,
                   int rows)
 {
-  for (int i = 0; i < rows; i++, place += (gsize) output->width * output->channels)
+  for (int i = 0; i < rows; i++, index += (gsize) output->width * output->channels)
     for (int j = 0; j < step; j++)
       {
-        __builtin_prefetch (output->data + place + (gsize) j * output->channels, 1);
+        __builtin_prefetch (output->data + index + (gsize) j * output->channels, 1);
         if (epilogue->marks)
-          __builtin_prefetch (epilogue->marks + place + (gsize) j * output->channels, 1);
+          __builtin_prefetch (epilogue->marks + index + (gsize) j * output->channels, 1);
         if (epilogue->gate)
-          __builtin_prefetch (epilogue->gate + place + (gsize) j * output->channels);
+          __builtin_prefetch (epilogue->gate + index + (gsize) j * output->channels);
       }
 }
 
-/* Aᵀ m A, for as many channels of a tile as there are lanes. */
+/* Computes Aᵀ m A for as many channels of a tile as there are lanes. */
 NST_INLINE void
 transform_back (int step, const float *m, gsize stride, NstLanes *whole)
 {

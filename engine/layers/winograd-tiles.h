@@ -29,8 +29,7 @@ nst_winograd_places (int step)
   return (step + 2) * (step + 2);
 }
 
-/* How many tiles there are in a row of a map WIDTH positions wide, or in a column of that height.
- */
+/* How many tiles a row of a map has that is WIDTH positions wide; or a column of that height. */
 static inline int
 nst_winograd_tiles (int step, int width)
 {

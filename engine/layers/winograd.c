@@ -5,20 +5,20 @@
 #include "layers/winograd-tiles.h"
 
 #define LINE 16  /* floats in a cache line */
-#define PIECE 24 /* tiles whose results a thread has in hand at once */
+#define PIECE 24 /* tiles whose transformed results a thread keeps at once */
 
-/* Channels in × out of filters that no core's own cache holds once they are transformed; and of
- * those of which transforming 64 places costs more than the products gain over 36. */
+/* Channels in × out from which on transformed filters do not fit a core's own cache; and from which
+ * on 4 × 4 tiles are faster, as transforming filters to 64 places takes longer than it saves. */
 #define LARGE_FILTERS (128 * 128)
 #define HUGE_FILTERS (512 * 256)
 
-/* Tiles of a map so small that its blocks would not busy all threads, and that large filters are
- * better transformed to 36 places than to 64. */
+/* With so many tiles of 6 × 6, or fewer, a map is too small to give each thread a block of its own,
+ * and with large filters 4 × 4 tiles are faster. */
 #define FEW_TILES 96
 
-/* Bytes of the transformed inputs of a block of tiles: a quarter of a core's own cache, as filters
- * and results pass through it too; and where all threads work on one block, all of a map of 64 × 64
- * × 512. */
+/* Bytes of a block's transformed inputs. A thread's own block takes a quarter of a core's own
+ * cache, as filters and results pass through it, too; a block that all threads share holds all of a
+ * map of 64 × 64 × 512. */
 #define BLOCK_BYTES 250000
 #define SHARED_BYTES 20000000
 
@@ -27,17 +27,17 @@ struct _NstWinograd
   const NstFilters *filters;
   int in_channels;
   int out_channels;
-  float *panels; /* panel × 64 places × in × column; NULL if large, as each is made when needed */
+  float *panels; /* panel × 64 places × in × column; NULL for large filters: see do_shared_blocks */
 };
 
-/* How a map is cut up. */
+/* How a map is cut into tiles, and these into blocks. */
 typedef struct
 {
   int step;        /* results of a tile, each way: 4 or 6 */
   int places;      /* in a transformed tile */
   int n_tiles;     /* of the map */
-  int block;       /* tiles done together */
-  gboolean shared; /* by all threads, rather than each thread its own */
+  int block;       /* tiles that are done together */
+  gboolean shared; /* all threads do a block together; else each does blocks of its own */
 } Plan;
 
 /* One call of nst_winograd_convolve(), for its threads. */
@@ -46,7 +46,7 @@ typedef struct
   const NstWinograd *winograd;
   const NstConvolutionTask *task;
   Plan plan;
-  int first; /* tile of a shared block */
+  int first; /* tile of the shared block that is being done */
   int count; /* of its tiles */
 } Call;
 
@@ -57,13 +57,14 @@ nst_winograd_fits (int in_channels, int out_channels, int kernel)
          && out_channels % NST_PRODUCT_COLUMNS == 0;
 }
 
+/* Rounds TILES up to whole rows of a product. */
 static int
 round_up (int tiles)
 {
   return (tiles + NST_PRODUCT_ROWS - 1) / NST_PRODUCT_ROWS * NST_PRODUCT_ROWS;
 }
 
-/* The most tiles that are done together. */
+/* How many tiles are done together at most. */
 static int
 most_tiles (const NstWinograd *winograd, int step, gboolean shared)
 {
@@ -73,7 +74,7 @@ most_tiles (const NstWinograd *winograd, int step, gboolean shared)
   return shared && winograd->panels ? FEW_TILES : MAX (fit, 2) * NST_PRODUCT_ROWS;
 }
 
-/* One block of as many tiles as can be done together. */
+/* Plans the largest blocks. */
 static Plan
 largest_plan (const NstWinograd *winograd, int height, int width, int step, gboolean shared)
 {
@@ -84,8 +85,7 @@ largest_plan (const NstWinograd *winograd, int height, int width, int step, gboo
   return plan;
 }
 
-/* In blocks as large as each other, rather than all as large as can be but a small one at the end.
- */
+/* Plans blocks of about the same size, as the largest ones could leave a small one at the end. */
 static Plan
 make_plan (const NstWinograd *winograd, int height, int width, int step, gboolean shared)
 {
@@ -107,8 +107,8 @@ choose_plan (const NstWinograd *winograd, int height, int width)
   return make_plan (winograd, height, width, few || huge ? 4 : 6, TRUE);
 }
 
-/* From one place of transformed inputs to the next; a line more than the numbers need, so that
- * places do not crowd the same sets of the cache. */
+/* Floats from a place of transformed inputs to the next: a cache line more than a place has, so
+ * that places do not crowd into the same sets of the cache. */
 static gsize
 input_stride (const NstWinograd *winograd, const Plan *plan)
 {
@@ -122,34 +122,35 @@ input_floats (const NstWinograd *winograd, const Plan *plan)
   return plan->places * input_stride (winograd, plan);
 }
 
-/* Columns of all panels but the last, which may have fewer. */
+/* How many columns each panel has; the last may have fewer. */
 static int
 panel_width (const NstWinograd *winograd)
 {
   return nst_filters_width (winograd->filters, 0);
 }
 
+/* Floats from a place of a piece's transformed results to the next. */
 static gsize
 result_stride (int width)
 {
   return (gsize) PIECE * width + LINE;
 }
 
-/* Floats of a piece's transformed results in the columns of a panel. */
+/* Floats of a piece's transformed results, of a panel's channels. */
 static gsize
 result_floats (const NstWinograd *winograd, const Plan *plan)
 {
   return plan->places * result_stride (panel_width (winograd));
 }
 
-/* Floats of the transformed filters of COLUMNS. */
+/* Floats of the transformed filters of that many COLUMNS. */
 static gsize
 filter_floats (const NstWinograd *winograd, int places, int columns)
 {
   return (gsize) places * winograd->in_channels * columns;
 }
 
-/* Floats that a thread works in. */
+/* Floats of scratch memory for each thread. */
 static gsize
 thread_floats (const NstWinograd *winograd, const Plan *plan)
 {
@@ -205,7 +206,7 @@ nst_winograd_scratch (const NstWinograd *winograd, int height, int width, int th
 {
   const int n_threads = nst_parallel_threads (threads);
 
-  /* Either way, as a smaller map may be cut up otherwise. */
+  /* The larger of both plans: a smaller map may use the other one. */
   return MAX (
     scratch_for (winograd, height, width, 6, TRUE, n_threads),
     scratch_for (winograd, height, width, winograd->panels ? 6 : 4, !winograd->panels, n_threads));

@@ -24,8 +24,7 @@ gboolean nst_winograd_fits (int in_channels, int out_channels, int kernel);
 NstWinograd *nst_winograd_new (const NstFilters *filters, GError **error);
 void nst_winograd_free (NstWinograd *winograd);
 
-/* How many floats of scratch memory it needs for THREADS threads and maps of up to height × width.
- */
+/* How many floats of scratch memory it needs for THREADS threads and maps up to HEIGHT × WIDTH. */
 gsize nst_winograd_scratch (const NstWinograd *winograd, int height, int width, int threads);
 
 /* Does TASK. */
