@@ -3,7 +3,7 @@
 
 #include "base/lanes.h"
 
-#define SUMS 8 /* at once, so that additions need not wait for each other */
+#define SUMS 8 /* added to in turns, so that additions need not wait for each other */
 
 static double
 add_up (const double *sums)
@@ -67,9 +67,9 @@ NST_AT_LEVEL (nst_array_add_difference) (float *restrict result, float factor, c
     result[i] += factor * (a[i] - b[i]);
 }
 
-#define ROWS 4 /* at once, so that additions need not wait for each other */
+#define ROWS 4 /* added to sums of their own, so that additions need not wait for each other */
 
-/* The sums of some columns stay in registers: of one vector, or of the one number that is left. */
+/* Does a vector of columns at a time, then one column, so that their sums stay in registers. */
 void
 NST_AT_LEVEL (nst_array_add_rows) (float *sums, const float *factors, const float *rows, int count,
                                    int length)

@@ -1,4 +1,4 @@
-/* Arithmetic on numbers that lie one after the other.
+/* Arithmetic on arrays of numbers.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
@@ -27,17 +27,19 @@ NST_FOR_EVERY_LEVEL (void, nst_array_add_difference,
                      (float *result, float factor, const float *a, const float *b, gsize count));
 #define nst_array_add_difference NST_OF_PROCESSOR (nst_array_add_difference)
 
-/* sums = sums + Σ factor · row, of COUNT rows of LENGTH numbers; FACTORS may be NULL, for 1. */
+/* sums = sums + Σ factor · row, over COUNT rows of LENGTH numbers; FACTORS has one for each row, or
+ * is NULL for 1. */
 NST_FOR_EVERY_LEVEL (void, nst_array_add_rows,
                      (float *sums, const float *factors, const float *rows, int count, int length));
 #define nst_array_add_rows NST_OF_PROCESSOR (nst_array_add_rows)
 
-/* row = row + factor · a, for each of COUNT rows of LENGTH numbers; FACTORS may be NULL, for 1. */
+/* row = row + factor · a, for each of COUNT rows of LENGTH numbers; FACTORS has one for each row,
+ * or is NULL for 1. */
 NST_FOR_EVERY_LEVEL (void, nst_array_add_to_rows,
                      (float *rows, const float *factors, const float *a, int count, int length));
 #define nst_array_add_to_rows NST_OF_PROCESSOR (nst_array_add_to_rows)
 
-/* result = factor · a, and result = a − b, rounded. */
+/* result = factor · a, and result = a − b, rounded to bfloats. */
 NST_FOR_EVERY_LEVEL (void, nst_array_round,
                      (NstBfloat * result, float factor, const float *a, gsize count));
 NST_FOR_EVERY_LEVEL (void, nst_array_round_difference,
@@ -45,7 +47,7 @@ NST_FOR_EVERY_LEVEL (void, nst_array_round_difference,
 #define nst_array_round NST_OF_PROCESSOR (nst_array_round)
 #define nst_array_round_difference NST_OF_PROCESSOR (nst_array_round_difference)
 
-/* Sets to 0 what of RESULT stands where A is not above 0. */
+/* Sets RESULT to 0 where A is not above 0. */
 NST_FOR_EVERY_LEVEL (void, nst_array_gate, (float *result, const float *a, gsize count));
 #define nst_array_gate NST_OF_PROCESSOR (nst_array_gate)
 

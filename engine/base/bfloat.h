@@ -1,5 +1,5 @@
-/* Floats of sixteen bits for long vectors that need no more: the upper half of a float, so its
- * range, with eight bits of precision (a rounding error of up to 2⁻⁸).
+/* Floats of sixteen bits, for long vectors that need no more: the upper half of a float. They have
+ * a float's range, but only eight bits of precision (a rounding error of up to 2⁻⁸).
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
@@ -20,7 +20,7 @@ nst_bfloat_value (NstBfloat number)
   return value;
 }
 
-/* VALUE, finite, to the nearest; to the even one of two as near. */
+/* Rounds VALUE, which must be finite, to the nearest; of two as near, to the even one. */
 static inline NstBfloat
 nst_bfloat_round (float value)
 {

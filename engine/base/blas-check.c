@@ -9,13 +9,13 @@
 
 #include "base/blas.h"
 
-/* Rows, columns and terms: blocks of all sizes that kernels work in, and rests. */
+/* Matrices of such sizes make kernels work in blocks of all their sizes, and on remainders. */
 #define ROWS 75
 #define COLUMNS 69
 #define TERMS 131
 
-/* Whole numbers from -4 to 4 without order, so small that floats hold all sums of their products
- * exactly: up to TERMS · 16. */
+/* Fills NUMBERS with whole numbers from −4 to 4 in random order: so small that floats hold all sums
+ * of their products, up to TERMS · 16, exactly. */
 static void
 fill (float *numbers, int count, guint seed)
 {
@@ -36,7 +36,7 @@ fill_doubles (double *numbers, int count, guint seed)
     numbers[i] = floats[i];
 }
 
-/* Σ a(i, k) b(k, j), of rows of TERMS and of COLUMNS. */
+/* Σ a(i, k) b(k, j), over k; A has rows of TERMS numbers, B rows of COLUMNS. */
 static int
 product_at (const float *a, const float *b, int i, int j)
 {
@@ -65,7 +65,7 @@ sgemm_is_right (void)
   return TRUE;
 }
 
-/* Of the upper triangle of Aᵀ A, for TERMS positions of COLUMNS channels. */
+/* Checks the upper triangle of Aᵀ A, for TERMS positions of COLUMNS channels. */
 static gboolean
 ssyrk_is_right (void)
 {
@@ -112,8 +112,8 @@ dgemm_and_dgemv_are_right (void)
   return TRUE;
 }
 
-/* A v = λ v for every pair, of a matrix of colours' size; numbers are of order 10, so rounding
- * errors of order 1e-15 · 10. */
+/* Checks A v = λ v for each eigenvalue λ and its vector v, of a 3 × 3 matrix, as those of colours
+ * are. Numbers are of order 10, so rounding errors of order 1e-15 · 10. */
 static gboolean
 dsyev_is_right (void)
 {

@@ -6,9 +6,8 @@
 
 G_BEGIN_DECLS
 
-/* Whether a few small products and eigenvalues, of every kind that the engine asks for, are what
- * plain C makes of them: some releases have kernels that are wrong on some processors. Takes a
- * millisecond. */
+/* Compares a few small products with plain C, and checks some eigenvalues, of every kind that the
+ * engine asks for: some releases have kernels that are wrong on some processors. Takes 1 ms. */
 gboolean nst_blas_is_right (void);
 
 G_END_DECLS

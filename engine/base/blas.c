@@ -7,14 +7,14 @@
 
 #include "base/blas-check.h"
 
-/* Exported by OpenBLAS where it has cores to choose from, in none of its headers: its constructor
- * calls the first, which takes the core that OPENBLAS_CORETYPE names or else the one that it deems
- * right, and its destructor the second, which forgets it. */
+/* Exported by OpenBLAS where it has cores to choose from, but in none of its headers. The first
+ * takes the core that OPENBLAS_CORETYPE names, or else OpenBLAS's own choice, and is called by
+ * OpenBLAS's constructor; the second forgets that core, and is called by its destructor. */
 __attribute__ ((weak)) void gotoblas_dynamic_init (void);
 __attribute__ ((weak)) void gotoblas_dynamic_quit (void);
 
-/* Ends OpenBLAS's threads, if it has any, as it does itself before a process forks: those that it
- * has started a moment ago take memory, and choose a core for it where there is none. */
+/* Ends OpenBLAS's threads, if it has any, as OpenBLAS itself does before a process forks. Threads
+ * that it started a moment ago would still take memory, and choose a core where there is none. */
 __attribute__ ((weak)) int blas_thread_shutdown_ (void);
 
 #define VARIABLE "OPENBLAS_CORETYPE"
@@ -30,7 +30,7 @@ static const struct
   { "Prescott", NST_LEVEL_BASELINE },
 };
 
-/* What OpenBLAS has for processors without AVX2. */
+/* OpenBLAS's cores for processors without AVX2. */
 static const char *const old_cores[] = {
   "Katmai",    "Coppermine", "Northwood", "Prescott",    "Banias",      "Atom",    "Core2",
   "Penryn",    "Dunnington", "Nehalem",   "Sandybridge", "Athlon",      "Opteron", "Opteron_SSE3",
@@ -43,7 +43,7 @@ is_core (const char *name)
   return g_ascii_strcasecmp (nst_blas_core (), name) == 0;
 }
 
-/* The level that the core at work makes use of; one that is not known here is newer. */
+/* The level whose vectors the core at work uses; AVX-512's if this file does not name the core. */
 static NstLevel
 level_of_core (void)
 {
@@ -54,15 +54,15 @@ level_of_core (void)
                                                                          : NST_LEVEL_X86_64_V4;
 }
 
-/* Old cores differ in what they make use of, but all that the processor has is allowed unless
- * LIMITED. */
+/* Whether the core at work suits LEVEL. Old cores differ in which vectors they use: unless LIMITED,
+ * all that the processor has are allowed. */
 static gboolean
 suits (NstLevel level, gboolean limited)
 {
   return level == NST_LEVEL_BASELINE && limited ? is_core ("Prescott") : level_of_core () == level;
 }
 
-/* Changes to the core NAME, once no thread is left; NULL for OpenBLAS's own choice. */
+/* Changes to the core NAME, or to OpenBLAS's own choice for NULL. OpenBLAS must have no threads. */
 static void
 use_core (const char *name)
 {
@@ -72,13 +72,13 @@ use_core (const char *name)
   else
     g_unsetenv (VARIABLE);
   gotoblas_dynamic_init ();
-  g_unsetenv (VARIABLE); /* programs that this one runs are free again */
+  g_unsetenv (VARIABLE); /* programs that this one starts choose for themselves */
 }
 
 void
 nst_blas_choose_core (NstLevel level, gboolean limited)
 {
-  openblas_set_num_threads (1); /* as ever: see parallel.c */
+  openblas_set_num_threads (1); /* as always: see parallel.c */
 #ifdef NST_X86_64_LEVELS
   if (gotoblas_dynamic_init == NULL || gotoblas_dynamic_quit == NULL || g_getenv (VARIABLE)
       || (suits (level, limited) && nst_blas_is_right ()))

@@ -1,4 +1,4 @@
-/* OpenBLAS, and which of its cores (sets of kernels, by processor) is at work.
+/* Which of OpenBLAS's cores (sets of kernels, by processor) is at work.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
@@ -6,15 +6,16 @@
 
 G_BEGIN_DECLS
 
-/* LAPACK's eigenvalues and eigenvectors of a symmetric matrix; part of OpenBLAS, which has no
- * header for it. */
+/* LAPACK's eigenvalues and eigenvectors of a symmetric matrix; part of OpenBLAS, but in none of its
+ * headers. */
 void dsyev_ (const char *job, const char *triangle, const int *n, double *matrix,
              const int *leading, double *values, double *work, const int *work_size, int *info);
 
-/* Has OpenBLAS use the core that suits LEVEL, if its own choice does not: it takes its oldest for a
- * processor that it does not know. LIMITED: the processor has more than LEVEL, and so may the core.
- * A core that computes wrongly is not taken. What the environment variable OPENBLAS_CORETYPE says
- * stands. To be called before anything else calls OpenBLAS. */
+/* Makes OpenBLAS use the core that suits LEVEL, if the one of its own choice does not: for a
+ * processor that it does not know it chooses its oldest core. Cores that compute wrongly are passed
+ * over. LIMITED: the processor has more than LEVEL, so OpenBLAS may have chosen a core that uses
+ * more. A core named by the environment variable OPENBLAS_CORETYPE stays. Call this before anything
+ * else calls OpenBLAS. */
 void nst_blas_choose_core (NstLevel level, gboolean limited);
 
 /* The core's name, as OpenBLAS calls it. */

@@ -1,6 +1,6 @@
-/* Arithmetic on as many floats at once as a register of the level that is being compiled holds
- * (see level.h), in plain C: compilers turn it into the processor's vectors, but only clumsily if
- * those are shorter. Only for files of level_sources.
+/* Lanes: as many floats as a register holds at the level that is being compiled (see level.h), and
+ * arithmetic on them in plain C. Compilers turn it into the processor's vector instructions; were
+ * lanes longer than its registers, they would do it badly. Only for files of level_sources.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
@@ -23,28 +23,28 @@ G_BEGIN_DECLS
 #define NST_LANES 4
 #endif
 
-/* Lies anywhere a float may. */
+/* Aligned as a float is. */
 typedef float NstLanes
   __attribute__ ((vector_size (NST_LANES * sizeof (float)), aligned (4), may_alias));
 
-/* What comparing lanes gives: all bits or none. */
+/* The result of comparing lanes: in each lane all bits are set, or none. */
 typedef int NstLaneMask
   __attribute__ ((vector_size (NST_LANES * sizeof (int)), aligned (4), may_alias));
 
-/* A where the mask is set, else B. */
+/* A where MASK is set, else B. */
 NST_INLINE NstLanes
 nst_lanes_select (NstLaneMask mask, NstLanes a, NstLanes b)
 {
   return (NstLanes) ((mask & (NstLaneMask) a) | (~mask & (NstLaneMask) b));
 }
 
-/* A byte for each lane; and all bytes of a register, to be moved about in it, as compilers convert
- * fewer than sixteen bytes one by one. */
+/* One byte for each lane; and all bytes of a register. Compilers convert fewer than sixteen bytes
+ * one by one, so these are moved about in a whole register. */
 typedef gint8 NstPackedBytes __attribute__ ((vector_size (NST_LANES), aligned (1), may_alias));
 typedef guint8 NstLaneBytes __attribute__ ((vector_size (NST_LANES * sizeof (int))));
 
-/* A byte for each lane, as masks are kept: not 0 where the byte is not. In each lane the byte
- * stands lowest. */
+/* Loads a byte for each lane, which becomes the lane's lowest byte: a lane is 0 where its byte is
+ * 0, else not. */
 NST_INLINE NstLaneMask
 nst_lanes_load_bytes (const guint8 *bytes)
 {
@@ -71,7 +71,7 @@ nst_lanes_load_bytes (const guint8 *bytes)
 #endif
 }
 
-/* The lowest byte of each lane. */
+/* Stores the lowest byte of each lane. */
 NST_INLINE void
 nst_lanes_store_bytes (guint8 *bytes, NstLaneMask lanes)
 {

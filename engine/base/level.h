@@ -1,12 +1,12 @@
 /* Functions that are compiled once for each level of vectors (see processor.h), so that one binary
- * serves all processors. The files that hold them are named in meson.build's level_sources; a
- * header declares such a function in two lines,
+ * serves all processors. Their files are listed as level_sources in meson.build. A header declares
+ * such a function in two lines,
  *
  *   NST_FOR_EVERY_LEVEL (void, nst_example, (float *values, gsize count));
  *   #define nst_example NST_OF_PROCESSOR (nst_example)
  *
- * its file defines NST_AT_LEVEL (nst_example), a macro that Meson gives it, and others call
- * nst_example as any function.
+ * its file defines NST_AT_LEVEL (nst_example), a macro that meson.build defines, and callers write
+ * nst_example (values, count) as for any function.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 

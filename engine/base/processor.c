@@ -41,7 +41,7 @@ read_limit (void)
   return NST_LEVEL_X86_64_V4;
 }
 
-/* Runs before main, as OpenBLAS's core cannot be chosen any more once something has called it. */
+/* Runs before main: once something has called OpenBLAS, its core cannot be changed any more. */
 __attribute__ ((constructor)) static void
 choose (void)
 {

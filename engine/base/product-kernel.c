@@ -3,8 +3,8 @@
 
 #include "base/lanes.h"
 
-/* ROWS × VECTORS sums stay in registers while one number of each row meets one line of the panel:
- * 24 of AVX-512's 32 and of NEON's, 12 of AVX2's 16. */
+/* ROWS × VECTORS sums stay in registers while a number of each row is multiplied by a line of the
+ * panel: 24 of the 32 registers of AVX-512 and NEON, 12 of AVX2's 16. */
 #if defined(__AVX512F__)
 #define NAME "AVX-512"
 #define ROWS 12
@@ -33,7 +33,7 @@ multiply_rows (const NstProduct *p, int first, int rows, int vectors)
   float *result = p->result + first * p->stride;
   NstLanes sums[ROWS][VECTORS];
 
-  /* Unrolled, or the sums would pass through memory on their way in and out. */
+  /* Unrolled, as the sums would otherwise pass through memory before and after. */
 #pragma GCC unroll 12
   for (int row = 0; row < rows; row++)
 #pragma GCC unroll 4
@@ -42,7 +42,7 @@ multiply_rows (const NstProduct *p, int first, int rows, int vectors)
         = p->add ? *(const NstLanes *) (result + row * p->stride + v * NST_LANES) : (NstLanes){ 0 };
   for (int i = 0; i < p->in; i++, panel += vectors * NST_LANES)
     {
-      /* The rows that follow; of so many at once the processor does not foresee them. */
+      /* Asks for the rows that follow: the processor does not foresee so many at once. */
       __builtin_prefetch (values + rows * (p->step + i));
 #pragma GCC unroll 12
       for (int row = 0; row < rows; row++)
@@ -57,8 +57,9 @@ multiply_rows (const NstProduct *p, int first, int rows, int vectors)
       *(NstLanes *) (result + row * p->stride + v * NST_LANES) = sums[row][v];
 }
 
-/* All rows with one panel of VECTORS, which the compiler knows. Few rows at once wait for their own
- * sums, so eight are rather four and four than six and two. */
+/* Multiplies all rows by a panel of VECTORS, a constant for the compiler. With few rows at once
+ * additions wait for each other, so that eight rows are better done as four and four than as six
+ * and two. */
 NST_INLINE void
 multiply_panel (const NstProduct *p, int vectors)
 {
@@ -74,8 +75,8 @@ multiply_panel (const NstProduct *p, int vectors)
     multiply_rows (p, row, 1, vectors);
 }
 
-/* A panel of any other width, row by row: what a row gives must not depend on how many there are,
- * as with OpenBLAS, or a picture in tiles would differ from a whole one. */
+/* Multiplies by a panel of any other width, row by row: a row's result must not depend on how many
+ * rows there are, as it does with OpenBLAS, or a picture in tiles would differ from a whole one. */
 static void
 multiply_odd_panel (const NstProduct *p)
 {

@@ -9,12 +9,12 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  const char *name; /* of the vectors it is made of, "AVX2" */
-  int panel;        /* columns of the panels that it multiplies by best, or half as many */
+  const char *name; /* of the vectors that it uses: "AVX2" */
+  int panel;        /* columns of the panels that it is made for, or half as many */
   void (*multiply) (const NstProduct *product);
 } NstProductKernel;
 
-/* The kernel for this processor; NULL where OpenBLAS is to do the products. */
+/* The kernel for this processor; NULL where OpenBLAS shall compute the products. */
 NST_FOR_EVERY_LEVEL (const NstProductKernel *, nst_product_kernel_get, (void) );
 #define nst_product_kernel_get NST_OF_PROCESSOR (nst_product_kernel_get)
 

@@ -5,10 +5,12 @@
 
 #include "base/product-kernel.h"
 
-/* Columns of a panel for OpenBLAS: as many as it does well, as few as give each thread some. */
+/* Columns of a panel for OpenBLAS: enough for it to be fast, but so few that each thread has some
+ * panels. */
 #define OPENBLAS_PANEL 64
 
-/* Rows that overlap are multiplied in pieces that do not: OpenBLAS insists on that. */
+/* OpenBLAS takes no rows that overlap; these are multiplied piece by piece, each as long as the
+ * step from a row to the next. */
 static void
 multiply_by_openblas (const NstProduct *p)
 {

@@ -1,10 +1,10 @@
-/* Products of matrices: what convolutions and styles spend their time on.
+/* Products of matrices, on which convolutions and style losses spend most of their time.
  *
- * OpenBLAS rearranges both matrices anew at each call, which costs as much as a third of a product
- * as small as these. So a matrix that many others are multiplied by is kept in panels of columns,
- * as a kernel needs them. Where the processor has AVX-512, AVX2 or NEON, a kernel of our own
- * (product-kernel.h) multiplies them; elsewhere OpenBLAS does, and there a row's rounding may
- * depend on how many rows are multiplied.
+ * OpenBLAS rearranges both matrices at each call, which takes up to a third of the time of such
+ * small products. So a matrix by which many others are multiplied is kept in panels of columns, as
+ * a kernel needs them. Where the processor has AVX-512, AVX2 or NEON, the engine's own kernel
+ * (product-kernel.h) multiplies by them; elsewhere OpenBLAS does, and there the rounding of a row
+ * may depend on how many rows are multiplied at once.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
@@ -12,18 +12,18 @@
 
 G_BEGIN_DECLS
 
-/* Rows and columns of which multiples leave no rest, whatever the kernel. */
+/* Multiples of so many rows and columns are done in whole blocks, whatever the kernel. */
 #define NST_PRODUCT_ROWS 12
 #define NST_PRODUCT_COLUMNS 16
 
-/* How many columns a panel has, of a matrix with OUT of them; a last one may have fewer. */
+/* How many columns each panel has of a matrix with OUT columns; the last panel may have fewer. */
 int nst_product_panel_width (int out);
 
-/* Whose kernel multiplies: "AVX-512", "AVX2", "NEON", or "OpenBLAS". */
+/* The kernel that multiplies: "AVX-512", "AVX2", "NEON", or "OpenBLAS". */
 const char *nst_product_kernel_name (void);
 
-/* result = values · panel, or added to what is there. Strides are in numbers, from a row to the
- * next. */
+/* result = values · panel, or result = result + values · panel. Strides are in floats, from a row
+ * to the next. */
 typedef struct
 {
   const float *values; /* rows × in */
@@ -34,16 +34,17 @@ typedef struct
   int width;
   float *result; /* rows × width */
   gsize stride;  /* of result */
-  gboolean add;
+  gboolean add;  /* to what is in result */
 } NstProduct;
 
 void nst_product (const NstProduct *product);
 
-/* FACTOR times MATRIX, size × size, into PANELS of columns, one after the other, as many numbers.
- */
+/* Writes FACTOR times MATRIX, size × size, to PANELS, size × size floats: its panels of columns,
+ * one after the other. */
 void nst_product_fill_panels (const double *matrix, int size, double factor, float *panels);
 
-/* result = values · the matrix in PANELS, or ADDed to what is there; both rows × size. */
+/* result = values · the matrix in PANELS; added to what is in RESULT if ADD. VALUES and RESULT are
+ * rows × size, contiguous. */
 void nst_product_by_panels (const float *values, int rows, int size, const float *panels,
                             gboolean add, float *result);
 
