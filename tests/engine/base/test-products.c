@@ -1,4 +1,4 @@
-/* Products by panels of any width against plain C, and row by row against all rows at once.
+/* Products by panels of any width: against plain C, and row by row against all rows at once.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
 #include <string.h>
@@ -9,8 +9,8 @@
 #define MOST_ROWS 30
 #define STRIDE 70 /* of the results */
 
-/* Of two rows of IN numbers up to 1 and their sum in double precision: rounding errors of IN
- * products and sums of up to IN, each 2^-24 of it. */
+/* The largest difference from the sum in double precision, for numbers up to 1: IN products and IN
+ * sums, each up to IN, are rounded by 2^-24 of them. */
 static double
 tolerance (int in)
 {
@@ -27,7 +27,7 @@ product_at (const NstProduct *p, float before, int row, int column)
   return sum;
 }
 
-/* All rows at once, and then each alone, into what BEFORE holds. */
+/* Multiplies all rows at once, then each alone, with results that hold BEFORE at first. */
 static void
 check (NstProduct product, const NstMap *before)
 {
@@ -52,7 +52,7 @@ check (NstProduct product, const NstMap *before)
   for (int i = 0; i < MOST_ROWS * STRIDE; i++)
     if (i / STRIDE >= product.rows || i % STRIDE >= product.width)
       g_assert_cmpfloat (whole[i], ==, before->data[i]);
-  /* OpenBLAS rounds by how many rows there are. */
+  /* With OpenBLAS a row's rounding depends on how many rows there are. */
   if (!g_str_equal (nst_product_kernel_name (), "OpenBLAS"))
     g_assert_cmpmem (whole, MOST_ROWS * STRIDE * sizeof (float), single,
                      MOST_ROWS * STRIDE * sizeof (float));

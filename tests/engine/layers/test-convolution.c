@@ -1,13 +1,13 @@
 /* Convolution, forward and backward, against plain loops in double precision: VGG's kernels and
- * others, every padding, maps smaller than the kernel, few and many channels.
+ * others, every padding, maps smaller than the kernel, few channels and many.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <gegl.h>
 
 #include "layers/convolution.h"
 #include "support/support.h"
 
-/* Sums of some hundred products in single precision, by an algorithm that loses a digit against
- * plain sums: 1e-6 is reached. */
+/* Results are sums of some hundred products in single precision; Winograd's algorithm loses one
+ * digit more than plain sums do. Found: 1e-6. */
 #define TOLERANCE 1e-5
 
 typedef struct
@@ -19,8 +19,8 @@ typedef struct
   int out;
 } Shape;
 
-/* Some are smaller than their kernels, some larger than what is done at once; the channels fill
- * vectors of 8 and 16 numbers, or do not. */
+/* Some maps are smaller than their kernels, some larger than what is computed at once; channels
+ * fill vectors of 8 and 16 floats, or do not. */
 static const Shape shapes[]
   = { { 1, 6, 7, 3, 5 },        { 5, 8, 11, 3, 5 },   { 7, 9, 9, 3, 5 },   { 5, 2, 3, 4, 8 },
       { 5, 1, 4, 3, 5 },        { 3, 9, 5, 3, 5 },    { 3, 1, 1, 3, 5 },   { 3, 1, 9, 16, 16 },
@@ -31,8 +31,8 @@ static const Shape shapes[]
 static const NstPadding paddings[]
   = { NST_PADDING_ZERO, NST_PADDING_REFLECT, NST_PADDING_REPLICATE };
 
-/* Where INDEX is read from, or -1: mirrored without repeating the border, as far as there is
- * something to mirror. */
+/* The index that is read in place of INDEX, or -1 for a zero. Reflection does not repeat the border
+ * itself, and goes as far as there is something to reflect; beyond that the border is repeated. */
 static int
 source (int index, int size, NstPadding padding)
 {
@@ -82,8 +82,8 @@ fixture_clear (Fixture *fixture)
   g_free (fixture->bias);
 }
 
-/* What VISIT is told of each product of the convolution: weight, and where in the input and the
- * output it is. */
+/* Called for each product of the convolution, with its weight and the numbers of its input in the
+ * input map and of its output in the output map. */
 typedef void (*Visit) (double weight, gsize in, gsize out, const float *from, double *to);
 
 static void
@@ -160,7 +160,7 @@ check_forward (const Fixture *fixture, GRand *random)
     g_assert_cmpint (marks[i], ==, output.data[i] > 0 ? 255 : 0);
 }
 
-/* With and without a rectifier below, through which half of the derivatives do not pass. */
+/* Without a rectifier below, and with one through which half of the derivatives do not pass. */
 static void
 check_backward (const Fixture *fixture, GRand *random)
 {

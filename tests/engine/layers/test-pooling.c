@@ -1,5 +1,5 @@
-/* Pooling, forward and backward, against plain loops: channels that fill vectors and that do not,
- * odd sizes, equal neighbours.
+/* Pooling, forward and backward, against plain loops: numbers of channels that fill vectors and
+ * that do not, odd sizes, equal inputs.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <gegl.h>
 
@@ -11,10 +11,10 @@ static const int all_channels[] = { 3, 16, 35, 64 };
 static float
 at (const NstMap *map, int x, int y, int channel)
 {
-  return map->data[((gsize) y * map->width + x) * map->channels + channel];
+  return nst_map_at (map, x, y)[channel];
 }
 
-/* The number of the neighbour that the derivative returns to: the first of the largest. */
+/* Which position of the square the derivative of a maximum goes to: the first of the largest. */
 static int
 first_of_largest (const NstMap *input, int x, int y, int channel)
 {
@@ -27,30 +27,39 @@ first_of_largest (const NstMap *input, int x, int y, int channel)
   return first;
 }
 
-static void
-check_position (NstPooling pooling, gboolean gated, const NstMap *input, const NstMap *output,
-                const NstMap *gradient, const NstMap *input_gradient, int x, int y, int channel)
+/* A pooling, forward and backward. */
+typedef struct
 {
-  const int largest = first_of_largest (input, x, y, channel);
+  NstPooling pooling;
+  gboolean gated;
+  const NstMap *input;
+  const NstMap *output;
+  const NstMap *gradient; /* of the output */
+  const NstMap *input_gradient;
+} Case;
+
+static void
+check_position (const Case *done, int x, int y, int channel)
+{
+  const gboolean average = done->pooling == NST_POOLING_AVERAGE;
+  const int largest = first_of_largest (done->input, x, y, channel);
   float sum = 0;
 
   for (int i = 0; i < 4; i++)
     {
-      const float value = at (input, 2 * x + i % 2, 2 * y + i / 2, channel);
-      const gboolean passes
-        = (pooling == NST_POOLING_AVERAGE || i == largest) && (!gated || value > 0);
+      const float value = at (done->input, 2 * x + i % 2, 2 * y + i / 2, channel);
+      const gboolean passes = (average || i == largest) && (!done->gated || value > 0);
+      const float passed = at (done->gradient, x, y, channel) / (average ? 4 : 1);
 
       sum += value;
-      g_assert_cmpfloat (at (input_gradient, 2 * x + i % 2, 2 * y + i / 2, channel), ==,
-                         !passes                          ? 0
-                         : pooling == NST_POOLING_AVERAGE ? at (gradient, x, y, channel) / 4
-                                                          : at (gradient, x, y, channel));
+      g_assert_cmpfloat (at (done->input_gradient, 2 * x + i % 2, 2 * y + i / 2, channel), ==,
+                         passes ? passed : 0);
     }
-  if (pooling == NST_POOLING_AVERAGE)
-    g_assert_cmpfloat_with_epsilon (at (output, x, y, channel), sum / 4, 1e-6); /* of order 1 */
+  if (average) /* of numbers of order 1 */
+    g_assert_cmpfloat_with_epsilon (at (done->output, x, y, channel), sum / 4, 1e-6);
   else
-    g_assert_cmpfloat (at (output, x, y, channel), ==,
-                       at (input, 2 * x + largest % 2, 2 * y + largest / 2, channel));
+    g_assert_cmpfloat (at (done->output, x, y, channel), ==,
+                       at (done->input, 2 * x + largest % 2, 2 * y + largest / 2, channel));
 }
 
 static void
@@ -61,8 +70,9 @@ check (GRand *random, int channels, NstPooling pooling, gboolean gated)
   g_auto (NstMap) gradient = nst_test_map (random, 3, 4, channels, -1, 1);
   g_auto (NstMap) input_gradient = nst_test_map (random, 7, 9, channels, 0, 1);
   g_autofree guint8 *routes = g_new (guint8, nst_map_length (&output));
+  const Case done = { pooling, gated, &input, &output, &gradient, &input_gradient };
 
-  /* Whole numbers, so that many neighbours are equal; none below 0 after a rectifier. */
+  /* Whole numbers, so that many in a square are equal; none below 0 after a rectifier. */
   for (gsize i = 0; i < nst_map_length (&input); i++)
     input.data[i] = gated ? MAX ((int) input.data[i], 0) : (int) input.data[i];
   nst_pooling_forward (pooling, &input, gated, &output, routes, 0);
@@ -71,8 +81,7 @@ check (GRand *random, int channels, NstPooling pooling, gboolean gated)
     {
       for (int y = 0; y < 3; y++)
         for (int x = 0; x < 4; x++)
-          check_position (pooling, gated, &input, &output, &gradient, &input_gradient, x, y,
-                          channel);
+          check_position (&done, x, y, channel);
       for (int y = 0; y < 7; y++)
         g_assert_cmpfloat (at (&input_gradient, 8, y, channel), ==, 0);
       for (int x = 0; x < 9; x++)
