@@ -96,11 +96,12 @@ nst_matching_init (NstMatching *matching, GeglBuffer *content, const NstStyle *s
   g_autofree NstPalette *mixes = NULL;
   g_auto (NstPicture) picture = { 0 };
   g_auto (NstRegions) regions = { 0 };
+  const NstStyles all = { styles, n_styles, shares };
   NstColour colour;
 
   *matching = (NstMatching){ NULL };
   make_small (&picture, content, space);
-  if (!nst_regions_init (&regions, &picture, styles, shares, n_styles, NULL, error))
+  if (!nst_regions_init (&regions, &picture, &all, NULL, error))
     return FALSE;
   own = g_new (NstPalette, regions.n_regions);
   for (int k = 0; k < regions.n_regions; k++)

@@ -222,10 +222,10 @@ static gboolean
 content_init (Content *content, Objective *objective, int width, int height, GError **error)
 {
   const NstPainting *painting = objective->painting;
+  const NstStyles styles = { painting->styles, painting->n_styles, painting->shares };
 
   nst_picture_init (&content->picture, painting->content, width, height, NULL);
-  if (!nst_regions_init (&content->regions, &content->picture, painting->styles, painting->shares,
-                         painting->n_styles, &objective->watch, error))
+  if (!nst_regions_init (&content->regions, &content->picture, &styles, &objective->watch, error))
     return FALSE;
   content->picture.filter = nst_matching_filter (painting->matching->content, &content->regions,
                                                  width, &content->colours);
@@ -348,12 +348,12 @@ confine_colours (const NstPainting *painting, const NstRegions *regions, NstMap 
 static gboolean
 finish_regions (const NstPainting *painting, NstMap *picture, const NstWatch *watch, GError **error)
 {
+  const NstStyles styles = { painting->styles, painting->n_styles, painting->shares };
   g_auto (NstPicture) content = { 0 };
   g_auto (NstRegions) regions = { 0 };
 
   nst_picture_init (&content, painting->content, picture->width, picture->height, NULL);
-  return nst_regions_init (&regions, &content, painting->styles, painting->shares,
-                           painting->n_styles, watch, error)
+  return nst_regions_init (&regions, &content, &styles, watch, error)
          && confine_colours (painting, &regions, picture, watch, error)
          && nst_regions_keep_content (&regions, picture, &content, watch, error);
 }

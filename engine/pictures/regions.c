@@ -95,23 +95,24 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Sources, sources_clear)
 
 /* Finds out how many regions there are, and whose they are. */
 static void
-assign (NstRegions *regions, Sources *sources, const NstStyle *styles, const double *shares,
-        int n_styles)
+assign (NstRegions *regions, Sources *sources, const NstStyles *styles)
 {
-  *sources = (Sources){ g_new0 (GeglBuffer *, n_styles), g_new0 (double, n_styles) };
-  regions->of_style = g_new (int, n_styles);
-  for (int i = 0; i < n_styles; i++)
+  *sources
+    = (Sources){ g_new0 (GeglBuffer *, styles->n_styles), g_new0 (double, styles->n_styles) };
+  regions->of_style = g_new (int, styles->n_styles);
+  for (guint i = 0; i < styles->n_styles; i++)
     {
+      GeglBuffer *mask = styles->styles[i].mask;
       int region = 0;
 
-      while (region < regions->n_regions && sources->masks[region] != styles[i].mask)
+      while (region < regions->n_regions && sources->masks[region] != mask)
         region++;
       regions->n_regions = MAX (regions->n_regions, region + 1);
       regions->of_style[i] = region;
-      sources->masks[region] = styles[i].mask;
-      sources->shares[region] += shares[i];
-      sources->any_mask |= styles[i].mask != NULL;
-      sources->any_left |= styles[i].mask == NULL && shares[i] > 0;
+      sources->masks[region] = mask;
+      sources->shares[region] += styles->shares[i];
+      sources->any_mask |= mask != NULL;
+      sources->any_left |= mask == NULL && styles->shares[i] > 0;
     }
 }
 
@@ -177,15 +178,15 @@ apply_alpha (NstRegions *regions, NstMap *alpha)
 }
 
 gboolean
-nst_regions_init (NstRegions *regions, const NstPicture *content, const NstStyle *styles,
-                  const double *shares, int n_styles, const NstWatch *watch, GError **error)
+nst_regions_init (NstRegions *regions, const NstPicture *content, const NstStyles *styles,
+                  const NstWatch *watch, GError **error)
 {
   const int height = content->height, width = content->width;
   g_auto (Sources) sources = { NULL };
   g_auto (NstMap) alpha = NST_MAP_INIT;
 
   *regions = (NstRegions){ 0 };
-  assign (regions, &sources, styles, shares, n_styles);
+  assign (regions, &sources, styles);
   regions->guidance = g_new0 (NstMap, regions->n_regions);
   if (!nst_picture_read_alpha (content, &alpha, error)
       || (sources.any_mask && !read_masks (regions, &sources, height, width, watch, error)))

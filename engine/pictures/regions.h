@@ -21,15 +21,13 @@ typedef struct
                      * not; empty where all are */
 } NstRegions;
 
-/* The regions of CONTENT, at its size, for N_STYLES ≥ 1 STYLES with their weights SHARES (≥
- * 0). Masks are stretched over the content. Where they overlap they share a pixel by what they and
- * the styles weigh; what they leave belongs to the styles without a mask, if there are such of any
- * weight, and is not painted otherwise. A pixel counts as far as the content's alpha lets it be
- * seen. Clear with nst_regions_clear, on failure too. FALSE with NST_ERROR_MEMORY, or
- * NST_ERROR_CANCELLED when WATCH (may be NULL) says stop. */
-gboolean nst_regions_init (NstRegions *regions, const NstPicture *content, const NstStyle *styles,
-                           const double *shares, int n_styles, const NstWatch *watch,
-                           GError **error);
+/* The regions of CONTENT, at its size, for STYLES. Masks are stretched over the content. Where they
+ * overlap they share a pixel by what they and the styles weigh; what they leave belongs to the
+ * styles without a mask, if there are such of any weight, and is not painted otherwise. A pixel
+ * counts as far as the content's alpha lets it be seen. Clear with nst_regions_clear, on failure
+ * too. FALSE with NST_ERROR_MEMORY, or NST_ERROR_CANCELLED when WATCH (may be NULL) says stop. */
+gboolean nst_regions_init (NstRegions *regions, const NstPicture *content, const NstStyles *styles,
+                           const NstWatch *watch, GError **error);
 void nst_regions_clear (NstRegions *regions);
 
 /* Whether there is one region only, from no mask. */

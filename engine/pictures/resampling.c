@@ -26,11 +26,22 @@ nst_image_add_scaling (GeglNode *graph, GeglBuffer *buffer, int width, int heigh
   return scale;
 }
 
-/* Renders NODE in FORMAT strip by strip: into RESULT, or as plain memory to PIXELS. */
-static gboolean
-render (GeglNode *node, int width, int height, const Babl *format, GeglBuffer *result,
-        float *pixels, const NstWatch *watch, GError **error)
+/* A picture to be rendered. */
+typedef struct
 {
+  GeglNode *node; /* gives width × height pixels from (0, 0) on */
+  int width;
+  int height;
+  const Babl *format; /* of the pixels wanted */
+} Rendering;
+
+/* Renders strip by strip: into RESULT or, if that is NULL, to PIXELS, where rows are contiguous. */
+static gboolean
+render (const Rendering *rendering, GeglBuffer *result, float *pixels, const NstWatch *watch,
+        GError **error)
+{
+  const Babl *format = rendering->format;
+  const int width = rendering->width, height = rendering->height;
   const gsize row = (gsize) width * babl_format_get_bytes_per_pixel (format);
   g_autofree guint8 *strip = result ? g_malloc (row * STRIP) : NULL;
 
@@ -41,7 +52,8 @@ render (GeglNode *node, int width, int height, const Babl *format, GeglBuffer *r
 
       if (!nst_watch_go_on (watch, error))
         return FALSE;
-      gegl_node_blit (node, 1, &rows, format, to, GEGL_AUTO_ROWSTRIDE, GEGL_BLIT_DEFAULT);
+      gegl_node_blit (rendering->node, 1, &rows, format, to, GEGL_AUTO_ROWSTRIDE,
+                      GEGL_BLIT_DEFAULT);
       if (result)
         gegl_buffer_set (result, &rows, 0, format, to, GEGL_AUTO_ROWSTRIDE);
     }
@@ -53,6 +65,7 @@ nst_image_resample (GeglBuffer *buffer, int width, int height, const Babl *forma
                     const NstWatch *watch, GError **error)
 {
   g_autoptr (GeglBuffer) result = gegl_buffer_new (GEGL_RECTANGLE (0, 0, width, height), format);
+  Rendering rendering = { NULL, width, height, format };
   GeglNode *graph;
   gboolean done;
 
@@ -62,8 +75,8 @@ nst_image_resample (GeglBuffer *buffer, int width, int height, const Babl *forma
       return g_steal_pointer (&result);
     }
   graph = gegl_node_new ();
-  done = render (nst_image_add_scaling (graph, buffer, width, height), width, height, format,
-                 result, NULL, watch, error);
+  rendering.node = nst_image_add_scaling (graph, buffer, width, height);
+  done = render (&rendering, result, NULL, watch, error);
   g_object_unref (graph);
   return done ? g_steal_pointer (&result) : NULL;
 }
@@ -79,6 +92,7 @@ nst_image_resample_map (const NstMap *map, int width, int height, NstMap *result
                         const NstWatch *watch, GError **error)
 {
   const Babl *format = babl_format ("R'G'B' float");
+  Rendering rendering = { NULL, width, height, format };
   g_autoptr (GeglBuffer) source = NULL;
   GeglNode *graph;
   gboolean done;
@@ -89,8 +103,8 @@ nst_image_resample_map (const NstMap *map, int width, int height, NstMap *result
                                              GEGL_RECTANGLE (0, 0, map->width, map->height),
                                              GEGL_AUTO_ROWSTRIDE, NULL, NULL);
   graph = gegl_node_new ();
-  done = render (nst_image_add_scaling (graph, source, width, height), width, height, format, NULL,
-                 result->data, watch, error);
+  rendering.node = nst_image_add_scaling (graph, source, width, height);
+  done = render (&rendering, NULL, result->data, watch, error);
   g_object_unref (graph);
   return done;
 }

@@ -15,4 +15,12 @@ typedef struct
                         * buffer are blended there. */
 } NstStyle;
 
+/* The styles of a painting, and how much of each there is where several apply. */
+typedef struct
+{
+  const NstStyle *styles;
+  guint n_styles;       /* ≥ 1 */
+  const double *shares; /* of each style, ≥ 0, adding up to 1 */
+} NstStyles;
+
 G_END_DECLS

@@ -60,12 +60,12 @@ assert_shares (const NstRegions *regions, int region, const float *expected)
 
 static void
 init_regions (NstRegions *regions, GeglBuffer *content, int width, int height,
-              const NstStyle *styles, const double *shares, int n_styles)
+              const NstStyles *styles)
 {
   g_auto (NstPicture) picture = { 0 };
 
   nst_picture_init (&picture, content, width, height, NULL);
-  g_assert_true (nst_regions_init (regions, &picture, styles, shares, n_styles, NULL, NULL));
+  g_assert_true (nst_regions_init (regions, &picture, styles, NULL, NULL));
 }
 
 /* What masks, weights and alpha make of four pixels. */
@@ -89,7 +89,7 @@ test_shares (void)
       const float uneven_shares[][4]
         = { { 1, 0.75, 0.75 * 6 / 7, 0 }, { 0, 0.25, 0.75 / 7, 0 }, { 0, 0, 0, 0 } };
 
-      init_regions (&regions, content, 4, 1, styles, k ? uneven : even, 4);
+      init_regions (&regions, content, 4, 1, &(NstStyles){ styles, 4, k ? uneven : even });
       g_assert_cmpint (regions.n_regions, ==, 3);
       g_assert_cmpint (regions.of_style[3], ==, regions.of_style[0]);
       for (int r = 0; r < 3; r++)
@@ -121,7 +121,7 @@ test_mask_files (void)
 
       if (i == G_N_ELEMENTS (formats))
         gegl_buffer_set (mask, NULL, 0, babl_format ("Y'A float"), half_seen, GEGL_AUTO_ROWSTRIDE);
-      init_regions (&regions, content, WIDTH / 2, HEIGHT / 2, &style, &share, 1);
+      init_regions (&regions, content, WIDTH / 2, HEIGHT / 2, &(NstStyles){ &style, 1, &share });
       g_assert_cmpint (regions.guidance[0].height, ==, HEIGHT / 2);
       g_assert_cmpint (regions.guidance[0].width, ==, WIDTH / 2);
       for (gsize k = 0; k < nst_map_length (&regions.guidance[0]); k++)
@@ -131,7 +131,7 @@ test_mask_files (void)
     g_auto (NstRegions) regions = { 0 };
     const NstStyle style = { NULL };
 
-    init_regions (&regions, content, WIDTH, HEIGHT, &style, &share, 1);
+    init_regions (&regions, content, WIDTH, HEIGHT, &(NstStyles){ &style, 1, &share });
     g_assert_null (regions.guidance[0].data);
     g_assert_null (regions.coverage.data);
   }
@@ -163,7 +163,7 @@ test_shrinking (void)
   for (int y = 0; y < 64; y++)
     gegl_buffer_set (mask, GEGL_RECTANGLE (0, y, 64, 1), 0, babl_format ("Y' float"), values,
                      GEGL_AUTO_ROWSTRIDE);
-  init_regions (&regions, content, 16, 16, &style, &share, 1);
+  init_regions (&regions, content, 16, 16, &(NstStyles){ &style, 1, &share });
   for (gsize i = 0; i < nst_map_length (&regions.guidance[0]); i++)
     /* A trace of the lines stays; in linear light it would be 0.74. */
     g_assert_cmpfloat_with_epsilon (regions.guidance[0].data[i], 0.5, 0.05);
@@ -178,6 +178,7 @@ test_cancelling (void)
   g_autoptr (GeglBuffer) content = nst_test_picture (1, 4, 400, "R'G'B' u8");
   const NstStyle style = { NULL, mask };
   const double share = 1;
+  const NstStyles styles = { &style, 1, &share };
 
   for (int height = 400; height <= 500; height += 100)
     for (int questions = 0; questions < 4; questions++)
@@ -189,7 +190,7 @@ test_cancelling (void)
         const NstWatch watch = { count_down, &left };
 
         nst_picture_init (&picture, content, 4, height, NULL);
-        g_assert_false (nst_regions_init (&regions, &picture, &style, &share, 1, &watch, &error));
+        g_assert_false (nst_regions_init (&regions, &picture, &styles, &watch, &error));
         g_assert_error (error, NST_ERROR, NST_ERROR_CANCELLED);
       }
 }

@@ -77,12 +77,10 @@ test_gray (void)
     }
 }
 
-/* Pixels of a buffer in R'G'B'A float. */
+/* Sets a pixel of BUFFER to PIXEL, in R'G'B'A float. */
 static void
-set_pixel (GeglBuffer *buffer, int x, int y, float red, float green, float blue, float alpha)
+set_pixel (GeglBuffer *buffer, int x, int y, const float *pixel)
 {
-  const float pixel[] = { red, green, blue, alpha };
-
   gegl_buffer_set (buffer, GEGL_RECTANGLE (x, y, 1, 1), 0, babl_format ("R'G'B'A float"), pixel,
                    GEGL_AUTO_ROWSTRIDE);
 }
@@ -97,11 +95,11 @@ half_hidden (const float *hidden)
     for (int x = 0; x < 8; x++)
       {
         if (x < 4)
-          set_pixel (buffer, x, y, 0.75, 0.25, 0.25, 1);
+          set_pixel (buffer, x, y, (float[]){ 0.75, 0.25, 0.25, 1 });
         else if (x < 7)
-          set_pixel (buffer, x, y, hidden[0], hidden[1], hidden[2], 0);
+          set_pixel (buffer, x, y, (float[]){ hidden[0], hidden[1], hidden[2], 0 });
         else
-          set_pixel (buffer, x, y, 0.25, 0.25, 0.75, 0.5);
+          set_pixel (buffer, x, y, (float[]){ 0.25, 0.25, 0.75, 0.5 });
       }
   return buffer;
 }
@@ -166,7 +164,7 @@ test_not_finite (void)
         g_auto (NstMap) map = NST_MAP_INIT;
 
         for (guint n = 0; n < G_N_ELEMENTS (bad); n++)
-          set_pixel (buffer, n, 0, bad[n], bad[n], bad[n], 1);
+          set_pixel (buffer, n, 0, (float[]){ bad[n], bad[n], bad[n], 1 });
         map = nst_test_to_map (buffer, sizes[k], sizes[k]);
         g_test_message ("%s at %d", formats[i], sizes[k]);
         for (gsize n = 0; n < nst_map_length (&map); n++)
@@ -214,7 +212,7 @@ test_origin (void)
   g_autoptr (GeglBuffer) first = nst_test_picture (1, 30, 20, "R'G'B'A float");
   static const int sizes[][2] = { { 30, 20 }, { 13, 9 }, { 77, 51 } };
 
-  set_pixel (first, 3, 4, 0.5, 0.5, 0.5, 0.25);
+  set_pixel (first, 3, 4, (float[]){ 0.5, 0.5, 0.5, 0.25 });
   for (guint i = 0; i < G_N_ELEMENTS (places); i++)
     for (guint k = 0; k < G_N_ELEMENTS (sizes); k++)
       {
