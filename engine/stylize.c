@@ -11,8 +11,8 @@
 #include "base/parallel.h"
 #include "network/network-catalogue.h"
 #include "painting/scale.h"
+#include "pictures/picture.h"
 #include "pictures/regions.h"
-#include "pictures/resampling.h"
 
 /* Reads "style-weights" into shares; missing ones count 1. */
 static double *
@@ -130,7 +130,7 @@ paint (NstPainting *painting, NstProgress progress, gpointer user_data, GError *
   painting->meter = &meter;
   if (!paint_scales (painting, needs, &picture, error))
     return NULL;
-  result = nst_image_from_map (&picture, painting->content);
+  result = nst_picture_map_to_buffer (&picture, painting->content);
   nst_meter_tell (&meter, 1);
   return result;
 }

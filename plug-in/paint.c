@@ -54,7 +54,7 @@ compute (const NstContent *content, const NstRequest *request, GError **error)
   /* If memory runs out, the system shall end this plug-in rather than GIMP. */
   nst_machine_end_first ();
   gimp_progress_init (_ ("Preparing to paint"));
-  styles = nst_style_load_all (request->styles, content, error);
+  styles = nst_styles_load (request->styles, content, error);
   if (styles)
     painting = nst_stylize (content->pixels, (const NstStyle *) styles->data, styles->len,
                             request->settings, show_progress, &progress, NULL, error);
@@ -68,7 +68,7 @@ nst_paint (gint32 image, gint32 drawable, const NstRequest *request, GError **er
 {
   g_autoptr (NstContent) content = NULL;
   g_autoptr (GeglBuffer) painting = NULL;
-  g_autofree char *name = nst_style_name_all (request->styles);
+  g_autofree char *name = nst_styles_name (request->styles);
 
   if (!nst_content_check (image, drawable, error))
     return -1;

@@ -11,6 +11,7 @@
 #include "image/content.h"
 #include "paint.h"
 #include "request.h"
+#include "settings/options.h"
 
 enum
 {

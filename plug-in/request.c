@@ -9,13 +9,14 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "settings/options.h"
 
 /* Changes when what is remembered is no longer understood by older or newer plug-ins. */
 #define VERSION 2
 #define GROUP "request"
 
 NstStyleChoice *
-nst_style_choice_new (const char *path, const char *mask)
+nst_request_new_style (const char *path, const char *mask)
 {
   NstStyleChoice *choice = g_new0 (NstStyleChoice, 1);
 
@@ -61,7 +62,7 @@ parse_style (const char *line)
 
   if (path == NULL || *path == '\0')
     return NULL;
-  return nst_style_choice_new (path, parts[1] && *parts[1] ? parts[1] : NULL);
+  return nst_request_new_style (path, parts[1] && *parts[1] ? parts[1] : NULL);
 }
 
 gboolean
@@ -141,7 +142,7 @@ recall_style (GKeyFile *file, guint i)
   g_autofree char *mask = g_key_file_get_string (file, group, "mask", NULL);
   g_autofree char *path = escaped ? g_uri_unescape_string (escaped, NULL) : NULL;
 
-  return path ? nst_style_choice_new (path, mask) : NULL;
+  return path ? nst_request_new_style (path, mask) : NULL;
 }
 
 void

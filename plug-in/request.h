@@ -38,7 +38,7 @@ void nst_request_free (NstRequest *request);
 
 /* A style with copies of PATH and MASK, both of which may be NULL. It is freed with the array of
  * styles that it goes into. */
-NstStyleChoice *nst_style_choice_new (const char *path, const char *mask);
+NstStyleChoice *nst_request_new_style (const char *path, const char *mask);
 
 /* Takes the styles from TEXT: a path on each line, which a tab and the name of a mask may follow.
  * Returns FALSE with NST_ERROR_SETTING when there is none, or one without a path, and then changes

@@ -115,10 +115,10 @@ apply_settings (NstSettings *settings, const char *preset, const Pairs *pairs, G
 
 /* Empties the masks that are called NO_MASK. */
 static gboolean
-take_masks (NstCommandLine *command_line, GError **error)
+take_masks (NstArguments *arguments, GError **error)
 {
-  const guint n_styles = g_strv_length (command_line->styles);
-  const guint n_masks = command_line->masks ? g_strv_length (command_line->masks) : 0;
+  const guint n_styles = g_strv_length (arguments->styles);
+  const guint n_masks = arguments->masks ? g_strv_length (arguments->masks) : 0;
 
   if (n_masks > 0 && n_masks != n_styles)
     {
@@ -130,14 +130,14 @@ take_masks (NstCommandLine *command_line, GError **error)
       return FALSE;
     }
   for (guint i = 0; i < n_masks; i++)
-    if (g_str_equal (command_line->masks[i], NO_MASK))
-      command_line->masks[i][0] = '\0';
+    if (g_str_equal (arguments->masks[i], NO_MASK))
+      arguments->masks[i][0] = '\0';
   return TRUE;
 }
 
 /* The first of FILES is the content, the others are styles. */
 static gboolean
-take_files (NstCommandLine *command_line, GStrv files, GError **error)
+take_files (NstArguments *arguments, GStrv files, GError **error)
 {
   if (files == NULL || g_strv_length (files) < 2)
     {
@@ -146,19 +146,19 @@ take_files (NstCommandLine *command_line, GStrv files, GError **error)
                               "neural-style CONTENT STYLE -o OUTPUT."));
       return FALSE;
     }
-  if (command_line->output == NULL && !command_line->estimate)
+  if (arguments->output == NULL && !arguments->estimate)
     {
       g_set_error_literal (error, NST_ERROR, NST_ERROR_OUTPUT,
                            _ ("Say where the result goes: -o OUTPUT."));
       return FALSE;
     }
-  command_line->content = g_strdup (files[0]);
-  command_line->styles = g_strdupv (files + 1);
-  return take_masks (command_line, error);
+  arguments->content = g_strdup (files[0]);
+  arguments->styles = g_strdupv (files + 1);
+  return take_masks (arguments, error);
 }
 
 gboolean
-nst_command_line_parse (NstCommandLine *command_line, int argc, char **argv, GError **error)
+nst_arguments_parse (NstArguments *arguments, int argc, char **argv, GError **error)
 {
   g_autoptr (GOptionContext) context
     = g_option_context_new (_ ("CONTENT STYLE [STYLE…] - paint a picture in the style of others"));
@@ -170,17 +170,17 @@ nst_command_line_parse (NstCommandLine *command_line, int argc, char **argv, GEr
   Pairs pairs = { names, values };
   gboolean networks = FALSE, presets = FALSE, settings = FALSE, version = FALSE;
   const GOptionEntry entries[]
-    = { { "output", 'o', 0, G_OPTION_ARG_FILENAME, &command_line->output,
+    = { { "output", 'o', 0, G_OPTION_ARG_FILENAME, &arguments->output,
           N_ ("The picture to write; its extension says which kind"), N_ ("OUTPUT") },
-        { "mask", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &command_line->masks,
+        { "mask", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &arguments->masks,
           N_ ("Where a style applies: white in a grayscale file; one for each style in order, or "
               "none for all that the masks leave"),
           N_ ("FILE|none") },
         { "preset", 0, 0, G_OPTION_ARG_STRING, &preset,
           N_ ("A named set of values for the settings"), N_ ("NAME") },
-        { "json", 0, 0, G_OPTION_ARG_NONE, &command_line->json,
+        { "json", 0, 0, G_OPTION_ARG_NONE, &arguments->json,
           N_ ("Print what it took and reached as JSON"), NULL },
-        { "estimate", 0, 0, G_OPTION_ARG_NONE, &command_line->estimate,
+        { "estimate", 0, 0, G_OPTION_ARG_NONE, &arguments->estimate,
           N_ ("Print the memory and time that painting would take, and do not paint"), NULL },
         { "list-networks", 0, 0, G_OPTION_ARG_NONE, &networks, N_ ("List the networks"), NULL },
         { "list-presets", 0, 0, G_OPTION_ARG_NONE, &presets, N_ ("List the presets"), NULL },
@@ -190,34 +190,33 @@ nst_command_line_parse (NstCommandLine *command_line, int argc, char **argv, GEr
         { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &files, NULL, NULL },
         { NULL } };
 
-  *command_line = (NstCommandLine){ .settings = nst_settings_new () };
+  *arguments = (NstArguments){ .settings = nst_settings_new () };
   g_option_context_set_translation_domain (context, GETTEXT_PACKAGE);
   g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
   g_option_context_add_group (context, make_settings_group (&pairs, texts));
   if (!g_option_context_parse (context, &argc, &argv, error)
-      || !apply_settings (command_line->settings, preset, &pairs, error))
+      || !apply_settings (arguments->settings, preset, &pairs, error))
     return FALSE;
 
   if (networks)
-    command_line->listing = list_networks ();
+    arguments->listing = list_networks ();
   else if (presets)
-    command_line->listing = list_presets ();
+    arguments->listing = list_presets ();
   else if (settings)
-    command_line->listing = list_settings ();
+    arguments->listing = list_settings ();
   else if (version)
-    command_line->listing
-      = g_strdup_printf ("neural-style %s\nkernel: %s\nopenblas: %s\n", NST_VERSION,
-                         nst_product_kernel_name (), nst_blas_core ());
-  return command_line->listing || take_files (command_line, files, error);
+    arguments->listing = g_strdup_printf ("neural-style %s\nkernel: %s\nopenblas: %s\n",
+                                          NST_VERSION, nst_product_kernel_name (), nst_blas_core ());
+  return arguments->listing || take_files (arguments, files, error);
 }
 
 void
-nst_command_line_clear (NstCommandLine *command_line)
+nst_arguments_clear (NstArguments *arguments)
 {
-  g_clear_object (&command_line->settings);
-  g_free (command_line->content);
-  g_strfreev (command_line->styles);
-  g_strfreev (command_line->masks);
-  g_free (command_line->output);
-  g_free (command_line->listing);
+  g_clear_object (&arguments->settings);
+  g_free (arguments->content);
+  g_strfreev (arguments->styles);
+  g_strfreev (arguments->masks);
+  g_free (arguments->output);
+  g_free (arguments->listing);
 }

@@ -16,13 +16,12 @@ typedef struct
   gboolean json;
   gboolean estimate; /* only say what painting would take */
   char *listing;     /* text to be printed instead of painting, or NULL */
-} NstCommandLine;
+} NstArguments;
 
 /* Reads ARGV. The options for the settings are made from their declarations; "--preset" is applied
  * first, wherever it stands, so that single settings win over it. On failure returns FALSE with an
- * error that says what is wrong. "--help" prints and exits. Clear with nst_command_line_clear. */
-gboolean nst_command_line_parse (NstCommandLine *command_line, int argc, char **argv,
-                                 GError **error);
-void nst_command_line_clear (NstCommandLine *command_line);
+ * error that says what is wrong. "--help" prints and exits. Clear with nst_arguments_clear. */
+gboolean nst_arguments_parse (NstArguments *arguments, int argc, char **argv, GError **error);
+void nst_arguments_clear (NstArguments *arguments);
 
 G_END_DECLS

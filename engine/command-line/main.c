@@ -64,21 +64,21 @@ load (GHashTable *files, const char *path, GError **error)
 {
   GeglBuffer *buffer = g_hash_table_lookup (files, path);
 
-  if (buffer == NULL && (buffer = nst_image_file_load (path, error)))
+  if (buffer == NULL && (buffer = nst_picture_file_load (path, error)))
     g_hash_table_insert (files, g_strdup (path), buffer);
   return buffer;
 }
 
 /* The styles with their masks, whose buffers FILES owns; NULL when one cannot be read. */
 static GArray *
-load_styles (const NstCommandLine *command_line, GHashTable *files, GError **error)
+load_styles (const NstArguments *arguments, GHashTable *files, GError **error)
 {
   g_autoptr (GArray) styles = g_array_new (FALSE, TRUE, sizeof (NstStyle));
 
-  for (guint i = 0; command_line->styles[i]; i++)
+  for (guint i = 0; arguments->styles[i]; i++)
     {
-      const char *mask = command_line->masks ? command_line->masks[i] : "";
-      NstStyle style = { load (files, command_line->styles[i], error) };
+      const char *mask = arguments->masks ? arguments->masks[i] : "";
+      NstStyle style = { load (files, arguments->styles[i], error) };
 
       if (style.picture == NULL || (*mask && !(style.mask = load (files, mask, error))))
         return NULL;
@@ -89,7 +89,7 @@ load_styles (const NstCommandLine *command_line, GHashTable *files, GError **err
 
 /* Says what painting would take. */
 static gboolean
-print_estimate (const NstCommandLine *command_line, GeglBuffer *content, const GArray *styles,
+print_estimate (const NstArguments *arguments, GeglBuffer *content, const GArray *styles,
                 GError **error)
 {
   g_autoptr (NstEstimator) estimator = nst_estimator_new ();
@@ -100,30 +100,29 @@ print_estimate (const NstCommandLine *command_line, GeglBuffer *content, const G
   for (guint i = 0; i < styles->len; i++)
     style_sizes[i] = nst_size_of (g_array_index (styles, NstStyle, i).picture);
   if (!nst_estimator_estimate (
-        estimator, command_line->settings, nst_size_of (content), style_sizes, styles->len,
+        estimator, arguments->settings, nst_size_of (content), style_sizes, styles->len,
         nst_regions_find_bytes (content, (const NstStyle *) styles->data, styles->len), &estimate,
         error))
     return FALSE;
-  text = command_line->json ? nst_estimate_to_json (&estimate) : nst_estimate_describe (&estimate);
+  text = arguments->json ? nst_estimate_to_json (&estimate) : nst_estimate_describe (&estimate);
   puts (text);
   return TRUE;
 }
 
 static gboolean
-paint (const NstCommandLine *command_line, GeglBuffer *content, const GArray *styles,
-       GError **error)
+paint (const NstArguments *arguments, GeglBuffer *content, const GArray *styles, GError **error)
 {
   Display display = { isatty (STDERR_FILENO), -1 };
   g_autoptr (GeglBuffer) result = NULL;
   g_autoptr (NstReport) report = NULL;
 
-  result = nst_stylize (content, (const NstStyle *) styles->data, styles->len,
-                        command_line->settings, show_progress, &display, &report, error);
+  result = nst_stylize (content, (const NstStyle *) styles->data, styles->len, arguments->settings,
+                        show_progress, &display, &report, error);
   if (display.terminal)
     fputs ("\r\033[K", stderr);
-  if (result == NULL || !nst_image_file_save (result, command_line->output, error))
+  if (result == NULL || !nst_picture_file_save (result, arguments->output, error))
     return FALSE;
-  if (command_line->json)
+  if (arguments->json)
     {
       g_autofree char *json = nst_report_to_json (report);
       puts (json);
@@ -132,27 +131,27 @@ paint (const NstCommandLine *command_line, GeglBuffer *content, const GArray *st
 }
 
 static gboolean
-run (const NstCommandLine *command_line, GError **error)
+run (const NstArguments *arguments, GError **error)
 {
   g_autoptr (GHashTable) files
     = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
   g_autoptr (GeglBuffer) content = NULL;
   g_autoptr (GArray) styles = NULL;
 
-  if (!command_line->estimate && !nst_image_file_check_writable (command_line->output, error))
+  if (!arguments->estimate && !nst_picture_file_check_writable (arguments->output, error))
     return FALSE;
-  content = nst_image_file_load (command_line->content, error);
-  styles = content ? load_styles (command_line, files, error) : NULL;
+  content = nst_picture_file_load (arguments->content, error);
+  styles = content ? load_styles (arguments, files, error) : NULL;
   if (styles == NULL)
     return FALSE;
-  return command_line->estimate ? print_estimate (command_line, content, styles, error)
-                                : paint (command_line, content, styles, error);
+  return arguments->estimate ? print_estimate (arguments, content, styles, error)
+                             : paint (arguments, content, styles, error);
 }
 
 int
 main (int argc, char **argv)
 {
-  NstCommandLine command_line;
+  NstArguments arguments;
   g_autoptr (GError) error = NULL;
   struct sigaction action = { .sa_handler = interrupt };
   gboolean done;
@@ -163,17 +162,17 @@ main (int argc, char **argv)
   sigaction (SIGINT, &action, NULL);
   sigaction (SIGTERM, &action, NULL);
 
-  done = nst_command_line_parse (&command_line, argc, argv, &error);
-  if (done && command_line.listing)
-    fputs (command_line.listing, stdout);
+  done = nst_arguments_parse (&arguments, argc, argv, &error);
+  if (done && arguments.listing)
+    fputs (arguments.listing, stdout);
   else if (done)
     {
       gegl_init (NULL, NULL);
-      done = run (&command_line, &error);
+      done = run (&arguments, &error);
       gegl_exit ();
     }
   if (!done)
     fprintf (stderr, "neural-style: %s\n", error->message);
-  nst_command_line_clear (&command_line);
+  nst_arguments_clear (&arguments);
   return done ? EXIT_SUCCESS : EXIT_FAILURE;
 }

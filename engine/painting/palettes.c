@@ -29,7 +29,7 @@ measure (const NstPicture *picture, const NstMap *guidance)
   NstPalette palette = { 0 };
 
   nst_picture_read (picture, GEGL_RECTANGLE (0, 0, picture->width, picture->height), pixels);
-  nst_palette_add (&palette, pixels, guidance->data, count);
+  nst_colour_palette_add (&palette, pixels, guidance->data, count);
   return palette;
 }
 
@@ -69,7 +69,7 @@ mix_styles (const NstRegions *regions, const NstPalette *styles, const double *s
   NstPalette *mixes = g_new0 (NstPalette, regions->n_regions);
 
   for (guint i = 0; i < n_styles; i++)
-    nst_palette_mix (&mixes[regions->of_style[i]], &styles[i], shares[i]);
+    nst_colour_palette_mix (&mixes[regions->of_style[i]], &styles[i], shares[i]);
   return mixes;
 }
 

@@ -261,8 +261,8 @@ enlarge_picture (Objective *objective, const NstPicture *content, NstMap *pictur
   *picture = (NstMap) NST_MAP_INIT;
   return content_init (&coarse, objective, coarser.width, coarser.height, error)
          && add_picture (objective, &coarser, -share, &coarse.picture, error)
-         && nst_image_resample_map (&coarser, content->width, content->height, picture,
-                                    &objective->watch, error)
+         && nst_resample_map (&coarser, content->width, content->height, picture, &objective->watch,
+                              error)
          && add_picture (objective, picture, share, content, error);
 }
 
@@ -300,9 +300,9 @@ calm_chroma (NstMap *picture, const NstWatch *watch, GError **error)
   g_auto (NstMap) halved = NST_MAP_INIT;
   g_auto (NstMap) calm = NST_MAP_INIT;
 
-  if (!nst_image_resample_map (picture, MAX (1, picture->width / 2), MAX (1, picture->height / 2),
-                               &halved, watch, error)
-      || !nst_image_resample_map (&halved, picture->width, picture->height, &calm, watch, error))
+  if (!nst_resample_map (picture, MAX (1, picture->width / 2), MAX (1, picture->height / 2),
+                         &halved, watch, error)
+      || !nst_resample_map (&halved, picture->width, picture->height, &calm, watch, error))
     return FALSE;
   nst_colour_calm (picture->data, calm.data, nst_map_positions (picture));
   return TRUE;

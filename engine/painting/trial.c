@@ -85,7 +85,7 @@ time_resampling (const NstMap *map, double *seconds, GError **error)
   const gint64 start = g_get_monotonic_time ();
   g_auto (NstMap) larger = NST_MAP_INIT;
 
-  if (!nst_image_resample_map (map, 2 * map->width, 2 * map->height, &larger, NULL, error))
+  if (!nst_resample_map (map, 2 * map->width, 2 * map->height, &larger, NULL, error))
     return FALSE;
   *seconds = nst_seconds_since (start) / nst_map_positions (&larger);
   return TRUE;

@@ -48,7 +48,8 @@ nst_colour_calm (float *painting, const float *calm, gsize count)
 }
 
 void
-nst_palette_add (NstPalette *palette, const float *pixels, const float *guidance, gsize count)
+nst_colour_palette_add (NstPalette *palette, const float *pixels, const float *guidance,
+                        gsize count)
 {
   for (gsize i = 0; i < count; i++, pixels += 3)
     {
@@ -63,7 +64,7 @@ nst_palette_add (NstPalette *palette, const float *pixels, const float *guidance
 }
 
 void
-nst_palette_mix (NstPalette *palette, const NstPalette *other, double share)
+nst_colour_palette_mix (NstPalette *palette, const NstPalette *other, double share)
 {
   palette->count += share;
   for (int c = 0; c < 3; c++)

@@ -23,10 +23,11 @@ typedef struct
 
 /* Adds COUNT pixels (R'G'B', three floats each) to PALETTE, each as far as GUIDANCE says; NULL
  * where all count. */
-void nst_palette_add (NstPalette *palette, const float *pixels, const float *guidance, gsize count);
+void nst_colour_palette_add (NstPalette *palette, const float *pixels, const float *guidance,
+                             gsize count);
 
 /* Adds to PALETTE that of OTHER, as SHARE pixels. */
-void nst_palette_mix (NstPalette *palette, const NstPalette *other, double share);
+void nst_colour_palette_mix (NstPalette *palette, const NstPalette *other, double share);
 
 /* The affine map of least change that brings colours of the mean and covariance of FROM to those of
  * TO: x → A (x − μ_from) + μ_to with A = Σf^-½ (Σf^½ Σt Σf^½)^½ Σf^-½ (Pitié & Kokaram 2007, "The

@@ -9,16 +9,16 @@ G_BEGIN_DECLS
 /* Loads the picture in the file PATH, with its colour space, at whatever depth it has. The caller
  * owns the buffer, whose extent starts at (0, 0). On failure returns NULL with NST_ERROR_INPUT:
  * the file is missing, a folder, or no picture that GEGL can read. */
-GeglBuffer *nst_image_file_load (const char *path, GError **error);
+GeglBuffer *nst_picture_file_load (const char *path, GError **error);
 
 /* Saves BUFFER as PATH, in the format its extension names: 8 bits for each component if the
  * buffer has 8-bit components, 16 if it has more and the format can hold them. The file appears
  * under its name only once it is whole. On failure returns FALSE with NST_ERROR_OUTPUT, and a file
  * that was there before is as it was. */
-gboolean nst_image_file_save (GeglBuffer *buffer, const char *path, GError **error);
+gboolean nst_picture_file_save (GeglBuffer *buffer, const char *path, GError **error);
 
 /* Whether PATH can be saved to: a known extension, in a folder that exists and can be written.
  * Lets a caller fail before hours of work rather than after them. */
-gboolean nst_image_file_check_writable (const char *path, GError **error);
+gboolean nst_picture_file_check_writable (const char *path, GError **error);
 
 G_END_DECLS

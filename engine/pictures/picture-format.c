@@ -6,7 +6,7 @@
 #include <gio/gio.h>
 #include <string.h>
 
-static const NstImageFormat formats[] = {
+static const NstPictureFormat formats[] = {
   { { "png" }, { "\x89PNG" }, "gegl:png-load", "gegl:png-save", TRUE, FALSE },
   { { "tif", "tiff" }, { "II*", "MM??" }, "gegl:tiff-load", "gegl:tiff-save", FALSE, FALSE },
   { { "webp" }, { "RIFF????WEBP" }, "gegl:webp-load", "gegl:webp-save", FALSE, TRUE },
@@ -16,25 +16,25 @@ static const NstImageFormat formats[] = {
 };
 
 gboolean
-nst_image_format_has_extension (const char *path, const char *extension)
+nst_picture_format_has_extension (const char *path, const char *extension)
 {
   const char *dot = strrchr (path, '.');
 
   return dot && extension && g_ascii_strcasecmp (dot + 1, extension) == 0;
 }
 
-const NstImageFormat *
-nst_image_format_of_name (const char *path)
+const NstPictureFormat *
+nst_picture_format_of_name (const char *path)
 {
   for (guint i = 0; i < G_N_ELEMENTS (formats); i++)
-    if (nst_image_format_has_extension (path, formats[i].extensions[0])
-        || nst_image_format_has_extension (path, formats[i].extensions[1]))
+    if (nst_picture_format_has_extension (path, formats[i].extensions[0])
+        || nst_picture_format_has_extension (path, formats[i].extensions[1]))
       return &formats[i];
   return NULL;
 }
 
-const NstImageFormat *
-nst_image_format_of_file (const char *path)
+const NstPictureFormat *
+nst_picture_format_of_file (const char *path)
 {
   g_autoptr (GFile) file = g_file_new_for_path (path);
   g_autoptr (GFileInputStream) stream = g_file_read (file, NULL, NULL);
@@ -74,7 +74,7 @@ count_message (const char *domain, GLogLevelFlags level, const char *message, gp
 }
 
 gboolean
-nst_image_format_process (GeglNode *sink)
+nst_picture_format_process (GeglNode *sink)
 {
   GPrintFunc printerr = g_set_printerr_handler (count_text);
   GLogFunc log = g_log_set_default_handler (count_message, NULL);
@@ -87,7 +87,7 @@ nst_image_format_process (GeglNode *sink)
 }
 
 GeglBuffer *
-nst_image_format_load (const char *path, const NstImageFormat *format)
+nst_picture_format_load (const char *path, const NstPictureFormat *format)
 {
   GeglNode *graph = gegl_node_new ();
   GeglBuffer *buffer = NULL;
@@ -97,7 +97,7 @@ nst_image_format_load (const char *path, const NstImageFormat *format)
   gboolean fine;
 
   gegl_node_link (load, sink);
-  fine = nst_image_format_process (sink) || !format->warns;
+  fine = nst_picture_format_process (sink) || !format->warns;
   g_object_unref (graph);
   if (buffer
       && (!fine || gegl_buffer_get_width (buffer) < 1 || gegl_buffer_get_height (buffer) < 1))

@@ -19,21 +19,21 @@ typedef struct
   const char *saver;
   gboolean sets_depth; /* whether the saver has to be told how many bits to write */
   gboolean warns;      /* whether the loader warns of damage, and of nothing else */
-} NstImageFormat;
+} NstPictureFormat;
 
 /* Whether PATH ends in EXTENSION (without its dot), in capitals or not; FALSE for NULL. */
-gboolean nst_image_format_has_extension (const char *path, const char *extension);
+gboolean nst_picture_format_has_extension (const char *path, const char *extension);
 
 /* The format whose files are named like PATH, or NULL. */
-const NstImageFormat *nst_image_format_of_name (const char *path);
+const NstPictureFormat *nst_picture_format_of_name (const char *path);
 
 /* The format that the file PATH begins like, or NULL; its name says nothing about that. */
-const NstImageFormat *nst_image_format_of_file (const char *path);
+const NstPictureFormat *nst_picture_format_of_file (const char *path);
 
 /* The picture in the file PATH, or NULL when GEGL cannot read it. The caller owns it. */
-GeglBuffer *nst_image_format_load (const char *path, const NstImageFormat *format);
+GeglBuffer *nst_picture_format_load (const char *path, const NstPictureFormat *format);
 
 /* Processes SINK with GEGL's messages kept from the user. Returns whether it had none. */
-gboolean nst_image_format_process (GeglNode *sink);
+gboolean nst_picture_format_process (GeglNode *sink);
 
 G_END_DECLS

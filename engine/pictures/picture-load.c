@@ -108,9 +108,9 @@ load_with_pixbuf (const char *path)
 }
 
 GeglBuffer *
-nst_image_file_load (const char *path, GError **error)
+nst_picture_file_load (const char *path, GError **error)
 {
-  const NstImageFormat *format;
+  const NstPictureFormat *format;
   GeglBuffer *buffer;
 
   if (!g_file_test (path, G_FILE_TEST_EXISTS))
@@ -133,7 +133,7 @@ nst_image_file_load (const char *path, GError **error)
       return NULL;
     }
 
-  format = nst_image_format_of_file (path);
+  format = nst_picture_format_of_file (path);
   if (is_cut_short (path))
     buffer = NULL;
   else if (format == NULL)
@@ -141,7 +141,7 @@ nst_image_file_load (const char *path, GError **error)
   else if (strcmp (format->loader, "gegl:png-load") == 0 && is_damaged_png (path))
     buffer = NULL;
   else
-    buffer = nst_image_format_load (path, format);
+    buffer = nst_picture_format_load (path, format);
   if (buffer == NULL)
     g_set_error (error, NST_ERROR, NST_ERROR_INPUT,
                  _ ("“%s” is no picture that can be read: choose a PNG, JPEG, TIFF, WebP or EXR "

@@ -28,7 +28,7 @@ static const char *
 find_pixbuf_saver (const char *path)
 {
   for (guint i = 0; i < G_N_ELEMENTS (pixbuf_savers); i++)
-    if (nst_image_format_has_extension (path, pixbuf_savers[i][0]))
+    if (nst_picture_format_has_extension (path, pixbuf_savers[i][0]))
       return pixbuf_savers[i][1];
   return NULL;
 }
@@ -51,12 +51,12 @@ make_temporary (const char *path)
 }
 
 gboolean
-nst_image_file_check_writable (const char *path, GError **error)
+nst_picture_file_check_writable (const char *path, GError **error)
 {
   g_autofree char *folder = g_path_get_dirname (path);
   g_autofree char *temporary = NULL;
 
-  if (!nst_image_format_of_name (path) && !find_pixbuf_saver (path))
+  if (!nst_picture_format_of_name (path) && !find_pixbuf_saver (path))
     g_set_error (error, NST_ERROR, NST_ERROR_OUTPUT,
                  _ ("“%s” does not name a kind of picture that can be written: end it in .png, "
                     ".jpg, .tif, .webp, .exr, .hdr, .ppm or .bmp."),
@@ -82,12 +82,12 @@ nst_image_file_check_writable (const char *path, GError **error)
 
 /* Whether what was written to PATH is what BUFFER holds; GEGL's savers do not tell. */
 static gboolean
-is_whole (const char *path, const NstImageFormat *format, GeglBuffer *buffer)
+is_whole (const char *path, const NstPictureFormat *format, GeglBuffer *buffer)
 {
   const GeglRectangle *extent = gegl_buffer_get_extent (buffer);
   const Babl *pixel_format = babl_format ("R'G'B' float");
   const gsize strip = (gsize) STRIP * extent->width * 3;
-  g_autoptr (GeglBuffer) written = nst_image_format_load (path, format);
+  g_autoptr (GeglBuffer) written = nst_picture_format_load (path, format);
   g_autofree float *a = g_new (float, strip);
   g_autofree float *b = g_new (float, strip);
 
@@ -113,7 +113,8 @@ is_whole (const char *path, const NstImageFormat *format, GeglBuffer *buffer)
 }
 
 static gboolean
-save_with_gegl (GeglBuffer *buffer, const char *path, const NstImageFormat *format, GError **error)
+save_with_gegl (GeglBuffer *buffer, const char *path, const NstPictureFormat *format,
+                GError **error)
 {
   const Babl *component = babl_format_get_type (gegl_buffer_get_format (buffer), 0);
   GeglNode *graph = gegl_node_new ();
@@ -126,7 +127,7 @@ save_with_gegl (GeglBuffer *buffer, const char *path, const NstImageFormat *form
   if (format->sets_depth)
     gegl_node_set (save, "bitdepth", component == babl_type ("u8") ? 8 : 16, NULL);
   gegl_node_link (source, save);
-  saved = nst_image_format_process (save);
+  saved = nst_picture_format_process (save);
   g_object_unref (graph);
 
   if (saved && g_stat (path, &status) == 0 && status.st_size > 0 && is_whole (path, format, buffer))
@@ -172,14 +173,14 @@ save_with_pixbuf (GeglBuffer *buffer, const char *path, const char *saver, GErro
 }
 
 gboolean
-nst_image_file_save (GeglBuffer *buffer, const char *path, GError **error)
+nst_picture_file_save (GeglBuffer *buffer, const char *path, GError **error)
 {
   g_autofree char *temporary = NULL;
   g_autoptr (GError) reason = NULL;
-  const NstImageFormat *format = nst_image_format_of_name (path);
+  const NstPictureFormat *format = nst_picture_format_of_name (path);
   gboolean saved = FALSE;
 
-  if (!nst_image_file_check_writable (path, error))
+  if (!nst_picture_file_check_writable (path, error))
     return FALSE;
   temporary = make_temporary (path);
   if (temporary)

@@ -118,7 +118,7 @@ nst_picture_init (NstPicture *picture, GeglBuffer *buffer, int width, int height
   if (gegl_buffer_get_width (buffer) == width && gegl_buffer_get_height (buffer) == height)
     return;
   picture->graph = gegl_node_new ();
-  picture->node = nst_image_add_scaling (picture->graph, picture->buffer, width, height);
+  picture->node = nst_resample_add_nodes (picture->graph, picture->buffer, width, height);
 }
 
 void
@@ -136,8 +136,8 @@ nst_picture_settle (NstPicture *picture, const NstWatch *watch, GError **error)
 
   if (picture->graph == NULL)
     return TRUE;
-  sized = nst_image_resample (picture->buffer, picture->width, picture->height, picture->format,
-                              watch, error);
+  sized = nst_resample_buffer (picture->buffer, picture->width, picture->height, picture->format,
+                               watch, error);
   if (sized == NULL)
     return FALSE;
   g_clear_object (&picture->graph);
@@ -267,4 +267,35 @@ nst_picture_to_map (const NstPicture *picture, NstMap *map, GError **error)
     return FALSE;
   nst_picture_read (picture, GEGL_RECTANGLE (0, 0, picture->width, picture->height), map->data);
   return TRUE;
+}
+
+GeglBuffer *
+nst_picture_map_to_buffer (const NstMap *map, GeglBuffer *content)
+{
+  const Babl *format = gegl_buffer_get_format (content);
+  const Babl *pixel_format = babl_format_with_space ("R'G'B'A float", format);
+  GeglBuffer *result = gegl_buffer_new (GEGL_RECTANGLE (0, 0, map->width, map->height), format);
+  gboolean same_size = gegl_buffer_get_width (content) == map->width
+                       && gegl_buffer_get_height (content) == map->height;
+  g_autoptr (GeglBuffer) alpha
+    = same_size ? g_object_ref (content) : nst_resample_to_size (content, map->width, map->height);
+  const GeglRectangle *alpha_extent = gegl_buffer_get_extent (alpha);
+  g_autofree float *pixels = g_new (float, (gsize) STRIP * map->width * 4);
+
+  for (int y = 0; y < map->height; y += STRIP)
+    {
+      const int rows = MIN (STRIP, map->height - y);
+      const float *from = map->data + (gsize) y * map->width * 3;
+
+      gegl_buffer_get (alpha,
+                       GEGL_RECTANGLE (alpha_extent->x, alpha_extent->y + y, map->width, rows), 1,
+                       pixel_format, pixels, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
+      for (gsize i = 0; i < (gsize) rows * map->width; i++)
+        for (int c = 0; c < 3; c++)
+          if (pixels[4 * i + 3] > 0 || !isfinite (pixels[4 * i + c]))
+            pixels[4 * i + c] = CLAMP (from[3 * i + c], 0, 1);
+      gegl_buffer_set (result, GEGL_RECTANGLE (0, y, map->width, rows), 0, pixel_format, pixels,
+                       GEGL_AUTO_ROWSTRIDE);
+    }
+  return result;
 }

@@ -69,6 +69,11 @@ gboolean nst_picture_read_alpha (const NstPicture *picture, NstMap *alpha, GErro
 /* All of the picture into MAP, which must be empty. Fails with NST_ERROR_MEMORY only. */
 gboolean nst_picture_to_map (const NstPicture *picture, NstMap *map, GError **error);
 
+/* MAP (height × width × 3, R'G'B' of CONTENT's space; values outside [0, 1] are clipped) as a new
+ * buffer at (0, 0) of CONTENT's format with CONTENT's alpha, and its colours where it is fully
+ * transparent, resampled when the sizes differ. The caller owns it. */
+GeglBuffer *nst_picture_map_to_buffer (const NstMap *map, GeglBuffer *content);
+
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (NstPicture, nst_picture_clear)
 
 G_END_DECLS

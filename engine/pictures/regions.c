@@ -65,7 +65,7 @@ read_mask (GeglBuffer *mask, int height, int width, NstMap *map, const NstWatch 
   if (gegl_buffer_get_width (coverage) == width && gegl_buffer_get_height (coverage) == height)
     sized = g_object_ref (coverage);
   else
-    sized = nst_image_resample (coverage, width, height, linear, watch, error);
+    sized = nst_resample_buffer (coverage, width, height, linear, watch, error);
   if (sized == NULL)
     return FALSE;
   gegl_buffer_get (sized, NULL, 1, linear, map->data, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);

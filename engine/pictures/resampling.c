@@ -3,12 +3,10 @@
 
 #include "pictures/resampling.h"
 
-#include <math.h>
-
 #define STRIP 128 /* rows of a picture that are worked on at once */
 
 GeglNode *
-nst_image_add_scaling (GeglNode *graph, GeglBuffer *buffer, int width, int height)
+nst_resample_add_nodes (GeglNode *graph, GeglBuffer *buffer, int width, int height)
 {
   const GeglRectangle *extent = gegl_buffer_get_extent (buffer);
   GeglNode *source
@@ -61,8 +59,8 @@ render (const Rendering *rendering, GeglBuffer *result, float *pixels, const Nst
 }
 
 GeglBuffer *
-nst_image_resample (GeglBuffer *buffer, int width, int height, const Babl *format,
-                    const NstWatch *watch, GError **error)
+nst_resample_buffer (GeglBuffer *buffer, int width, int height, const Babl *format,
+                     const NstWatch *watch, GError **error)
 {
   g_autoptr (GeglBuffer) result = gegl_buffer_new (GEGL_RECTANGLE (0, 0, width, height), format);
   Rendering rendering = { NULL, width, height, format };
@@ -75,21 +73,21 @@ nst_image_resample (GeglBuffer *buffer, int width, int height, const Babl *forma
       return g_steal_pointer (&result);
     }
   graph = gegl_node_new ();
-  rendering.node = nst_image_add_scaling (graph, buffer, width, height);
+  rendering.node = nst_resample_add_nodes (graph, buffer, width, height);
   done = render (&rendering, result, NULL, watch, error);
   g_object_unref (graph);
   return done ? g_steal_pointer (&result) : NULL;
 }
 
 GeglBuffer *
-nst_image_resize (GeglBuffer *buffer, int width, int height)
+nst_resample_to_size (GeglBuffer *buffer, int width, int height)
 {
-  return nst_image_resample (buffer, width, height, gegl_buffer_get_format (buffer), NULL, NULL);
+  return nst_resample_buffer (buffer, width, height, gegl_buffer_get_format (buffer), NULL, NULL);
 }
 
 gboolean
-nst_image_resample_map (const NstMap *map, int width, int height, NstMap *result,
-                        const NstWatch *watch, GError **error)
+nst_resample_map (const NstMap *map, int width, int height, NstMap *result, const NstWatch *watch,
+                  GError **error)
 {
   const Babl *format = babl_format ("R'G'B' float");
   Rendering rendering = { NULL, width, height, format };
@@ -103,39 +101,8 @@ nst_image_resample_map (const NstMap *map, int width, int height, NstMap *result
                                              GEGL_RECTANGLE (0, 0, map->width, map->height),
                                              GEGL_AUTO_ROWSTRIDE, NULL, NULL);
   graph = gegl_node_new ();
-  rendering.node = nst_image_add_scaling (graph, source, width, height);
+  rendering.node = nst_resample_add_nodes (graph, source, width, height);
   done = render (&rendering, NULL, result->data, watch, error);
   g_object_unref (graph);
   return done;
-}
-
-GeglBuffer *
-nst_image_from_map (const NstMap *map, GeglBuffer *content)
-{
-  const Babl *format = gegl_buffer_get_format (content);
-  const Babl *pixel_format = babl_format_with_space ("R'G'B'A float", format);
-  GeglBuffer *result = gegl_buffer_new (GEGL_RECTANGLE (0, 0, map->width, map->height), format);
-  gboolean same_size = gegl_buffer_get_width (content) == map->width
-                       && gegl_buffer_get_height (content) == map->height;
-  g_autoptr (GeglBuffer) alpha
-    = same_size ? g_object_ref (content) : nst_image_resize (content, map->width, map->height);
-  const GeglRectangle *alpha_extent = gegl_buffer_get_extent (alpha);
-  g_autofree float *pixels = g_new (float, (gsize) STRIP * map->width * 4);
-
-  for (int y = 0; y < map->height; y += STRIP)
-    {
-      const int rows = MIN (STRIP, map->height - y);
-      const float *from = map->data + (gsize) y * map->width * 3;
-
-      gegl_buffer_get (alpha,
-                       GEGL_RECTANGLE (alpha_extent->x, alpha_extent->y + y, map->width, rows), 1,
-                       pixel_format, pixels, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
-      for (gsize i = 0; i < (gsize) rows * map->width; i++)
-        for (int c = 0; c < 3; c++)
-          if (pixels[4 * i + 3] > 0 || !isfinite (pixels[4 * i + c]))
-            pixels[4 * i + c] = CLAMP (from[3 * i + c], 0, 1);
-      gegl_buffer_set (result, GEGL_RECTANGLE (0, y, map->width, rows), 0, pixel_format, pixels,
-                       GEGL_AUTO_ROWSTRIDE);
-    }
-  return result;
 }

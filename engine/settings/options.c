@@ -1,8 +1,7 @@
-/* Settings from and to "name=value name=value …": above presets, which settings know nothing of.
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "settings/settings.h"
+#include "settings/options.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>

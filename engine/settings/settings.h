@@ -68,16 +68,6 @@ void nst_settings_copy (NstSettings *from, NstSettings *to);
 gboolean nst_settings_set_from_text (NstSettings *settings, const char *name, const char *value,
                                      GError **error);
 
-/* Sets several settings from "name=value name=value …", separated by white space and quoted as a
- * shell would ("network='my net.safetensors'"). NULL or an empty string changes nothing. On an
- * error, returns FALSE with NST_ERROR_SETTING and leaves all settings as they were. The name
- * "preset" stands for the values of a preset (presets.h). */
-gboolean nst_settings_set_from_options (NstSettings *settings, const char *options, GError **error);
-
-/* The inverse of nst_settings_set_from_options: only what differs from the defaults. Free with
- * g_free. */
-char *nst_settings_to_options (NstSettings *settings);
-
 /* VALUE of setting PSPEC as nst_settings_set_from_text takes it. Free with g_free. */
 char *nst_settings_value_to_text (GParamSpec *pspec, const GValue *value);
 

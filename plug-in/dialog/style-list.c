@@ -159,7 +159,7 @@ scroll_to_end (GtkAdjustment *scroll)
 static void
 add_clicked (StyleList *list)
 {
-  g_ptr_array_add (list->request->styles, nst_style_choice_new (NULL, NULL));
+  g_ptr_array_add (list->request->styles, nst_request_new_style (NULL, NULL));
   rebuild (list);
   /* As soon as it is known where the end is. */
   if (list->scroll)
@@ -360,7 +360,7 @@ nst_style_list_new (NstRequest *request, gint32 image, NstStylesChanged changed,
   list->changed = changed;
   list->user_data = user_data;
   if (request->styles->len == 0)
-    g_ptr_array_add (request->styles, nst_style_choice_new (NULL, NULL));
+    g_ptr_array_add (request->styles, nst_request_new_style (NULL, NULL));
   forget_unknown_masks (list);
   rebuild (list);
   g_signal_connect_swapped (request->settings, "notify::style-weights", G_CALLBACK (show_weights),

@@ -96,7 +96,7 @@ nst_content_read (gint32 image, gint32 drawable, GError **error)
   content->profile = gimp_image_get_color_profile (image);
   content->bounds = bounds;
   content->pixels
-    = nst_colours_from_image (nst_content_copy_pixels (drawable, &bounds), content->profile);
+    = nst_profiles_from_image (nst_content_copy_pixels (drawable, &bounds), content->profile);
   if (!gimp_selection_is_empty (image))
     content->selection = nst_content_copy_above (content, gimp_image_get_selection (image));
   return content;

@@ -47,7 +47,7 @@ transform (GeglBuffer *source, GimpColorProfile *source_profile,
 }
 
 GeglBuffer *
-nst_colours_from_image (GeglBuffer *pixels, GimpColorProfile *profile)
+nst_profiles_from_image (GeglBuffer *pixels, GimpColorProfile *profile)
 {
   const Babl *format = format_in_profile (gegl_buffer_get_format (pixels), profile);
   g_autoptr (GimpColorProfile) srgb = NULL;
@@ -62,7 +62,7 @@ nst_colours_from_image (GeglBuffer *pixels, GimpColorProfile *profile)
 }
 
 GeglBuffer *
-nst_colours_to_image (GeglBuffer *pixels, const Babl *format, GimpColorProfile *profile)
+nst_profiles_to_image (GeglBuffer *pixels, const Babl *format, GimpColorProfile *profile)
 {
   g_autoptr (GimpColorProfile) srgb = NULL;
 

@@ -15,12 +15,12 @@ G_BEGIN_DECLS
  * colours converted to sRGB, R'G'B'A float. PROFILE may be NULL, for an image without one, which
  * is sRGB and needs nothing. The caller owns the returned reference and gives up its own to
  * PIXELS. */
-GeglBuffer *nst_colours_from_image (GeglBuffer *pixels, GimpColorProfile *profile);
+GeglBuffer *nst_profiles_from_image (GeglBuffer *pixels, GimpColorProfile *profile);
 
-/* The inverse: PIXELS, of the format that nst_colours_from_image() gave, as FORMAT, that of a
+/* The inverse: PIXELS, of the format that nst_profiles_from_image() gave, as FORMAT, that of a
  * drawable of an image with PROFILE. Ownership as there. */
-GeglBuffer *nst_colours_to_image (GeglBuffer *pixels, const Babl *format,
-                                  GimpColorProfile *profile);
+GeglBuffer *nst_profiles_to_image (GeglBuffer *pixels, const Babl *format,
+                                   GimpColorProfile *profile);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GimpColorProfile, g_object_unref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GimpColorTransform, g_object_unref)

@@ -18,9 +18,9 @@ fit_to_content (const NstContent *content, GeglBuffer *painting)
   GeglBuffer *fitted = gegl_buffer_get_width (painting) == bounds->width
                            && gegl_buffer_get_height (painting) == bounds->height
                          ? gegl_buffer_dup (painting)
-                         : nst_image_resize (painting, bounds->width, bounds->height);
+                         : nst_resample_to_size (painting, bounds->width, bounds->height);
 
-  return nst_colours_to_image (fitted, content->format, content->profile);
+  return nst_profiles_to_image (fitted, content->format, content->profile);
 }
 
 static void

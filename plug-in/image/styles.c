@@ -32,7 +32,7 @@ copy_visible (gint32 image)
   pixels = nst_content_copy_pixels (
     visible, GEGL_RECTANGLE (0, 0, gimp_drawable_width (visible), gimp_drawable_height (visible)));
   gimp_item_delete (visible);
-  return nst_colours_from_image (pixels, profile);
+  return nst_profiles_from_image (pixels, profile);
 }
 
 static GeglBuffer *
@@ -66,7 +66,7 @@ static GeglBuffer *
 load_picture (const char *path, GError **error)
 {
   g_autoptr (GError) load_error = NULL;
-  GeglBuffer *style = nst_image_file_load (path, &load_error);
+  GeglBuffer *style = nst_picture_file_load (path, &load_error);
 
   if (style == NULL && g_file_test (path, G_FILE_TEST_IS_REGULAR) && !is_for_gegl (path))
     style = load_through_gimp (path);
@@ -102,7 +102,7 @@ read_mask (const NstContent *content, const char *name, GHashTable *read, GError
 }
 
 GArray *
-nst_style_load_all (const GPtrArray *choices, const NstContent *content, GError **error)
+nst_styles_load (const GPtrArray *choices, const NstContent *content, GError **error)
 {
   g_autoptr (GArray) styles = g_array_new (FALSE, TRUE, sizeof (NstStyle));
   g_autoptr (GHashTable) read
@@ -123,7 +123,7 @@ nst_style_load_all (const GPtrArray *choices, const NstContent *content, GError 
 }
 
 char *
-nst_style_name_all (const GPtrArray *choices)
+nst_styles_name (const GPtrArray *choices)
 {
   GString *name = g_string_new (NULL);
 

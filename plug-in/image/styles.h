@@ -11,9 +11,9 @@ G_BEGIN_DECLS
  * (XCF, PSD …) through GIMP's own loaders, all visible layers merged; each mask over CONTENT.
  * Returns an array of NstStyle that owns its buffers; free it with g_array_unref. On failure NULL
  * with NST_ERROR_INPUT. */
-GArray *nst_style_load_all (const GPtrArray *choices, const NstContent *content, GError **error);
+GArray *nst_styles_load (const GPtrArray *choices, const NstContent *content, GError **error);
 
 /* What to call a painting in the styles CHOICES: their file names, in UTF-8. Free with g_free. */
-char *nst_style_name_all (const GPtrArray *choices);
+char *nst_styles_name (const GPtrArray *choices);
 
 G_END_DECLS

@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "pictures/resampling.h"
+#include "settings/options.h"
 #include "stylize.h"
 #include "support/support.h"
 
@@ -133,9 +134,9 @@ test_same_at_every_size (void)
   g_autoptr (GeglBuffer) style = make_stripes (224, 24);
   g_autoptr (GeglBuffer) large = paint (content, style, "size=256");
   g_autoptr (GeglBuffer) small = paint (content, style, "size=128");
-  g_autoptr (GeglBuffer) large_afar = nst_image_resize (large, 64, 48);
-  g_autoptr (GeglBuffer) small_afar = nst_image_resize (small, 64, 48);
-  g_autoptr (GeglBuffer) content_afar = nst_image_resize (content, 64, 48);
+  g_autoptr (GeglBuffer) large_afar = nst_resample_to_size (large, 64, 48);
+  g_autoptr (GeglBuffer) small_afar = nst_resample_to_size (small, 64, 48);
+  g_autoptr (GeglBuffer) content_afar = nst_resample_to_size (content, 64, 48);
   double between = distance (large_afar, small_afar), painted = distance (small_afar, content_afar);
 
   g_test_message ("sizes %g, painted %g", between, painted);

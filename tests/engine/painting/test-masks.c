@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "pictures/regions.h"
+#include "settings/options.h"
 #include "stylize.h"
 #include "support/support.h"
 

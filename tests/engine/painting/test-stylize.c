@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "settings/options.h"
 #include "stylize.h"
 #include "support/support.h"
 

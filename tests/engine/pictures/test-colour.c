@@ -34,7 +34,7 @@ palette_of (const NstMap *map)
 {
   NstPalette palette = { 0 };
 
-  nst_palette_add (&palette, map->data, NULL, nst_map_positions (map));
+  nst_colour_palette_add (&palette, map->data, NULL, nst_map_positions (map));
   return palette;
 }
 
@@ -132,9 +132,9 @@ test_mix (void)
   NstPalette both = palettes[0];
   NstPalette mix = { 0 };
 
-  nst_palette_add (&both, second.data, NULL, nst_map_positions (&second));
-  nst_palette_mix (&mix, &palettes[0], 0.25);
-  nst_palette_mix (&mix, &palettes[1], 0.75);
+  nst_colour_palette_add (&both, second.data, NULL, nst_map_positions (&second));
+  nst_colour_palette_mix (&mix, &palettes[0], 0.25);
+  nst_colour_palette_mix (&mix, &palettes[1], 0.75);
   assert_near (&mix, &both);
 }
 
@@ -210,7 +210,7 @@ test_confine (void)
   nst_colour_map_apply (&map, kept, 1);
   g_assert_cmpfloat (fabs (kept[0] - kept[1] - 0.4), <, 0.02);
 
-  nst_palette_add (&plain, half, NULL, 1);
+  nst_colour_palette_add (&plain, half, NULL, 1);
   g_assert_true (nst_colour_confine (&plain, 1, &map));
   for (int i = 0; i < 9; i += 4)
     sum += map.matrix[i];

@@ -16,7 +16,7 @@ static void
 assert_not_loaded (const char *path)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GeglBuffer) buffer = nst_image_file_load (path, &error);
+  g_autoptr (GeglBuffer) buffer = nst_picture_file_load (path, &error);
 
   if (buffer)
     g_test_message ("%s was loaded", path);
@@ -69,7 +69,7 @@ test_damaged (gconstpointer extension)
   g_autofree char *contents = NULL;
   gsize size;
 
-  g_assert_true (nst_image_file_save (buffer, path, NULL));
+  g_assert_true (nst_picture_file_save (buffer, path, NULL));
   g_assert_true (g_file_get_contents (path, &contents, &size, NULL));
   for (int k = 0; k < 20; k++)
     {
@@ -81,7 +81,7 @@ test_damaged (gconstpointer extension)
       for (gsize n = begin; n < begin + 20; n++)
         changed[n] = g_rand_int_range (random, 0, 256);
       g_assert_true (g_file_set_contents (path, changed, size, NULL));
-      loaded = nst_image_file_load (path, &error);
+      loaded = nst_picture_file_load (path, &error);
       g_assert_true ((loaded == NULL) == (error != NULL));
       if (error)
         g_assert_error (error, NST_ERROR, NST_ERROR_INPUT);
@@ -101,7 +101,7 @@ test_cut_short (gconstpointer extension)
   g_autofree char *contents = NULL;
   gsize size;
 
-  g_assert_true (nst_image_file_save (buffer, path, NULL));
+  g_assert_true (nst_picture_file_save (buffer, path, NULL));
   g_assert_true (g_file_get_contents (path, &contents, &size, NULL));
   for (guint k = 0; k < G_N_ELEMENTS (shares); k++)
     {
@@ -130,12 +130,12 @@ test_trailing_data (void)
       g_autoptr (GError) error = NULL;
       gsize size;
 
-      g_assert_true (nst_image_file_save (buffer, path, NULL));
+      g_assert_true (nst_picture_file_save (buffer, path, NULL));
       g_assert_true (g_file_get_contents (path, &contents, &size, NULL));
       longer = g_string_new_len (contents, size);
       g_string_append_len (longer, trailer, sizeof trailer);
       g_assert_true (g_file_set_contents (path, longer->str, longer->len, NULL));
-      loaded = nst_image_file_load (path, &error);
+      loaded = nst_picture_file_load (path, &error);
       if (error)
         g_test_message ("a %s with a film", extensions[i]);
       g_assert_no_error (error);
@@ -160,9 +160,9 @@ test_wrong_extension (void)
         g_autoptr (GeglBuffer) loaded = NULL;
         g_autoptr (GError) error = NULL;
 
-        g_assert_true (nst_image_file_save (buffer, path, NULL));
+        g_assert_true (nst_picture_file_save (buffer, path, NULL));
         g_assert_cmpint (g_rename (path, wrong), ==, 0);
-        loaded = nst_image_file_load (wrong, &error);
+        loaded = nst_picture_file_load (wrong, &error);
         if (error)
           g_test_message ("%s called %s", kinds[i], kinds[k]);
         g_assert_no_error (error);

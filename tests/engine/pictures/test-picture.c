@@ -5,7 +5,6 @@
 #include <math.h>
 
 #include "pictures/picture.h"
-#include "pictures/resampling.h"
 #include "support/support.h"
 
 #define WIDTH 9
@@ -48,7 +47,7 @@ test_formats (void)
         = nst_test_plain_buffer (formats[i], GEGL_RECTANGLE (0, 0, WIDTH, HEIGHT), colour);
       g_auto (NstMap) map = nst_test_to_map (buffer, WIDTH, HEIGHT);
       g_auto (NstMap) again = NST_MAP_INIT;
-      g_autoptr (GeglBuffer) back = nst_image_from_map (&map, buffer);
+      g_autoptr (GeglBuffer) back = nst_picture_map_to_buffer (&map, buffer);
 
       /* Eight bits of linear light are coarse in the shadows: half a step is 0.006 at 0.1. */
       assert_plain (&map, colour, g_str_equal (formats[i], "RGB u8") ? 0.012 : 0.0021);
@@ -70,7 +69,7 @@ test_gray (void)
       g_autoptr (GeglBuffer) buffer
         = nst_test_plain_buffer (formats[i], GEGL_RECTANGLE (0, 0, WIDTH, HEIGHT), colour);
       g_auto (NstMap) map = nst_test_to_map (buffer, WIDTH, HEIGHT);
-      g_autoptr (GeglBuffer) back = nst_image_from_map (&map, buffer);
+      g_autoptr (GeglBuffer) back = nst_picture_map_to_buffer (&map, buffer);
 
       assert_plain (&map, colour, 0.0021);
       g_assert_true (gegl_buffer_get_format (back) == babl_format (formats[i]));
@@ -190,7 +189,7 @@ test_spaces (void)
   gegl_buffer_set (buffer, NULL, 0, format, colour, GEGL_AUTO_ROWSTRIDE);
   own = nst_test_to_map (buffer, 1, 1);
   assert_pixel (&own, 0, 0, colour, BABL_TOLERANCE);
-  back = nst_image_from_map (&own, buffer);
+  back = nst_picture_map_to_buffer (&own, buffer);
   g_assert_true (gegl_buffer_get_format (back) == format);
 
   gegl_buffer_get (buffer, NULL, 1, babl_format ("R'G'B' float"), expected, GEGL_AUTO_ROWSTRIDE,
@@ -230,8 +229,8 @@ test_origin (void)
         g_assert_cmpfloat (nst_test_difference (moved_map.data, map.data, nst_map_length (&map)),
                            <=, 1e-3);
 
-        result = nst_image_from_map (&map, first);
-        moved_result = nst_image_from_map (&map, moved);
+        result = nst_picture_map_to_buffer (&map, first);
+        moved_result = nst_picture_map_to_buffer (&map, moved);
         g_assert_cmpint (gegl_buffer_get_x (moved_result), ==, 0);
         g_assert_cmpint (gegl_buffer_get_y (moved_result), ==, 0);
         pixels = nst_test_pixels (result, "R'G'B'A float");
@@ -254,7 +253,7 @@ test_from_map (void)
   for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
     {
       g_auto (NstMap) map = nst_test_map (random, sizes[i][1], sizes[i][0], 3, -0.5, 1.5);
-      g_autoptr (GeglBuffer) result = nst_image_from_map (&map, content);
+      g_autoptr (GeglBuffer) result = nst_picture_map_to_buffer (&map, content);
       g_autofree float *pixels = nst_test_pixels (result, "R'G'B'A float");
 
       g_assert_cmpint (gegl_buffer_get_width (result), ==, sizes[i][0]);
@@ -273,13 +272,13 @@ int
 main (int argc, char **argv)
 {
   nst_test_init (&argc, &argv);
-  g_test_add_func ("/image/formats", test_formats);
-  g_test_add_func ("/image/gray", test_gray);
-  g_test_add_func ("/image/hidden-colours", test_hidden_colours);
-  g_test_add_func ("/image/nothing-visible", test_nothing_visible);
-  g_test_add_func ("/image/not-finite", test_not_finite);
-  g_test_add_func ("/image/spaces", test_spaces);
-  g_test_add_func ("/image/origin", test_origin);
-  g_test_add_func ("/image/from-map", test_from_map);
+  g_test_add_func ("/picture/formats", test_formats);
+  g_test_add_func ("/picture/gray", test_gray);
+  g_test_add_func ("/picture/hidden-colours", test_hidden_colours);
+  g_test_add_func ("/picture/nothing-visible", test_nothing_visible);
+  g_test_add_func ("/picture/not-finite", test_not_finite);
+  g_test_add_func ("/picture/spaces", test_spaces);
+  g_test_add_func ("/picture/origin", test_origin);
+  g_test_add_func ("/picture/from-map", test_from_map);
   return nst_test_run ();
 }

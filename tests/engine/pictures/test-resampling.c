@@ -39,8 +39,7 @@ test_keeps_average (void)
       g_auto (NstMap) map = nst_test_to_map (buffer, sizes[i][0], sizes[i][1]);
       g_auto (NstMap) resampled = NST_MAP_INIT;
 
-      g_assert_true (
-        nst_image_resample_map (&own, sizes[i][0], sizes[i][1], &resampled, NULL, NULL));
+      g_assert_true (nst_resample_map (&own, sizes[i][0], sizes[i][1], &resampled, NULL, NULL));
       g_test_message ("%d × %d: %.4f and %.4f, not %.4f", sizes[i][0], sizes[i][1],
                       average_light (&map), average_light (&resampled), average_light (&own));
       g_assert_cmpfloat_with_epsilon (average_light (&map), average_light (&own), 0.002);
@@ -63,7 +62,7 @@ test_edges (void)
         g_autoptr (GeglBuffer) buffer
           = nst_test_plain_buffer (formats[k], GEGL_RECTANGLE (-5, 2, 23, 14), colour);
         g_auto (NstMap) map = nst_test_to_map (buffer, sizes[i][0], sizes[i][1]);
-        g_autoptr (GeglBuffer) resized = nst_image_resize (buffer, sizes[i][0], sizes[i][1]);
+        g_autoptr (GeglBuffer) resized = nst_resample_to_size (buffer, sizes[i][0], sizes[i][1]);
         g_autofree float *pixels = nst_test_pixels (resized, "R'G'B'A float");
 
         assert_plain (&map, colour);
@@ -91,7 +90,7 @@ test_keeps_place (void)
       const int size = sizes[i];
       g_auto (NstMap) map = NST_MAP_INIT;
 
-      g_assert_true (nst_image_resample_map (&ramp, size, size, &map, NULL, NULL));
+      g_assert_true (nst_resample_map (&ramp, size, size, &map, NULL, NULL));
       for (int k = size / 8; k < size - size / 8; k++)
         {
           double place = (k + 0.5) * 64 / size - 0.5;
@@ -120,7 +119,7 @@ test_long_sides (void)
       g_assert_true (nst_map_allocate (&plain, sizes[i][1], sizes[i][0], 3, NULL));
       for (gsize k = 0; k < nst_map_length (&plain); k++)
         plain.data[k] = 0.5;
-      g_assert_true (nst_image_resample_map (&plain, sizes[i][2], sizes[i][3], &map, NULL, NULL));
+      g_assert_true (nst_resample_map (&plain, sizes[i][2], sizes[i][3], &map, NULL, NULL));
       for (gsize k = 0; k < nst_map_length (&map); k++)
         g_assert_cmpfloat_with_epsilon (map.data[k], 0.5, 1e-3);
     }

@@ -65,9 +65,9 @@ test_round_trips (void)
       g_autoptr (GError) error = NULL;
       double difference;
 
-      nst_image_file_save (buffer, path, &error);
+      nst_picture_file_save (buffer, path, &error);
       g_assert_no_error (error);
-      loaded = nst_image_file_load (path, &error);
+      loaded = nst_picture_file_load (path, &error);
       g_assert_no_error (error);
       g_assert_true (gegl_rectangle_equal (gegl_buffer_get_extent (loaded),
                                            GEGL_RECTANGLE (0, 0, WIDTH, HEIGHT)));
@@ -107,11 +107,11 @@ test_transparency (void)
           }
         gegl_buffer_set (buffer, NULL, 0, babl_format ("R'G'B'A float"), pixels,
                          GEGL_AUTO_ROWSTRIDE);
-        nst_image_file_save (buffer, path, &error);
+        nst_picture_file_save (buffer, path, &error);
         if (error)
           g_test_message ("%s as %s", formats[k], extensions[i]);
         g_assert_no_error (error);
-        loaded = nst_image_file_load (path, &error);
+        loaded = nst_picture_file_load (path, &error);
         g_assert_no_error (error);
         found = nst_test_pixels (loaded, "R'G'B'A float");
         for (int p = 0; i < 4 && p < WIDTH * HEIGHT; p++)
@@ -131,7 +131,7 @@ test_promised_extensions (void)
   g_autoptr (GMatchInfo) match = NULL;
   int found = 0;
 
-  g_assert_false (nst_image_file_check_writable ("picture", &unknown));
+  g_assert_false (nst_picture_file_check_writable ("picture", &unknown));
   for (g_regex_match (regex, unknown->message, 0, &match); g_match_info_matches (match);
        g_match_info_next (match, NULL))
     {
@@ -140,9 +140,9 @@ test_promised_extensions (void)
       g_autoptr (GeglBuffer) loaded = NULL;
       g_autoptr (GError) error = NULL;
 
-      nst_image_file_save (buffer, path, &error);
+      nst_picture_file_save (buffer, path, &error);
       g_assert_no_error (error);
-      loaded = nst_image_file_load (path, &error);
+      loaded = nst_picture_file_load (path, &error);
       g_assert_no_error (error);
       found++;
     }
@@ -155,7 +155,7 @@ assert_not_saved (GeglBuffer *buffer, const char *path)
 {
   g_autoptr (GError) error = NULL;
 
-  g_assert_false (nst_image_file_save (buffer, path, &error));
+  g_assert_false (nst_picture_file_save (buffer, path, &error));
   g_assert_error (error, NST_ERROR, NST_ERROR_OUTPUT);
   g_test_message ("%s", error->message);
   g_assert_null (strchr (error->message, '\n'));
@@ -179,7 +179,7 @@ test_unwritable (void)
       g_autoptr (GError) error = NULL;
 
       assert_not_saved (buffer, paths[i]);
-      g_assert_false (nst_image_file_check_writable (paths[i], &error));
+      g_assert_false (nst_picture_file_check_writable (paths[i], &error));
       g_assert_error (error, NST_ERROR, NST_ERROR_OUTPUT);
     }
   g_assert_cmpint (count_files (folder), ==, 1);
@@ -199,7 +199,7 @@ test_full_disk (gconstpointer extension)
   struct rlimit before, limit;
 
   signal (SIGXFSZ, SIG_IGN);
-  g_assert_true (nst_image_file_save (buffer, path, NULL));
+  g_assert_true (nst_picture_file_save (buffer, path, NULL));
   g_assert_true (g_file_get_contents (path, &whole, &size, NULL));
   g_assert_true (g_file_set_contents (path, "old", 3, NULL));
   g_assert_cmpint (getrlimit (RLIMIT_FSIZE, &before), ==, 0);
@@ -213,7 +213,7 @@ test_full_disk (gconstpointer extension)
       limit = before;
       limit.rlim_cur = size * part / 8;
       g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &limit), ==, 0);
-      saved = nst_image_file_save (buffer, path, &error);
+      saved = nst_picture_file_save (buffer, path, &error);
       g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &before), ==, 0);
 
       g_test_message ("room for %d of 8 parts of a %s", part, (const char *) extension);
@@ -237,13 +237,13 @@ test_replaced (void)
   GStatBuf status;
 
   g_assert_true (g_file_set_contents (path, "old", 3, NULL));
-  g_assert_true (nst_image_file_save (buffer, path, NULL));
-  loaded = nst_image_file_load (path, NULL);
+  g_assert_true (nst_picture_file_save (buffer, path, NULL));
+  loaded = nst_picture_file_load (path, NULL);
   g_assert_nonnull (loaded);
   g_assert_cmpint (count_files (folder), ==, 1);
 
   g_assert_cmpint (g_unlink (path), ==, 0);
-  g_assert_true (nst_image_file_save (buffer, path, NULL));
+  g_assert_true (nst_picture_file_save (buffer, path, NULL));
   g_assert_cmpint (g_stat (path, &status), ==, 0);
   g_assert_cmpint (status.st_mode & 0444, ==, 0444);
   nst_test_remove_folder (folder);

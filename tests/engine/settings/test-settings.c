@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "settings/options.h"
 #include "settings/presets.h"
-#include "settings/settings.h"
 
 static void
 assert_same_settings (NstSettings *a, NstSettings *b)
