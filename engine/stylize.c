@@ -4,7 +4,6 @@
 #include "stylize.h"
 
 #include <glib/gi18n-lib.h>
-#include <math.h>
 
 #include "base/error.h"
 #include "base/machine.h"
@@ -13,45 +12,7 @@
 #include "painting/scale.h"
 #include "pictures/picture.h"
 #include "pictures/regions.h"
-
-/* Reads "style-weights" into shares; missing ones count 1. */
-static double *
-read_shares (NstSettings *settings, guint n_styles, GError **error)
-{
-  g_autofree double *shares = g_new (double, n_styles);
-  g_autofree char *text = NULL;
-  g_auto (GStrv) words = NULL;
-  double sum = 0;
-
-  g_object_get (settings, "style-weights", &text, NULL);
-  words = g_strsplit (text && *text ? text : "1", ",", -1);
-  for (guint i = 0; i < n_styles; i++)
-    {
-      char *end = NULL;
-      const char *word = i < g_strv_length (words) ? g_strstrip (words[i]) : "1";
-
-      shares[i] = g_ascii_strtod (word, &end);
-      if (end == word || *end != '\0' || !isfinite (shares[i]) || shares[i] < 0)
-        {
-          g_set_error (error, NST_ERROR, NST_ERROR_SETTING,
-                       _ ("The setting “style-weights” cannot be “%s”: it takes numbers from 0, "
-                          "separated by commas."),
-                       text);
-          return NULL;
-        }
-      sum += shares[i];
-    }
-  if (sum <= 0)
-    {
-      g_set_error_literal (error, NST_ERROR, NST_ERROR_SETTING,
-                           _ ("The setting “style-weights” leaves no style: make at least one "
-                              "weight larger than 0."));
-      return NULL;
-    }
-  for (guint i = 0; i < n_styles; i++)
-    shares[i] /= sum;
-  return g_steal_pointer (&shares);
-}
+#include "settings/style-weights.h"
 
 static gboolean
 check_styles (const NstStyle *styles, guint n_styles, GError **error)
@@ -154,7 +115,7 @@ nst_stylize (GeglBuffer *content, const NstStyle *styles, guint n_styles, NstSet
   g_assert (n_styles >= 1);
   g_object_get (settings, "network", &name, "threads", &threads, NULL);
   if (!check_styles (styles, n_styles, error)
-      || !(painting.shares = shares = read_shares (settings, n_styles, error))
+      || !(painting.shares = shares = nst_style_weights_read_shares (settings, n_styles, error))
       || !nst_parallel_reserve (threads, error)
       || !(painting.network = network = nst_network_load (name, error)))
     return NULL;

@@ -11,6 +11,7 @@
 #include "dialog/mask-chooser.h"
 #include "dialog/style-chooser.h"
 #include "image/masks.h"
+#include "settings/style-weights.h"
 
 #define SPACING 12 /* pixels */
 /* What the screen has to offer for each row of styles, which itself is some 80 pixels high, if the
@@ -51,43 +52,21 @@ get_style (StyleList *list, guint index)
   return list->request->styles->pdata[index];
 }
 
-/* The weights of all styles, from the setting; what it does not say is 1. */
 static GArray *
 get_weights (StyleList *list)
 {
+  const guint n_styles = list->request->styles->len;
   GArray *weights = g_array_new (FALSE, FALSE, sizeof (double));
-  g_autofree char *text = NULL;
-  g_auto (GStrv) words = NULL;
 
-  g_object_get (list->request->settings, "style-weights", &text, NULL);
-  words = g_strsplit (text, ",", -1);
-  for (guint i = 0; i < list->request->styles->len; i++)
-    {
-      const double weight
-        = i < g_strv_length (words) && *words[i] ? g_ascii_strtod (words[i], NULL) : 1;
-
-      g_array_append_val (weights, weight);
-    }
+  g_array_set_size (weights, n_styles);
+  nst_style_weights_read (list->request->settings, n_styles, (double *) weights->data, NULL);
   return weights;
 }
 
-/* The inverse; the setting keeps its default when all are 1. */
 static void
 set_weights (StyleList *list, const GArray *weights)
 {
-  g_autoptr (GString) text = g_string_new (NULL);
-  gboolean all_one = TRUE;
-
-  for (guint i = 0; i < weights->len; i++)
-    {
-      char number[G_ASCII_DTOSTR_BUF_SIZE];
-      const double weight = g_array_index (weights, double, i);
-
-      all_one &= weight == 1;
-      g_ascii_formatd (number, sizeof number, "%.3g", weight);
-      g_string_append_printf (text, "%s%s", i ? "," : "", number);
-    }
-  g_object_set (list->request->settings, "style-weights", all_one ? "" : text->str, NULL);
+  nst_style_weights_write (list->request->settings, (const double *) weights->data, weights->len);
 }
 
 static void

@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "settings/options.h"
 #include "settings/presets.h"
+#include "settings/style-weights.h"
 
 static void
 assert_same_settings (NstSettings *a, NstSettings *b)
@@ -313,6 +314,69 @@ test_own_presets (void)
   g_assert_cmpfloat (strength, ==, 3);
 }
 
+/* Weights that are not given are 1, and so are those that cannot be read; shares add up to 1, and
+ * there have to be some. */
+static void
+test_style_weights (void)
+{
+  static const struct
+  {
+    const char *text;
+    double weights[3];
+    gboolean readable;
+    gboolean has_shares;
+  } cases[] = { { "", { 1, 1, 1 }, TRUE, TRUE },
+                { "2", { 2, 1, 1 }, TRUE, TRUE },
+                { " 2 , 0.5 ,0,7", { 2, 0.5, 0 }, TRUE, TRUE },
+                { "0,0,0", { 0, 0, 0 }, TRUE, FALSE },
+                { "2,,3", { 2, 1, 3 }, FALSE, FALSE },
+                { " ", { 1, 1, 1 }, FALSE, FALSE },
+                { "2;1", { 1, 1, 1 }, FALSE, FALSE },
+                { "nan,-1,inf", { 1, 1, 1 }, FALSE, FALSE } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (NstSettings) settings = nst_settings_new ();
+      g_autoptr (GError) error = NULL;
+      g_autofree double *shares = NULL;
+      double weights[3], sum = 0;
+
+      g_object_set (settings, "style-weights", cases[i].text, NULL);
+      g_assert_cmpint (nst_style_weights_read (settings, 3, weights, NULL), ==, cases[i].readable);
+      for (int k = 0; k < 3; k++)
+        g_assert_cmpfloat (weights[k], ==, cases[i].weights[k]);
+      shares = nst_style_weights_read_shares (settings, 3, &error);
+      g_assert_cmpint (shares != NULL, ==, cases[i].has_shares);
+      if (shares == NULL)
+        g_assert_error (error, NST_ERROR, NST_ERROR_SETTING);
+      for (int k = 0; shares && k < 3; k++)
+        {
+          g_assert_cmpfloat (shares[k] * weights[0], ==, shares[0] * weights[k]);
+          sum += shares[k];
+        }
+      if (shares)
+        g_assert_cmpfloat_with_epsilon (sum, 1, 1e-12);
+    }
+}
+
+/* What is written is read again; and weights of 1 are not worth a word. */
+static void
+test_style_weights_written (void)
+{
+  static const double weights[] = { 0.1, 2.5, 10 }, ones[] = { 1, 1, 1 };
+  g_autoptr (NstSettings) settings = nst_settings_new ();
+  g_autofree char *text = NULL;
+  double read[3];
+
+  nst_style_weights_write (settings, weights, 3);
+  g_assert_true (nst_style_weights_read (settings, 3, read, NULL));
+  for (int k = 0; k < 3; k++)
+    g_assert_cmpfloat (read[k], ==, weights[k]);
+  nst_style_weights_write (settings, ones, 3);
+  g_object_get (settings, "style-weights", &text, NULL);
+  g_assert_cmpstr (text, ==, "");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -324,6 +388,8 @@ main (int argc, char **argv)
   g_test_add_func ("/settings/unknown", test_unknown);
   g_test_add_func ("/settings/options", test_options);
   g_test_add_func ("/settings/options-atomic", test_options_atomic);
+  g_test_add_func ("/settings/style-weights", test_style_weights);
+  g_test_add_func ("/settings/style-weights-written", test_style_weights_written);
   g_test_add_func ("/presets/carried", test_presets);
   g_test_add_func ("/presets/unknown", test_unknown_preset);
   g_test_add_func ("/presets/own", test_own_presets);
