@@ -23,23 +23,13 @@ enum
   N_PARAMETERS
 };
 
-/* The settings as the procedure browser shows them: one line each, made from their
- * declarations. Not translated, as the rest of what query() registers. */
-static char *
-document_options (void)
+/* An NstSettingDescription for the procedure browser: a line, not translated, as the rest of what
+ * query() registers. */
+static void
+append_option (GString *text, GParamSpec *pspec, const char *range)
 {
-  guint n_settings;
-  g_autofree GParamSpec **pspecs = nst_settings_list (&n_settings);
-  GString *text = g_string_new (NULL);
-
-  for (guint i = 0; i < n_settings; i++)
-    {
-      g_autofree char *range = nst_settings_describe_range (pspecs[i]);
-
-      g_string_append_printf (text, "\n%s (%s): %s.", pspecs[i]->name, range,
-                              g_param_spec_get_blurb (pspecs[i]));
-    }
-  return g_string_free (text, FALSE);
+  g_string_append_printf (text, "\n%s (%s): %s.", pspec->name, range,
+                          g_param_spec_get_blurb (pspec));
 }
 
 void
@@ -61,7 +51,7 @@ nst_procedure_install (void)
   static const GimpParamDef values[] = {
     { GIMP_PDB_LAYER, "layer", "The new layer that holds the painting" },
   };
-  g_autofree char *options = document_options ();
+  g_autofree char *options = nst_settings_describe_all (append_option);
   g_autofree char *help = g_strconcat (
     "Paints the layer anew in the style of another picture, into a new layer directly above it. "
     "A selection becomes the new layer's mask. These are the options, with the values they take:",

@@ -59,23 +59,15 @@ make_settings_group (Pairs *pairs, GPtrArray *texts)
   return group;
 }
 
-static char *
-list_settings (void)
+/* An NstSettingDescription. */
+static void
+append_setting (GString *text, GParamSpec *pspec, const char *range)
 {
-  guint n_settings;
-  g_autofree GParamSpec **pspecs = nst_settings_list (&n_settings);
-  GString *text = g_string_new (NULL);
+  g_autofree char *value
+    = nst_settings_value_to_text (pspec, g_param_spec_get_default_value (pspec));
 
-  for (guint i = 0; i < n_settings; i++)
-    {
-      g_autofree char *range = nst_settings_describe_range (pspecs[i]);
-      g_autofree char *value
-        = nst_settings_value_to_text (pspecs[i], g_param_spec_get_default_value (pspecs[i]));
-
-      g_string_append_printf (text, _ ("%s=%s  %s (%s)\n"), pspecs[i]->name, value,
-                              _ (g_param_spec_get_blurb (pspecs[i])), range);
-    }
-  return g_string_free (text, FALSE);
+  g_string_append_printf (text, _ ("%s=%s  %s (%s)\n"), pspec->name, value,
+                          _ (g_param_spec_get_blurb (pspec)), range);
 }
 
 static char *
@@ -203,7 +195,7 @@ nst_arguments_parse (NstArguments *arguments, int argc, char **argv, GError **er
   else if (presets)
     arguments->listing = list_presets ();
   else if (settings)
-    arguments->listing = list_settings ();
+    arguments->listing = nst_settings_describe_all (append_setting);
   else if (version)
     arguments->listing = g_strdup_printf ("neural-style %s\nkernel: %s\nopenblas: %s\n",
                                           NST_VERSION, nst_product_kernel_name (), nst_blas_core ());

@@ -215,6 +215,22 @@ nst_settings_describe_range (GParamSpec *pspec)
   return g_strdup (_ ("text"));
 }
 
+char *
+nst_settings_describe_all (NstSettingDescription describe)
+{
+  guint n_settings;
+  g_autofree GParamSpec **pspecs = nst_settings_list (&n_settings);
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < n_settings; i++)
+    {
+      g_autofree char *range = nst_settings_describe_range (pspecs[i]);
+
+      describe (text, pspecs[i], range);
+    }
+  return g_string_free (text, FALSE);
+}
+
 /* Reads TEXT into VALUE, which has PSPEC's type. FALSE when it does not parse; the range is for
  * the caller to check. */
 static gboolean

@@ -75,4 +75,10 @@ char *nst_settings_value_to_text (GParamSpec *pspec, const GValue *value);
  * "draft, normal or best". Translated; free with g_free. */
 char *nst_settings_describe_range (GParamSpec *pspec);
 
+/* Appends a description of PSPEC, which takes RANGE, to TEXT. */
+typedef void (*NstSettingDescription) (GString *text, GParamSpec *pspec, const char *range);
+
+/* What DESCRIBE appends for all settings in their order. Free with g_free. */
+char *nst_settings_describe_all (NstSettingDescription describe);
+
 G_END_DECLS
