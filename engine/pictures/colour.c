@@ -13,12 +13,6 @@
 /* The deviation up to which a direction of colours is a trace of none at all: two levels of 255. */
 #define TRACE (2 / 255.0)
 
-static float
-luma (const float *pixel)
-{
-  return 0.299f * pixel[0] + 0.587f * pixel[1] + 0.114f * pixel[2];
-}
-
 void
 nst_colour_take_from_content (float *painting, const float *content, gsize count)
 {
@@ -29,7 +23,7 @@ nst_colour_take_from_content (float *painting, const float *content, gsize count
 
       for (int c = 0; c < 3; c++)
         painted[c] = CLAMP (painting[c], 0, 1);
-      difference = luma (painted) - luma (content);
+      difference = nst_colour_luma (painted) - nst_colour_luma (content);
       for (int c = 0; c < 3; c++)
         painting[c] = CLAMP (content[c] + difference, 0, 1);
     }
@@ -40,7 +34,7 @@ nst_colour_calm (float *painting, const float *calm, gsize count)
 {
   for (gsize i = 0; i < count; i++, painting += 3, calm += 3)
     {
-      float difference = luma (painting) - luma (calm);
+      float difference = nst_colour_luma (painting) - nst_colour_luma (calm);
 
       for (int c = 0; c < 3; c++)
         painting[c] = calm[c] + difference;

@@ -21,6 +21,13 @@ typedef struct
   double offset[3];
 } NstColourMap;
 
+/* The luma of a PIXEL, R'G'B': Y' of YIQ, by the weights of Rec. 601. */
+static inline float
+nst_colour_luma (const float *pixel)
+{
+  return 0.299f * pixel[0] + 0.587f * pixel[1] + 0.114f * pixel[2];
+}
+
 /* Adds COUNT pixels (R'G'B', three floats each) to PALETTE, each as far as GUIDANCE says; NULL
  * where all count. */
 void nst_colour_palette_add (NstPalette *palette, const float *pixels, const float *guidance,
@@ -45,7 +52,7 @@ gboolean nst_colour_confine (const NstPalette *palette, double share, NstColourM
 void nst_colour_map_apply (const NstColourMap *map, float *pixels, gsize count);
 
 /* Gives COUNT pixels of a PAINTING the colours of those of CONTENT: of the painting only the luma
- * (Y' of YIQ, Rec. 601's weights) stays. */
+ * stays. */
 void nst_colour_take_from_content (float *painting, const float *content, gsize count);
 
 /* Gives COUNT pixels of a PAINTING the chroma of CALM, a smoother version of it. */

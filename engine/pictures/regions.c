@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "pictures/colour.h"
 #include "pictures/resampling.h"
 
 #define STRIP 64 /* rows of a picture that are in plain memory at once */
@@ -12,12 +13,12 @@
 #define REGION_BYTES 10
 #define COVERAGE_BYTES 5
 
-/* How far the style of a mask applies at a pixel of it, R'G'B'A: its gray, by Rec. 601's luma; what
+/* How far the style of a mask applies at a pixel of it, R'G'B'A: its luma; what
  * cannot be seen is black. */
 static float
 read_pixel (const float *pixel)
 {
-  const float value = (0.299f * pixel[0] + 0.587f * pixel[1] + 0.114f * pixel[2]) * pixel[3];
+  const float value = nst_colour_luma (pixel) * pixel[3];
 
   return isfinite (value) ? CLAMP (value, 0, 1) : 0;
 }
