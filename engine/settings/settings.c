@@ -92,7 +92,8 @@ declare_settings (void)
     N_ ("Size of the brush strokes, as a multiple of the style picture's own"),
     0.25, 4, 1, basic));
   g_ptr_array_add (settings, g_param_spec_enum ("quality", N_ ("Quality"),
-    N_ ("How long to paint: draft takes about a third of the time of normal, best three times it"),
+    N_ ("How long to paint: draft takes about half the time of normal, best two and a half "
+        "times it"),
     NST_TYPE_QUALITY, NST_QUALITY_NORMAL, basic));
   g_ptr_array_add (settings, g_param_spec_enum ("colour", N_ ("Colours"),
     N_ ("Whose colours the result has"),
