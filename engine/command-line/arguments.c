@@ -197,8 +197,9 @@ nst_arguments_parse (NstArguments *arguments, int argc, char **argv, GError **er
   else if (settings)
     arguments->listing = nst_settings_describe_all (append_setting);
   else if (version)
-    arguments->listing = g_strdup_printf ("neural-style %s\nkernel: %s\nopenblas: %s\n",
-                                          NST_VERSION, nst_product_kernel_name (), nst_blas_core ());
+    arguments->listing
+      = g_strdup_printf ("neural-style %s\nkernel: %s\nopenblas: %s\n", NST_VERSION,
+                         nst_product_kernel_name (), nst_blas_core ());
   return arguments->listing || take_files (arguments, files, error);
 }
 
