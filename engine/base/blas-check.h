@@ -1,4 +1,4 @@
-/* Whether OpenBLAS computes what it should.
+/* Checks that OpenBLAS computes correctly.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 

@@ -34,7 +34,7 @@ typedef struct
   int width;
   float *result; /* rows × width */
   gsize stride;  /* of result */
-  gboolean add;  /* to what is in result */
+  gboolean add;  /* result is added to, instead of overwritten */
 } NstProduct;
 
 void nst_product (const NstProduct *product);

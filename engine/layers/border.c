@@ -22,7 +22,7 @@ typedef struct
   int width;   /* of the panel */
   gboolean is_row;
   int coordinate; /* the row's y or the column's x, outside the map */
-  float *values;  /* PIECE positions and those beside them × in */
+  float *values;  /* PIECE positions, and the kernel's reach on both sides, × in */
   float *result;  /* PIECE positions × width */
 } Line;
 

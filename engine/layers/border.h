@@ -14,9 +14,10 @@ G_BEGIN_DECLS
 /* How many floats of scratch memory it needs for THREADS threads. */
 gsize nst_border_scratch (const NstFilters *filters, int threads);
 
-/* Adds the convolution of the task's input, 0 beyond its border, with FILTERS, at the positions
- * around its output, to those positions of the output that the task's padding reads in their place.
- * Nothing is added where the gate is 0; of the epilogue nothing else is applied. */
+/* Computes the convolution of the task's input, which is 0 beyond its border, with FILTERS at the
+ * positions around the map, and adds each result to the position of the output that the task's
+ * padding reads in its place. Adds nothing where the epilogue's gate is 0, and applies nothing else
+ * of the epilogue. */
 void nst_border_add (const NstFilters *filters, const NstConvolutionTask *task);
 
 G_END_DECLS

@@ -15,7 +15,7 @@ typedef struct
   NstPadding padding;  /* of the input; any but NST_PADDING_NETWORK */
   NstEpilogue epilogue;
   NstMap *output; /* height × width × out channels, allocated */
-  float *scratch; /* as many floats as the …_scratch() of the chosen way says */
+  float *scratch; /* as many floats as …_scratch() says: nst_direct_scratch(), for example */
   int threads;    /* how many may be used at most; 0 for all */
 } NstConvolutionTask;
 

@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 
 typedef struct _NstConvolution NstConvolution;
 
-/* What all convolutions of a network are given alike. */
+/* Common to all convolutions of a pass through the network. */
 typedef struct
 {
   NstPadding padding; /* any but NST_PADDING_NETWORK */

@@ -81,7 +81,7 @@ convolve_piece (int number, int thread, gpointer user_data)
   float *result = nst_map_at (output, piece.x, piece.y);
 
   piece.count = MIN (PIECE, output->width - piece.x);
-  if (kernel == 3 && filters->in_channels == 3) /* a picture: numbers the compiler knows */
+  if (kernel == 3 && filters->in_channels == 3) /* a picture: constants for the compiler */
     gather (call->task, 3, 3, piece, columns);
   else
     gather (call->task, kernel, filters->in_channels, piece, columns);

@@ -1,5 +1,5 @@
-/* Convolution as a matrix product: a row for each position, its neighbourhood, times the filters.
- * For any odd kernel and any number of channels.
+/* Convolution as a matrix product: the neighbourhood of each position is a row, which is multiplied
+ * by the filters. For any odd kernel and any number of channels.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 

@@ -35,7 +35,7 @@ typedef struct
   float *products; /* height × width × length */
 } Block;
 
-/* The filters' numbers that the compiler is to know where it can. */
+/* Of the filters: constants for the compiler where they are a picture's. */
 typedef struct
 {
   int kernel;
@@ -180,7 +180,7 @@ convolve_block (int number, int thread, gpointer user_data)
     {
       float *result = nst_map_at (output, x, row);
 
-      if (shape.kernel == 3 && shape.out == 3) /* a picture: numbers the compiler knows */
+      if (shape.kernel == 3 && shape.out == 3) /* a picture: constants for the compiler */
         add_up_row (&block, (Shape){ 3, 3 }, x, row, right - x, result);
       else
         add_up_row (&block, shape, x, row, right - x, result);

@@ -1,6 +1,6 @@
 /* Convolution to few channels, as the gradient of a picture has: each position of the input is
  * multiplied by the filters' weights of all places, and the products are added up where they
- * belong. A direct convolution would fill a vector with three numbers.
+ * belong. A direct convolution would have three numbers to fill a vector.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
