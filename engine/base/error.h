@@ -8,8 +8,8 @@ G_BEGIN_DECLS
 
 #define NST_ERROR (nst_error_quark ())
 
-/* What went wrong; the message of each GError is one translated sentence that says what is wrong
- * and what to do, ready to be shown to the user. */
+/* The kinds of errors. The message of each GError is one translated sentence that says what is
+ * wrong and what to do, ready to be shown to the user. */
 typedef enum
 {
   NST_ERROR_CANCELLED, /* the progress callback asked to stop */

@@ -1,4 +1,4 @@
-/* Whoever may stop long work.
+/* Asks whether long work shall go on.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 

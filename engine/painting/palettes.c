@@ -44,7 +44,7 @@ measure_style (GeglBuffer *buffer, const Babl *space, NstPalette *palette, GErro
   if (!nst_picture_read_alpha (&picture, &alpha, error))
     return FALSE;
   *palette = measure (&picture, &alpha);
-  if (palette->count > 0)
+  if (palette->weight > 0)
     return TRUE;
   g_set_error_literal (error, NST_ERROR, NST_ERROR_INPUT,
                        _ ("The style picture is transparent everywhere: choose one that shows "
@@ -58,7 +58,7 @@ match (const NstPalette *from, const NstPalette *to, double share)
 {
   const NstColourMap same = { { 1, 0, 0, 0, 1, 0, 0, 0, 1 }, { 0 } };
 
-  return from->count > 0 && to->count > 0 ? nst_colour_match (from, to, share) : same;
+  return from->weight > 0 && to->weight > 0 ? nst_colour_match (from, to, share) : same;
 }
 
 /* The palette of each region's styles together. */

@@ -6,11 +6,12 @@
 
 #include "base/blas.h"
 
-/* The least variance that is told from noise: of less, as in the chroma of a gray photograph that
- * was saved as JPEG, nothing can be stretched. */
+/* Smaller variances are raised to this one. They are noise, as in the chroma of a gray photograph
+ * that was saved as JPEG, and are not to be stretched. */
 #define LEAST_VARIANCE 4e-4
 
-/* The deviation up to which a direction of colours is a trace of none at all: two levels of 255. */
+/* A palette does not vary in a direction if its standard deviation there is at most this: two
+ * levels of 255. */
 #define TRACE (2 / 255.0)
 
 void
@@ -47,32 +48,33 @@ nst_colour_palette_add (NstPalette *palette, const float *pixels, const float *g
 {
   for (gsize i = 0; i < count; i++, pixels += 3)
     {
-      const double share = guidance ? guidance[i] : 1;
+      const double weight = guidance ? guidance[i] : 1;
 
-      palette->count += share;
+      palette->weight += weight;
       for (int c = 0; c < 3; c++)
-        palette->sum[c] += share * pixels[c];
+        palette->sum[c] += weight * pixels[c];
       for (int k = 0; k < 9; k++)
-        palette->products[k] += share * pixels[k / 3] * pixels[k % 3];
+        palette->products[k] += weight * pixels[k / 3] * pixels[k % 3];
     }
 }
 
 void
 nst_colour_palette_mix (NstPalette *palette, const NstPalette *other, double share)
 {
-  palette->count += share;
+  palette->weight += share;
   for (int c = 0; c < 3; c++)
-    palette->sum[c] += share * other->sum[c] / other->count;
+    palette->sum[c] += share * other->sum[c] / other->weight;
   for (int k = 0; k < 9; k++)
-    palette->products[k] += share * other->products[k] / other->count;
+    palette->products[k] += share * other->products[k] / other->weight;
 }
 
 static void
 find_covariance (const NstPalette *palette, double *covariance)
 {
   for (int k = 0; k < 9; k++)
-    covariance[k] = palette->products[k] / palette->count
-                    - palette->sum[k / 3] * palette->sum[k % 3] / (palette->count * palette->count);
+    covariance[k]
+      = palette->products[k] / palette->weight
+        - palette->sum[k / 3] * palette->sum[k % 3] / (palette->weight * palette->weight);
 }
 
 /* result = a · b, 3 × 3; RESULT is neither. */
@@ -84,8 +86,8 @@ multiply (const double *a, const double *b, double *result)
       result[3 * i + j] = a[3 * i] * b[j] + a[3 * i + 1] * b[3 + j] + a[3 * i + 2] * b[6 + j];
 }
 
-/* The eigenvalues of a symmetric MATRIX, from the least on, and its eigenvectors, one after the
- * other. */
+/* Finds the eigenvalues of a symmetric MATRIX, the smallest first, and its eigenvectors, one after
+ * the other. */
 static void
 decompose (const double *matrix, double *values, double *vectors)
 {
@@ -97,7 +99,8 @@ decompose (const double *matrix, double *values, double *vectors)
   dsyev_ ("V", "U", &n, vectors, &n, values, work, &work_size, &info);
 }
 
-/* The symmetric MATRIX to the power EXPONENT, its eigenvalues made LEAST at least. */
+/* Raises the symmetric MATRIX to the power EXPONENT; eigenvalues below LEAST are taken for
+ * LEAST. */
 static void
 power (const double *matrix, double exponent, double least, double *result)
 {
@@ -113,7 +116,7 @@ power (const double *matrix, double exponent, double least, double *result)
     }
 }
 
-/* The MATRIX that brings covariance FROM to TO. */
+/* Finds the MATRIX that brings covariance FROM to TO. */
 static void
 find_transport (const double *from, const double *to, double *matrix)
 {
@@ -141,9 +144,9 @@ nst_colour_match (const NstPalette *from, const NstPalette *to, double share)
     map.matrix[k] = share * map.matrix[k] + (k % 4 == 0 ? 1 - share : 0);
   for (int c = 0; c < 3; c++)
     {
-      map.offset[c] = (1 - share) * from->sum[c] / from->count + share * to->sum[c] / to->count;
+      map.offset[c] = (1 - share) * from->sum[c] / from->weight + share * to->sum[c] / to->weight;
       for (int k = 0; k < 3; k++)
-        map.offset[c] -= map.matrix[3 * c + k] * from->sum[k] / from->count;
+        map.offset[c] -= map.matrix[3 * c + k] * from->sum[k] / from->weight;
     }
   return map;
 }
@@ -155,16 +158,16 @@ nst_colour_confine (const NstPalette *palette, double share, NstColourMap *map)
   gboolean any = FALSE;
 
   *map = (NstColourMap){ { 1, 0, 0, 0, 1, 0, 0, 0, 1 }, { 0 } };
-  if (palette->count <= 0)
+  if (palette->weight <= 0)
     return FALSE;
   find_covariance (palette, covariance);
   decompose (covariance, values, vectors);
-  /* The third one stays, or a plain style would leave nothing to be seen. */
+  /* The third direction stays, or a style of one colour would leave nothing to be seen. */
   for (int k = 0; k < 2 && values[k] <= TRACE * TRACE; k++, any = TRUE)
     for (int i = 0; i < 9; i++)
       map->matrix[i] -= share * vectors[3 * k + i / 3] * vectors[3 * k + i % 3];
   for (int i = 0; i < 9; i++)
-    map->offset[i / 3] += ((i % 4 == 0) - map->matrix[i]) * palette->sum[i % 3] / palette->count;
+    map->offset[i / 3] += ((i % 4 == 0) - map->matrix[i]) * palette->sum[i % 3] / palette->weight;
   return any;
 }
 

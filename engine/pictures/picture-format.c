@@ -57,8 +57,8 @@ nst_picture_format_of_file (const char *path)
   return NULL;
 }
 
-/* GEGL's loaders and savers only print what goes wrong; this keeps it from the user and counts it.
- */
+/* How many messages GEGL has had. Its loaders and savers report by them alone what goes wrong, so
+ * they are counted, and not shown to the user. */
 static int n_messages;
 
 static void

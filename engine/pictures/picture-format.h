@@ -14,7 +14,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   const char *extensions[2];
-  const char *magic[2]; /* what its files begin with; "?" stands for any character */
+  const char *magic[2]; /* how its files begin; "?" stands for any character */
   const char *loader;   /* GEGL operations */
   const char *saver;
   gboolean sets_depth; /* whether the saver has to be told how many bits to write */
@@ -27,13 +27,14 @@ gboolean nst_picture_format_has_extension (const char *path, const char *extensi
 /* The format whose files are named like PATH, or NULL. */
 const NstPictureFormat *nst_picture_format_of_name (const char *path);
 
-/* The format that the file PATH begins like, or NULL; its name says nothing about that. */
+/* The format whose files begin as the file PATH does, whatever its name; or NULL. */
 const NstPictureFormat *nst_picture_format_of_file (const char *path);
 
-/* The picture in the file PATH, or NULL when GEGL cannot read it. The caller owns it. */
+/* Loads the picture in the file PATH, of FORMAT; NULL when GEGL cannot read it. The caller owns
+ * it. */
 GeglBuffer *nst_picture_format_load (const char *path, const NstPictureFormat *format);
 
-/* Processes SINK with GEGL's messages kept from the user. Returns whether it had none. */
+/* Processes SINK without showing the user GEGL's messages. Returns whether there was none. */
 gboolean nst_picture_format_process (GeglNode *sink);
 
 G_END_DECLS

@@ -23,8 +23,8 @@ is_damaged_png (const char *path)
   return pixbuf == NULL;
 }
 
-/* Walks through a JPEG file's segments and the data of its scans to the end of the image (FF D9),
- * which may be followed by anything: ITU T.81, annex B. */
+/* Whether a JPEG file ends before its image does. Walks through its segments and the data of its
+ * scans to the end of the image (FF D9), which anything may follow: ITU T.81, annex B. */
 static gboolean
 is_cut_jpeg (const guchar *data, gsize length)
 {
@@ -39,14 +39,15 @@ is_cut_jpeg (const guchar *data, gsize length)
       if (data[i] != 0xFF || marker == 0xFF)
         i += 1; /* data of a scan, or filling */
       else if (marker <= 0x01 || (marker >= 0xD0 && marker <= 0xD8) || i + 4 > length)
-        i += 2; /* stands alone */
+        i += 2; /* a marker without a length */
       else
         i += 2 + (data[i + 2] << 8 | data[i + 3]);
     }
   return TRUE;
 }
 
-/* A WebP file says how long it is, not counting its first eight bytes. */
+/* Whether a WebP file is shorter than it says it is; its first eight bytes are not counted
+ * there. */
 static gboolean
 is_cut_webp (const guchar *data, gsize length)
 {
@@ -56,7 +57,7 @@ is_cut_webp (const guchar *data, gsize length)
   return GUINT32_FROM_LE (size) > length - 8;
 }
 
-/* Decoders fill with gray what is missing at the end of such files. */
+/* Whether the file PATH lacks its end, for JPEG and WebP: decoders would make that part gray. */
 static gboolean
 is_cut_short (const char *path)
 {

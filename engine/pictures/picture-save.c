@@ -17,10 +17,12 @@
 #include "pictures/picture-format.h"
 
 #define JPEG_QUALITY "95"
-#define STRIP 16               /* rows of a file written that are checked at once */
-#define LARGEST_DIFFERENCE 0.1 /* of its pixels on average: far more than any compression's */
+#define STRIP 16 /* rows of the written file that are checked at once */
 
-/* What GdkPixbuf saves here: extension, and its own word. */
+/* The largest average difference of a strip in its file, far more than any compression makes. */
+#define LARGEST_DIFFERENCE 0.1
+
+/* The extensions of files that GdkPixbuf saves here, and its names for their formats. */
 static const char *const pixbuf_savers[][2]
   = { { "jpg", "jpeg" }, { "jpeg", "jpeg" }, { "bmp", "bmp" } };
 
@@ -33,7 +35,7 @@ find_pixbuf_saver (const char *path)
   return NULL;
 }
 
-/* A name beside PATH, with its extension, of an empty file that was not there before. */
+/* Makes an empty file beside PATH, with the same extension. Returns its name; NULL with errno. */
 static char *
 make_temporary (const char *path)
 {
@@ -80,7 +82,8 @@ nst_picture_file_check_writable (const char *path, GError **error)
   return FALSE;
 }
 
-/* Whether what was written to PATH is what BUFFER holds; GEGL's savers do not tell. */
+/* Whether the file PATH, of FORMAT, holds the picture BUFFER: GEGL's savers do not report
+ * failures. */
 static gboolean
 is_whole (const char *path, const NstPictureFormat *format, GeglBuffer *buffer)
 {

@@ -8,10 +8,10 @@
 
 #include "pictures/resampling.h"
 
-#define STRIP 64 /* rows that are looked at at once */
+#define STRIP 64 /* rows of a picture that are in plain memory at once */
 
-/* Makes a pixel of R'G'B'A what the network may see: nothing of a colour that cannot be seen, no
- * NaN, nothing outside [0, 1]. Returns whether it was so already. */
+/* Writes to TO the pixel FROM, both R'G'B'A, as the network may see it: all 0 where it is hidden, 0
+ * for NaN and infinities, the rest clipped to [0, 1]. Returns whether FROM was so already. */
 static gboolean
 clean_pixel (const float *from, float *to)
 {
@@ -57,7 +57,8 @@ is_clean (GeglBuffer *buffer, const Babl *format)
   return clean;
 }
 
-/* BUFFER with all its pixels clean; a new reference to BUFFER where they are, as mostly. */
+/* BUFFER with all its pixels cleaned. If they are clean already, as in most pictures, this is a new
+ * reference to BUFFER. */
 static GeglBuffer *
 make_clean (GeglBuffer *buffer)
 {
@@ -68,7 +69,7 @@ make_clean (GeglBuffer *buffer)
 
   if (is_clean (buffer, format))
     return g_object_ref (buffer);
-  /* Integers hold what is clean as well, in less memory. */
+  /* Integers hold clean pixels, too, in less memory. */
   result = gegl_buffer_new (gegl_buffer_get_extent (buffer), is_integer (own) ? own : format);
   iterator
     = gegl_buffer_iterator_new (result, NULL, 0, format, GEGL_ACCESS_WRITE, GEGL_ABYSS_NONE, 2);
@@ -84,8 +85,8 @@ make_clean (GeglBuffer *buffer)
   return result;
 }
 
-/* The average colour of BUFFER, each pixel counted as far as it is visible; mid-gray when none is.
- * Returns whether all are, fully. */
+/* Finds the AVERAGE colour of BUFFER, each pixel weighted by its alpha; mid-gray when none is
+ * visible. Returns whether BUFFER is opaque. */
 static gboolean
 average_visible (GeglBuffer *buffer, const Babl *format, float *average)
 {
@@ -176,7 +177,8 @@ read_map (const NstMap *map, const GeglRectangle *rectangle, float *pixels)
             rectangle->width * 3 * sizeof (float));
 }
 
-/* Reads a few rows, of four numbers a pixel, and lays what is transparent over the average. */
+/* Reads ROWS, at most STRIP, and lays them by their alpha over the average colour. SCRATCH holds
+ * four floats for each pixel, PIXELS three. */
 static void
 read_transparent (const NstPicture *picture, const GeglRectangle *rows, float *scratch,
                   float *pixels)
@@ -248,7 +250,7 @@ nst_picture_read_alpha (const NstPicture *picture, NstMap *alpha, GError **error
     return TRUE;
   if (!nst_map_allocate (alpha, height, width, 1, error))
     return FALSE;
-  pixels = g_new (float, (gsize) STRIP *width * 4);
+  pixels = g_new (float, 4 * (gsize) STRIP * picture->width);
   for (int y = 0; y < height; y += STRIP)
     {
       const GeglRectangle rows = { 0, y, width, MIN (STRIP, height - y) };

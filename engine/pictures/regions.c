@@ -8,13 +8,12 @@
 
 #define STRIP 64 /* rows of a picture that are in plain memory at once */
 
-/* The bytes of a region for each pixel: its map, and that at the style taps, which are sums of a
- * geometric series; and those of what masks cover. */
+/* Bytes for each pixel: of a region's map together with its maps at the style taps, whose sizes are
+ * a geometric series; and of the coverage. */
 #define REGION_BYTES 10
 #define COVERAGE_BYTES 5
 
-/* How far the style of a mask applies at a pixel of it, R'G'B'A: its luma; what
- * cannot be seen is black. */
+/* The value of a mask's PIXEL, R'G'B'A, from 0 to 1: its luma, black where it is transparent. */
 static float
 read_pixel (const float *pixel)
 {
@@ -23,8 +22,8 @@ read_pixel (const float *pixel)
   return isfinite (value) ? CLAMP (value, 0, 1) : 0;
 }
 
-/* How far MASK's style applies, in its own size; as linear light, so that GEGL resamples the
- * numbers as they are. */
+/* The values of MASK, at its own size, stored as linear light so that GEGL resamples the numbers as
+ * they are. */
 static GeglBuffer *
 read_coverage (GeglBuffer *mask, const NstWatch *watch, GError **error)
 {
@@ -51,8 +50,8 @@ read_coverage (GeglBuffer *mask, const NstWatch *watch, GError **error)
   return g_steal_pointer (&coverage);
 }
 
-/* Reads MASK, resampled to height × width, into MAP; in R'G'B', so as the numbers of a file of 8 or
- * 16 bits are. */
+/* Reads the values of MASK, resampled to height × width, into MAP: of a file of 8 or 16 bits, the
+ * numbers that it holds. */
 static gboolean
 read_mask (GeglBuffer *mask, int height, int width, NstMap *map, const NstWatch *watch,
            GError **error)
@@ -75,14 +74,14 @@ read_mask (GeglBuffer *mask, int height, int width, NstMap *map, const NstWatch 
   return TRUE;
 }
 
-/* The regions while they are made: their masks, NULL for what is left, and their styles' weights.
- */
+/* What the regions are made from: for each its mask, NULL for the styles without one, and the sum
+ * of its styles' shares. */
 typedef struct
 {
   GeglBuffer **masks;
   double *shares;
   gboolean any_mask;
-  gboolean any_left; /* whether there are styles of any weight without a mask */
+  gboolean any_left; /* whether a style without a mask has a share above 0 */
 } Sources;
 
 static void
@@ -94,7 +93,7 @@ sources_clear (Sources *sources)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Sources, sources_clear)
 
-/* Finds out how many regions there are, and whose they are. */
+/* Finds how many regions there are, which region each style has, and what SOURCES says of each. */
 static void
 assign (NstRegions *regions, Sources *sources, const NstStyles *styles)
 {
@@ -117,7 +116,8 @@ assign (NstRegions *regions, Sources *sources, const NstStyles *styles)
     }
 }
 
-/* Makes maps of the masks; that of what is left has room only. */
+/* Reads the masks into their regions' maps. The map of the region without a mask is only
+ * allocated. */
 static gboolean
 read_masks (NstRegions *regions, const Sources *sources, int height, int width,
             const NstWatch *watch, GError **error)
@@ -133,7 +133,8 @@ read_masks (NstRegions *regions, const Sources *sources, int height, int width,
   return sources->any_left || nst_map_allocate (&regions->coverage, height, width, 1, error);
 }
 
-/* Makes shares of what the masks say of pixel I. Returns how far they cover it. */
+/* Divides pixel I among the regions: turns the masks' values there into shares of it. Returns how
+ * far the masks cover the pixel. */
 static double
 share_pixel (NstRegions *regions, const Sources *sources, gsize i)
 {
@@ -158,8 +159,8 @@ share_pixel (NstRegions *regions, const Sources *sources, gsize i)
   return coverage;
 }
 
-/* Where the content is transparent, no region is; ALPHA becomes a region's map where it had none.
- */
+/* Multiplies the regions by the content's ALPHA. A region without a map, which is then the only
+ * one, takes ALPHA as its map. */
 static void
 apply_alpha (NstRegions *regions, NstMap *alpha)
 {
@@ -250,7 +251,7 @@ nst_regions_find_bytes (GeglBuffer *content, const NstStyle *styles, guint n_sty
   return nst_regions_bytes (n_styles, any_mask, !any_mask && is_transparent (content));
 }
 
-/* Keeps the pixels of the content as far as they are not covered. */
+/* An NstPictureWork: mixes PAINTED with CONTENT by the coverage, which USER_DATA holds. */
 static void
 keep_pixels (float *painted, const float *content, gsize first, gsize count, gpointer user_data)
 {

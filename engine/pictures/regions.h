@@ -1,5 +1,5 @@
-/* Where in a picture each style applies, from masks and alpha, at one size. Styles with the same
- * mask share a region, and those without a mask have the one that is left.
+/* The regions of a picture, at one size, made from masks and alpha. Styles with the same mask share
+ * a region; those without a mask share the region that the masks leave.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
@@ -10,38 +10,43 @@
 
 G_BEGIN_DECLS
 
-/* The regions of a picture, at one size. */
 typedef struct
 {
-  int n_regions;    /* ≥ 1 */
-  NstMap *guidance; /* of each region, height × width × 1 in [0, 1]: how far each pixel
-                     * belongs to it; empty where all do wholly */
-  int *of_style;    /* the region of each style */
-  NstMap coverage;  /* height × width × 1 in [0, 1]: how far each pixel is painted, be it seen or
-                     * not; empty where all are */
+  int n_regions; /* ≥ 1 */
+  int *of_style; /* the region of each style */
+
+  /* For each region a map, height × width × 1: how far each pixel belongs to it, from 0 to 1. Empty
+   * if every pixel belongs to it wholly. */
+  NstMap *guidance;
+
+  /* Height × width × 1: how far each pixel is painted, from 0 to 1, whatever its alpha. Empty if
+   * every pixel is painted wholly. */
+  NstMap coverage;
 } NstRegions;
 
-/* The regions of CONTENT, at its size, for STYLES. Masks are stretched over the content. Where they
- * overlap they share a pixel by what they and the styles weigh; what they leave belongs to the
- * styles without a mask, if there are such of any weight, and is not painted otherwise. A pixel
- * counts as far as the content's alpha lets it be seen. Clear with nst_regions_clear, on failure
- * too. FALSE with NST_ERROR_MEMORY, or NST_ERROR_CANCELLED when WATCH (may be NULL) says stop. */
+/* Makes the regions of CONTENT, at its size, for STYLES. Masks are stretched over the content.
+ * Where masks overlap, their regions share a pixel in proportion to the masks' values there times
+ * the styles' shares. What the masks leave of a pixel belongs to the styles without a mask; it is
+ * not painted if none of these has a share above 0. Last, the content's alpha multiplies how far
+ * each pixel belongs to its regions. Clear with nst_regions_clear, on failure too. FALSE with
+ * NST_ERROR_MEMORY, or NST_ERROR_CANCELLED when WATCH (may be NULL) says stop. */
 gboolean nst_regions_init (NstRegions *regions, const NstPicture *content, const NstStyles *styles,
                            const NstWatch *watch, GError **error);
 void nst_regions_clear (NstRegions *regions);
 
-/* Whether there is one region only, from no mask. */
+/* Whether there is only one region, and it has no mask. */
 gboolean nst_regions_are_everywhere (const NstRegions *regions);
 
-/* The bytes for each pixel that regions and an evaluation by them take, of N_STYLES styles, whether
- * or not ANY_MASK is among them, and a content that is TRANSPARENT somewhere, or not. */
+/* The memory, in bytes for each pixel, that regions and an evaluation by them take with N_STYLES
+ * styles, if ANY_MASK with a mask among them, and if TRANSPARENT with a content that is transparent
+ * somewhere. */
 gsize nst_regions_bytes (guint n_styles, gboolean any_mask, gboolean transparent);
 
-/* The same for a CONTENT and its STYLES, looked at. */
+/* The same, found out from CONTENT and STYLES themselves. */
 gsize nst_regions_find_bytes (GeglBuffer *content, const NstStyle *styles, guint n_styles);
 
-/* Gives PICTURE the pixels of CONTENT, of its size and in its own colours, as far as they are not
- * painted. Fails as nst_regions_init() does. */
+/* Puts back into PICTURE the pixels of CONTENT, of the same size and in its own colours, as far as
+ * they are not painted. Fails as nst_regions_init() does. */
 gboolean nst_regions_keep_content (const NstRegions *regions, NstMap *picture,
                                    const NstPicture *content, const NstWatch *watch,
                                    GError **error);

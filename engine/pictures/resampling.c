@@ -3,7 +3,7 @@
 
 #include "pictures/resampling.h"
 
-#define STRIP 128 /* rows of a picture that are worked on at once */
+#define STRIP 128 /* rows of a picture that are rendered at once */
 
 GeglNode *
 nst_resample_add_nodes (GeglNode *graph, GeglBuffer *buffer, int width, int height)

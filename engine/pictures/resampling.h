@@ -9,21 +9,22 @@
 
 G_BEGIN_DECLS
 
-/* Adds to GRAPH what moves BUFFER to (0, 0) and resamples it as below; returns the node at its end,
- * which GRAPH owns. */
+/* Adds nodes to GRAPH that move BUFFER to (0, 0) and resample it as nst_resample_buffer() does.
+ * Returns the last of them, which GRAPH owns. */
 GeglNode *nst_resample_add_nodes (GeglNode *graph, GeglBuffer *buffer, int width, int height);
 
 /* A new buffer that holds BUFFER resampled to width × height (both ≥ 1) pixels at (0, 0), in
- * FORMAT: cubic when it grows, averaging over areas when it shrinks, edges continued. The caller
- * owns it. NULL with NST_ERROR_CANCELLED when WATCH (may be NULL) says stop. */
+ * FORMAT: by cubic curves where it grows, by averages over areas where it shrinks, its borders
+ * repeated outwards. The caller owns it. NULL with NST_ERROR_CANCELLED when WATCH (may be NULL)
+ * says stop. */
 GeglBuffer *nst_resample_buffer (GeglBuffer *buffer, int width, int height, const Babl *format,
                                  const NstWatch *watch, GError **error);
 
-/* The same in BUFFER's own format, in one go. */
+/* The same in BUFFER's own format, without a watch. */
 GeglBuffer *nst_resample_to_size (GeglBuffer *buffer, int width, int height);
 
-/* MAP resampled likewise to width × height into RESULT, which must be empty. FALSE with
- * NST_ERROR_MEMORY or NST_ERROR_CANCELLED. */
+/* Resamples MAP (height × width × 3) in the same way to width × height positions in RESULT, which
+ * must be empty. FALSE with NST_ERROR_MEMORY or NST_ERROR_CANCELLED. */
 gboolean nst_resample_map (const NstMap *map, int width, int height, NstMap *result,
                            const NstWatch *watch, GError **error);
 

@@ -1,4 +1,4 @@
-/* A style, and where it applies.
+/* A style and where it applies; all styles of a painting.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
@@ -8,11 +8,12 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  GeglBuffer *picture; /* at least 2 × 2, any format; transparent pixels do not matter */
-  GeglBuffer *mask;    /* any size, stretched over the content: where the style applies, from black
-                        * for nowhere to white; colours count as gray, transparency as black. NULL for
-                        * wherever the other styles' masks leave the picture. Styles with the very same
-                        * buffer are blended there. */
+  GeglBuffer *picture; /* at least 2 × 2, any format; transparent pixels are ignored */
+
+  /* Where the style applies: where this is white, not where it is black. Any size, stretched over
+   * the content; colours become gray, transparency black. NULL for the part that the other styles'
+   * masks leave. Styles whose masks are the same buffer are blended. */
+  GeglBuffer *mask;
 } NstStyle;
 
 /* The styles of a painting, and how much of each there is where several apply. */

@@ -1,4 +1,4 @@
-/* Palettes and colours, measured.
+/* Measured palettes, and colours that are changed by them.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <gegl.h>
 #include <math.h>
@@ -50,13 +50,13 @@ match (NstMap *map, const NstPalette *to, double share)
 static double
 mean (const NstPalette *palette, int channel)
 {
-  return palette->sum[channel] / palette->count;
+  return palette->sum[channel] / palette->weight;
 }
 
 static double
 covariance (const NstPalette *palette, int first, int second)
 {
-  return palette->products[3 * first + second] / palette->count
+  return palette->products[3 * first + second] / palette->weight
          - mean (palette, first) * mean (palette, second);
 }
 
@@ -70,7 +70,7 @@ assert_near (const NstPalette *a, const NstPalette *b)
                        NEAR * 0.01);
 }
 
-/* What is matched has the other's palette, and by half has a mean halfway. */
+/* A matched picture has the other's palette; one that is matched by half has a mean halfway. */
 static void
 test_match (void)
 {
@@ -89,7 +89,7 @@ test_match (void)
     g_assert_cmpfloat (fabs (mean (&now, c) - (mean (&from, c) + mean (&to, c)) / 2), <, NEAR);
 }
 
-/* By nothing, it stays, but for rounding. */
+/* Matched by nothing, a picture stays as it is, but for rounding. */
 static void
 test_no_match (void)
 {
@@ -122,7 +122,7 @@ test_match_gray (void)
                      <, 0.04 * 0.04);
 }
 
-/* The palette of two pictures laid beside each other. */
+/* A mix is the palette of two pictures laid beside each other. */
 static void
 test_mix (void)
 {
@@ -144,7 +144,7 @@ luma (const float *pixel)
   return 0.299 * pixel[0] + 0.587 * pixel[1] + 0.114 * pixel[2];
 }
 
-/* The luma of the one, the rest of the other. */
+/* A calmed picture keeps its luma, and has the chroma of the calm one. */
 static void
 test_calm (void)
 {
@@ -163,8 +163,8 @@ test_calm (void)
     }
 }
 
-/* Pixels of grays, or from red to green beside them, where red and green each deviate by DEVIATION
- * from gray. */
+/* Pixels between black and white; a DEVIATION above 0 tints them between red and green, each of
+ * which deviates by as much from gray. */
 static NstMap
 make_grays (guint32 seed, double deviation)
 {
@@ -182,8 +182,8 @@ make_grays (guint32 seed, double deviation)
   return map;
 }
 
-/* Of colours that grays do not have, as much goes as is asked for; of those that are there, none;
- * and a palette of a single colour leaves a direction to see something by. */
+/* Colours that a gray style lacks are taken away as far as is asked for; those that a style has
+ * stay; and a style of a single colour leaves one direction of colours. */
 static void
 test_confine (void)
 {
@@ -204,7 +204,7 @@ test_confine (void)
   g_assert_cmpfloat (fabs (half[0] - half[1] - 0.2), <, NEAR);
   g_assert_true (nst_colour_confine (&of_traces, 1, &map));
   nst_colour_map_apply (&map, whole, 1);
-  /* The trace has its share in the direction of grays: 1.2 of some 74 levels. */
+  /* The trace also tilts the direction of grays: by 1.2 of some 74 levels. */
   g_assert_cmpfloat (fabs (whole[0] - whole[1]), <, 0.02);
   g_assert_true (nst_colour_confine (&of_tinted, 1, &map));
   nst_colour_map_apply (&map, kept, 1);

@@ -1,5 +1,5 @@
-/* Reading files that are no pictures, or were: each is refused by a message that names it, and none
- * ends the program.
+/* Reading files that are no pictures, or are damaged ones: each is refused by a message that names
+ * it, and none ends the program.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <gegl.h>
 #include <glib/gstdio.h>
@@ -57,8 +57,8 @@ test_no_pictures (void)
   nst_test_remove_folder (folder);
 }
 
-/* The picture's own data are noise here and there. Many formats have no checksum, so that a picture
- * may come of it; an end of the program may not. */
+/* A file is damaged in the middle of its data. Many formats have no checksum, so that it may still
+ * load as a picture; but it must not end the program. */
 static void
 test_damaged (gconstpointer extension)
 {
@@ -94,7 +94,7 @@ test_damaged (gconstpointer extension)
 static void
 test_cut_short (gconstpointer extension)
 {
-  static const double shares[] = { 0.001, 0.02, 0.1, 0.3, 0.5, 0.7, 0.9 };
+  static const double fractions[] = { 0.001, 0.02, 0.1, 0.3, 0.5, 0.7, 0.9 };
   g_autofree char *folder = nst_test_make_folder ();
   g_autofree char *path = nst_test_path (folder, "cut", extension);
   g_autoptr (GeglBuffer) buffer = nst_test_picture (1, 3 * WIDTH, 3 * HEIGHT, "R'G'B' u8");
@@ -103,16 +103,16 @@ test_cut_short (gconstpointer extension)
 
   g_assert_true (nst_picture_file_save (buffer, path, NULL));
   g_assert_true (g_file_get_contents (path, &contents, &size, NULL));
-  for (guint k = 0; k < G_N_ELEMENTS (shares); k++)
+  for (guint k = 0; k < G_N_ELEMENTS (fractions); k++)
     {
-      g_assert_true (g_file_set_contents (path, contents, size * shares[k], NULL));
-      g_test_message ("%.1f %% of a %s", 100 * shares[k], (const char *) extension);
+      g_assert_true (g_file_set_contents (path, contents, size * fractions[k], NULL));
+      g_test_message ("%.1f %% of a %s", 100 * fractions[k], (const char *) extension);
       assert_not_loaded (path);
     }
   nst_test_remove_folder (folder);
 }
 
-/* Telephones append films to their photographs, and sizes and markers in those mean nothing. */
+/* Telephones append films to their photographs; sizes and markers in a film mean nothing. */
 static void
 test_trailing_data (void)
 {
@@ -174,7 +174,7 @@ test_wrong_extension (void)
 int
 main (int argc, char **argv)
 {
-  /* The first five say how long they are; the others are read as far as they go. */
+  /* The first five tell their length; the others are read as far as they go. */
   static const char *const kinds[] = { ".png", ".jpg", ".tif", ".webp", ".exr", ".bmp", ".ppm" };
 
   nst_test_init (&argc, &argv);

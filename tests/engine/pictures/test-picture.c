@@ -1,4 +1,4 @@
-/* Between GEGL buffers and maps: formats, transparency, numbers that are none, colour spaces and
+/* From GEGL buffers to maps and back: formats, transparency, NaN and infinities, colour spaces and
  * places.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <gegl.h>
@@ -10,8 +10,8 @@
 #define WIDTH 9
 #define HEIGHT 7
 
-/* Babl takes short cuts between light and its coding, and keeps a hidden colour at 1/65536 of its
- * alpha. */
+/* Babl converts between light and its coding by approximations, and keeps a hidden colour at
+ * 1/65536 of its alpha. */
 #define BABL_TOLERANCE 1e-4
 
 static void
@@ -31,7 +31,8 @@ assert_plain (const NstMap *map, const float *expected, double tolerance)
       assert_pixel (map, x, y, expected, tolerance);
 }
 
-/* Whatever a layer of GIMP's holds, the map has R'G'B' as sRGB has it, and gives it back. */
+/* A map has sRGB's R'G'B' of whatever format a layer in GIMP has, and a buffer made from it has
+ * that format again. */
 static void
 test_formats (void)
 {
@@ -84,7 +85,8 @@ set_pixel (GeglBuffer *buffer, int x, int y, const float *pixel)
                    GEGL_AUTO_ROWSTRIDE);
 }
 
-/* A buffer half red, half hidden under HIDDEN, its right column half transparent blue. */
+/* A buffer that is red in its left half and hidden under HIDDEN in the right one, but for a last
+ * column of half transparent blue. */
 static GeglBuffer *
 half_hidden (const float *hidden)
 {
@@ -103,14 +105,14 @@ half_hidden (const float *hidden)
   return buffer;
 }
 
-/* Hidden colours do not show, whatever they are and whatever the map's size; instead there is the
- * average of what is visible. */
+/* Hidden colours do not show, whatever they are and whatever the map's size; in their place is the
+ * average of the visible ones. */
 static void
 test_hidden_colours (void)
 {
   static const float black[] = { 0, 0, 0 }, green[] = { 0, 1, 0 };
   static const float strange[] = { NAN, INFINITY, -1e30f };
-  /* Four columns count 1, one a half. */
+  /* Four columns weigh 1, one weighs a half. */
   static const float average[]
     = { (4 * 0.75f + 0.5f * 0.25f) / 4.5f, 0.25f, (4 * 0.25f + 0.5f * 0.75f) / 4.5f };
   static const int sizes[][2] = { { 8, 4 }, { 3, 2 }, { 20, 11 } };
@@ -145,8 +147,8 @@ test_nothing_visible (void)
   assert_plain (&map, gray, BABL_TOLERANCE);
 }
 
-/* Numbers that are none, and such as are far outside, leave the map in [0, 1] at any size, and
- * do not spread further than a resampler's neighbourhood. */
+/* NaN, infinities and huge numbers leave the map in [0, 1] at any size, and do not spread further
+ * than a resampler's neighbourhood. */
 static void
 test_not_finite (void)
 {
@@ -172,8 +174,8 @@ test_not_finite (void)
       }
 }
 
-/* Without a space the numbers are the buffer's own, so that they go back unchanged; with one they
- * are converted. */
+/* Without a space the map has the buffer's own numbers, so that they go back unchanged; with a
+ * space they are converted. */
 static void
 test_spaces (void)
 {
@@ -240,7 +242,7 @@ test_origin (void)
       }
 }
 
-/* Of the map the colours, clipped; of the content the alpha, at any size. */
+/* A buffer of a map has the map's colours, clipped, and the content's alpha, at any size. */
 static void
 test_from_map (void)
 {

@@ -25,8 +25,8 @@ average_light (const NstMap *map)
   return sum / nst_map_length (map);
 }
 
-/* Smaller or larger, a picture stays as bright, but for what clipping takes of the cubic filter's
- * overshoot: less than a thousandth here. */
+/* A picture that shrinks or grows stays as bright, but for the clipped overshoot of the cubic
+ * filter: less than a thousandth here. */
 static void
 test_keeps_average (void)
 {
@@ -47,8 +47,7 @@ test_keeps_average (void)
     }
 }
 
-/* Nothing is seen of what lies beyond the border: a plain picture stays plain to its edges, and as
- * opaque. */
+/* Nothing beyond the border shows: a plain picture stays plain up to its edges, and as opaque. */
 static void
 test_edges (void)
 {
@@ -73,7 +72,7 @@ test_edges (void)
       }
 }
 
-/* A resampled ramp lies where it lay: no half pixel off to any side. */
+/* A resampled ramp keeps its place, without a shift of half a pixel. */
 static void
 test_keeps_place (void)
 {

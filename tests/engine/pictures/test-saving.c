@@ -40,7 +40,7 @@ test_round_trips (void)
     const char *extension;
     const char *format;
     const char *component; /* of the file, if not the picture's: newer GEGL keeps half in EXR */
-    double tolerance;      /* a step of the depth, or what compression takes of grain */
+    double tolerance;      /* one step of the depth, or as much as compression changes grain */
   } cases[] = {
     { ".png", "R'G'B' u8", "u8", 1e-6 },     { ".png", "R'G'B'A u8", "u8", 1e-6 },
     { ".png", "R'G'B' u16", "u16", 1e-6 },   { ".png", "R'G'B'A float", "u16", 2e-5 },
@@ -186,8 +186,8 @@ test_unwritable (void)
   nst_test_remove_folder (folder);
 }
 
-/* A limit on the length of files is a full disk that needs no root. Whatever does not fit leaves
- * the old file as it was, and nothing beside it. */
+/* A limit on the length of files acts as a full disk, without root. A picture that does not fit
+ * leaves the old file as it was, and no other file beside it. */
 static void
 test_full_disk (gconstpointer extension)
 {
