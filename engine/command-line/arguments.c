@@ -14,7 +14,7 @@
 
 #define NO_MASK "none"
 
-/* Settings as they were met, to be applied after the preset. */
+/* The settings that were given, in their order; applied after the preset. */
 typedef struct
 {
   GPtrArray *names;
@@ -31,7 +31,8 @@ keep_pair (const char *option, const char *value, gpointer user_data, GError **e
   return TRUE;
 }
 
-/* A group of options, one for each setting. The array holds what the entries point to. */
+/* A group of options, one for each setting. TEXTS keeps their descriptions, which must live until
+ * the arguments are parsed. */
 static GOptionGroup *
 make_settings_group (Pairs *pairs, GPtrArray *texts)
 {
@@ -105,7 +106,7 @@ apply_settings (NstSettings *settings, const char *preset, const Pairs *pairs, G
   return TRUE;
 }
 
-/* Empties the masks that are called NO_MASK. */
+/* Checks how many masks there are, and empties those that are called NO_MASK. */
 static gboolean
 take_masks (NstArguments *arguments, GError **error)
 {
@@ -127,7 +128,7 @@ take_masks (NstArguments *arguments, GError **error)
   return TRUE;
 }
 
-/* The first of FILES is the content, the others are styles. */
+/* Takes the content from the first of FILES, and the styles from the others. */
 static gboolean
 take_files (NstArguments *arguments, GStrv files, GError **error)
 {

@@ -1,4 +1,4 @@
-/* The arguments of the command line neural-style.
+/* The arguments of the command neural-style.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
@@ -11,10 +11,10 @@ typedef struct
   NstSettings *settings;
   char *content;
   GStrv styles; /* one or more */
-  GStrv masks;  /* for each style, or NULL for no masks; an empty text stands for none */
+  GStrv masks;  /* one for each style, an empty text for a style without one; NULL for no masks */
   char *output; /* may be NULL for an estimate */
   gboolean json;
-  gboolean estimate; /* only say what painting would take */
+  gboolean estimate; /* only print what painting would take */
   char *listing;     /* text to be printed instead of painting, or NULL */
 } NstArguments;
 

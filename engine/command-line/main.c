@@ -18,7 +18,7 @@
 #include "stylize.h"
 
 #define BAR_WIDTH 40
-#define LINE_STEP 0.1 /* of the work, between two lines where there is no terminal */
+#define LINE_STEP 0.1 /* a fraction of the work, between two lines where there is no terminal */
 
 static volatile sig_atomic_t interrupted;
 
@@ -34,7 +34,7 @@ typedef struct
   double shown; /* the last fraction shown */
 } Display;
 
-/* A bar that is drawn over itself on a terminal, a line now and then elsewhere. */
+/* An NstProgress: on a terminal a bar that is drawn over itself, elsewhere a line now and then. */
 static gboolean
 show_progress (double fraction, const char *message, gpointer user_data)
 {
@@ -57,8 +57,8 @@ show_progress (double fraction, const char *message, gpointer user_data)
   return TRUE;
 }
 
-/* The picture in the file PATH, loaded once however often it is asked for; FILES holds those loaded
- * by their paths. NULL with an error when it cannot be read. */
+/* The picture in the file PATH, which FILES owns. FILES holds all loaded pictures by their paths,
+ * so that none is loaded twice. NULL with an error when it cannot be read. */
 static GeglBuffer *
 load (GHashTable *files, const char *path, GError **error)
 {
@@ -87,7 +87,7 @@ load_styles (const NstArguments *arguments, GHashTable *files, GError **error)
   return g_steal_pointer (&styles);
 }
 
-/* Says what painting would take. */
+/* Prints the memory and the time that painting would take. */
 static gboolean
 print_estimate (const NstArguments *arguments, GeglBuffer *content, const GArray *styles,
                 GError **error)

@@ -39,7 +39,8 @@ load_own (void)
   return file;
 }
 
-/* The key file that holds preset NAME, the user's before the carried one, or NULL. */
+/* The key file that holds preset NAME: the user's if it does, otherwise the carried one; NULL if
+ * neither does. */
 static GKeyFile *
 find_preset (const char *name)
 {

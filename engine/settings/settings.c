@@ -1,4 +1,4 @@
-/* The settings: their declarations, and text in and out of them.
+/* The settings' declarations, and their values from and to text.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
@@ -73,7 +73,6 @@ nst_settings_finalize (GObject *object)
   G_OBJECT_CLASS (nst_settings_parent_class)->finalize (object);
 }
 
-/* Declarations that read like a table. */
 /* clang-format off */
 
 /* The declarations: name, nick, blurb, range and default of every option, in the order in which a
@@ -232,8 +231,8 @@ nst_settings_describe_all (NstSettingDescription describe)
   return g_string_free (text, FALSE);
 }
 
-/* Reads TEXT into VALUE, which has PSPEC's type. FALSE when it does not parse; the range is for
- * the caller to check. */
+/* Reads TEXT into VALUE, which has PSPEC's type. FALSE when it does not parse; the caller checks
+ * the range. */
 static gboolean
 parse_value (GParamSpec *pspec, const char *text, GValue *value)
 {
@@ -280,7 +279,8 @@ nst_settings_set_from_text (NstSettings *settings, const char *name, const char 
       return FALSE;
     }
 
-  /* g_param_value_validate changes, and so tells of, what lies outside the range, NaN too. */
+  /* g_param_value_validate returns TRUE when it had to change the value, because it was outside the
+   * range or NaN. */
   g_value_init (&value, pspec->value_type);
   if (parse_value (pspec, text, &value) && !g_param_value_validate (pspec, &value))
     {

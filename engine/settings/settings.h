@@ -30,7 +30,7 @@ typedef enum
 typedef enum
 {
   NST_COLOUR_STYLE,   /* the painting's colours */
-  NST_COLOUR_CONTENT, /* the photograph's: only luminance is painted */
+  NST_COLOUR_CONTENT, /* the photograph's: only luma is painted */
   NST_COLOUR_MATCHED  /* the painting with its colours brought to the photograph's palette */
 } NstColour;
 
@@ -71,7 +71,7 @@ gboolean nst_settings_set_from_text (NstSettings *settings, const char *name, co
 /* VALUE of setting PSPEC as nst_settings_set_from_text takes it. Free with g_free. */
 char *nst_settings_value_to_text (GParamSpec *pspec, const GValue *value);
 
-/* A sentence fragment that says which values PSPEC takes, such as "a number from 0 to 100" or
+/* A part of a sentence that says which values PSPEC takes, such as "a number from 0 to 100" or
  * "draft, normal or best". Translated; free with g_free. */
 char *nst_settings_describe_range (GParamSpec *pspec);
 

@@ -28,7 +28,7 @@ assert_same_settings (NstSettings *a, NstSettings *b)
     }
 }
 
-/* Some allowed values of PSPEC as text, NULL at the end; its default among them or not. */
+/* Some allowed values of PSPEC as text, NULL at the end. */
 static GStrv
 allowed_values (GParamSpec *pspec)
 {
@@ -278,7 +278,8 @@ test_unknown_preset (void)
   g_assert_nonnull (strstr (error->message, "bold"));
 }
 
-/* The user's own come on top, win over carried ones, and a bad one changes nothing. */
+/* The user's own presets are added to the carried ones, and replace those of the same name; a bad
+ * one changes nothing. */
 static void
 test_own_presets (void)
 {
