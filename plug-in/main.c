@@ -1,4 +1,4 @@
-/* The plug-in's entry: tells GIMP what there is, and is called by it.
+/* The plug-in's entry: registers the procedure with GIMP, and runs it.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
@@ -44,7 +44,7 @@ query (void)
   nst_procedure_install ();
 }
 
-/* Without this, a plug-in whose GIMP has died would go on painting for nobody. */
+/* Lets this plug-in die with GIMP, or it would go on painting for nobody. */
 static void
 die_with_gimp (void)
 {

@@ -4,9 +4,9 @@
 ;   (neural-style-batch "in/*.jpg" "style.jpg" "out" "options")
 ;
 ; writes out/NAME.png for each picture in/NAME.jpg, at the picture's own precision, with the
-; styles and options of plug-in-neural-style-transfer; masks are the channels that a picture brings
-; along. It says what became of each picture and goes on when one fails; the file of a failed one is
-; not there. Returns how many failed.
+; styles and options of plug-in-neural-style-transfer; masks are channels of the picture itself. A
+; message tells of each picture whether it was painted. When one fails, its file is not written, and
+; the others are painted all the same. Returns how many failed.
 
 ; The message of the last error. TinyScheme's (catch) does not hand it on, but it calls the hook.
 (define neural-style-error "")
@@ -45,8 +45,8 @@
          (+ 1 (neural-style-count-stem name (cdr inputs))))
         (else (neural-style-count-stem name (cdr inputs)))))
 
-; Where the painting of the picture INPUT goes in FOLDER: the same name, with the extension .png;
-; after the whole name if another one of INPUTS differs in nothing but its extension.
+; The file in FOLDER for the painting of the picture INPUT: named like INPUT, with the extension
+; .png in place of its own; or after its own, if another of INPUTS differs only in its extension.
 (define (neural-style-output-path input inputs folder)
   (let* ((name (neural-style-base-name input))
          (stem (neural-style-stem name)))
@@ -54,19 +54,20 @@
                    (if (> (neural-style-count-stem stem inputs) 1) name stem)
                    ".png")))
 
-; One layer that the filter takes, of the image's size, from whatever the file held.
+; Makes of IMAGE, whatever its file held, one layer of the image's size that the filter takes.
+; Returns that layer.
 (define (neural-style-prepare image)
   (if (= INDEXED (car (gimp-image-base-type image)))
       (gimp-image-convert-rgb image))
   (let ((layer (if (> (car (gimp-image-get-layers image)) 1)
                    (car (gimp-image-merge-visible-layers image CLIP-TO-IMAGE))
-                   ; There is no active one while a channel is active.
+                   ; While a channel is active, there is no active layer.
                    (vector-ref (cadr (gimp-image-get-layers image)) 0))))
     (gimp-layer-resize-to-image-size layer)
     layer))
 
 ; Paints the picture INPUT into the file OUTPUT, in the format its extension names. Raises an error
-; when that fails, and leaves the loaded image to the caller, by way of REMEMBER.
+; when that fails. Calls REMEMBER with the loaded image, which the caller has to delete.
 (define (neural-style-paint-file input style output options remember)
   (let ((image (car (gimp-file-load RUN-NONINTERACTIVE input input))))
     (remember image)
@@ -78,7 +79,7 @@
       (gimp-file-save RUN-NONINTERACTIVE image painting output output))
     #t))
 
-; The same without errors: returns whether it went well, and says so.
+; Paints INPUT into OUTPUT without raising errors. Shows a message, and returns whether it went well.
 (define (neural-style-try-file input style output options)
   (let* ((image -1)
          (saving (not (file-exists? output)))

@@ -13,7 +13,7 @@
 #include "image/styles.h"
 #include "stylize.h"
 
-/* Each update is a message to GIMP and back; more than this many a second only cost time. */
+/* More updates a second only cost time: each is a message to GIMP and back. */
 #define UPDATES_PER_SECOND 10
 
 typedef struct
@@ -22,7 +22,7 @@ typedef struct
   char *message;
 } Progress;
 
-/* An NstProgress. Cancelling is not its business: GIMP ends the whole plug-in for that. */
+/* An NstProgress. It never stops the painting: to cancel, GIMP ends the whole plug-in. */
 static gboolean
 show_progress (double fraction, const char *message, gpointer user_data)
 {
@@ -43,7 +43,7 @@ show_progress (double fraction, const char *message, gpointer user_data)
   return TRUE;
 }
 
-/* The painting, computed while the image stays untouched. The caller owns it. */
+/* Computes the painting, while the image stays untouched. The caller owns it. */
 static GeglBuffer *
 compute (const NstContent *content, const NstRequest *request, GError **error)
 {
@@ -51,7 +51,7 @@ compute (const NstContent *content, const NstRequest *request, GError **error)
   Progress progress = { 0 };
   GeglBuffer *painting = NULL;
 
-  /* If memory runs out, the system shall end this plug-in rather than GIMP. */
+  /* If memory runs out, let Linux end this plug-in rather than GIMP. */
   nst_machine_end_first ();
   gimp_progress_init (_ ("Preparing to paint"));
   styles = nst_styles_load (request->styles, content, error);

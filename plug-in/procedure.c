@@ -23,8 +23,8 @@ enum
   N_PARAMETERS
 };
 
-/* An NstSettingDescription for the procedure browser: a line, not translated, as the rest of what
- * query() registers. */
+/* An NstSettingDescription: a line for the procedure browser; like everything that query()
+ * registers, not translated. */
 static void
 append_option (GString *text, GParamSpec *pspec, const char *range)
 {
@@ -112,7 +112,8 @@ ask_user (gint32 drawable, NstRequest *request, GError **error)
   return FALSE;
 }
 
-/* The new layer, or -1. */
+/* Asks, recalls or reads what to paint, by RUN_MODE, and paints it. Returns the new layer, or
+ * -1. */
 static gint32
 paint_as_asked (GimpRunMode run_mode, gint n_parameters, const GimpParam *parameters,
                 GError **error)

@@ -1,4 +1,4 @@
-/* What the user asks for, and its memory from one run to the next.
+/* Requests, from text and remembered from one run to the next.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
@@ -11,7 +11,7 @@
 #include "base/error.h"
 #include "settings/options.h"
 
-/* Changes when what is remembered is no longer understood by older or newer plug-ins. */
+/* The version of what is remembered. A plug-in ignores what one of another version remembered. */
 #define VERSION 2
 #define GROUP "request"
 
@@ -53,7 +53,7 @@ nst_request_free (NstRequest *request)
   g_free (request);
 }
 
-/* The style on LINE, NULL when that names none. */
+/* The style that LINE names, or NULL. */
 static NstStyleChoice *
 parse_style (const char *line)
 {
@@ -106,14 +106,15 @@ nst_request_is_complete (const NstRequest *request)
   return complete;
 }
 
-/* GIMP keeps data for all plug-ins under one roof, so the key begins with the procedure. */
+/* The key that GIMP keeps WHICH under. It begins with the procedure's name, as the data of all
+ * plug-ins lie together. */
 static const char *
 data_key (NstRemembered which)
 {
   return which == NST_REMEMBERED_DIALOG ? NST_PROCEDURE "-dialog" : NST_PROCEDURE;
 }
 
-/* The group of style number I in what is remembered. Free with g_free. */
+/* The key file's group for style number I. Free with g_free. */
 static char *
 style_group (guint i)
 {
@@ -133,7 +134,7 @@ remember_style (GKeyFile *file, guint i, const NstStyleChoice *choice)
     g_key_file_set_string (file, group, "mask", choice->mask);
 }
 
-/* Style number I; NULL when FILE has fewer. */
+/* Style number I of FILE; NULL when FILE has fewer. */
 static NstStyleChoice *
 recall_style (GKeyFile *file, guint i)
 {
@@ -161,7 +162,7 @@ nst_request_remember (const NstRequest *request, NstRemembered which)
   gimp_set_data (data_key (which), text, length);
 }
 
-/* What gimp_set_data was last given for WHICH, as a key file; NULL when there is none. */
+/* The key file that was last remembered as WHICH; NULL when there is none that can be read. */
 static GKeyFile *
 recall_file (NstRemembered which)
 {

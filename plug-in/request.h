@@ -6,16 +6,14 @@
 
 G_BEGIN_DECLS
 
-/* The name of the procedure that a request comes by, which is also that of its help and of what is
- * remembered of it. */
+/* The name of the procedure; also of its help, and of the data that it remembers. */
 #define NST_PROCEDURE "plug-in-neural-style-transfer"
 
 /* A style, and where it applies. */
 typedef struct
 {
   char *path; /* of the picture, in the encoding of file names; NULL while none is chosen */
-  char *mask; /* as nst_masks_find() takes it; NULL for wherever the other styles' masks leave the
-               * content */
+  char *mask; /* a name for nst_masks_find(); NULL for the part that other styles' masks leave */
 } NstStyleChoice;
 
 typedef struct
@@ -24,8 +22,8 @@ typedef struct
   NstSettings *settings;
 } NstRequest;
 
-/* Where a request is remembered, until GIMP ends. What the dialog was left with outlives a
- * painting that failed or was cancelled; Repeat only repeats what once went well. */
+/* Which request is remembered, until GIMP ends: the last one in the dialog, even if its painting
+ * failed or was cancelled; or the last one whose painting succeeded, which Repeat repeats. */
 typedef enum
 {
   NST_REMEMBERED_DIALOG,
@@ -36,23 +34,23 @@ typedef enum
 NstRequest *nst_request_new (void);
 void nst_request_free (NstRequest *request);
 
-/* A style with copies of PATH and MASK, both of which may be NULL. It is freed with the array of
- * styles that it goes into. */
+/* A new style with copies of PATH and MASK, both of which may be NULL. It is freed with the array
+ * of styles that it is added to. */
 NstStyleChoice *nst_request_new_style (const char *path, const char *mask);
 
 /* Takes the styles from TEXT: a path on each line, which a tab and the name of a mask may follow.
- * Returns FALSE with NST_ERROR_SETTING when there is none, or one without a path, and then changes
- * nothing. */
+ * Returns FALSE with NST_ERROR_SETTING, and changes nothing, when TEXT has no style, or one without
+ * a path. */
 gboolean nst_request_set_styles (NstRequest *request, const char *text, GError **error);
 
-/* Whether each style's picture is there. */
+/* Whether the file of each style exists. */
 gboolean nst_request_is_complete (const NstRequest *request);
 
 /* Keeps REQUEST for later runs of the plug-in. */
 void nst_request_remember (const NstRequest *request, NstRemembered which);
 
-/* Sets REQUEST to what was remembered. Returns FALSE, and changes nothing, when there is nothing,
- * or nothing that this version of the plug-in can read. */
+/* Sets REQUEST to what was remembered. Returns FALSE, and changes nothing, when nothing was
+ * remembered that this version of the plug-in can read. */
 gboolean nst_request_recall (NstRequest *request, NstRemembered which);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NstRequest, nst_request_free)

@@ -24,7 +24,7 @@ typedef struct
   GtkComboBox *preset_combo;
   GStrv presets;      /* names; row i + 1 of the combo box is presets[i] */
   const char *preset; /* the one that is chosen, borrowed from presets; or NULL */
-  gboolean in_preset; /* while choice and values are being brought together */
+  gboolean in_preset; /* TRUE while the combo box and the settings are made to agree */
 } Dialog;
 
 static void
@@ -48,8 +48,8 @@ reset_settings (NstSettings *settings)
                            g_param_spec_get_default_value (pspecs[i]));
 }
 
-/* Brings what the preset chosen before has set back to the defaults, so that presets do not pile
- * up; what the user set besides stays. */
+/* Resets the settings of the preset that was chosen before to their defaults, so that presets do
+ * not pile up. What the user set otherwise stays. */
 static void
 undo_preset (Dialog *dialog)
 {
@@ -86,8 +86,8 @@ preset_chosen (GtkComboBox *combo, Dialog *dialog)
   dialog->in_preset = FALSE;
 }
 
-/* Once a value is changed by hand, what is set is no preset any more; weights are the styles' own.
- */
+/* Chooses no preset once a setting is changed by hand. Weights are no part of presets but belong to
+ * the styles. */
 static void
 setting_changed (NstSettings *settings, GParamSpec *pspec, Dialog *dialog)
 {

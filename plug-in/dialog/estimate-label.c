@@ -10,7 +10,7 @@
 #include "painting/estimate.h"
 #include "pictures/regions.h"
 
-/* After the last change, so that a slider being dragged stays smooth. */
+/* From the last change to the new estimate, so that a slider being dragged stays smooth. */
 #define DELAY 300 /* milliseconds */
 
 #define DATA_KEY "nst-estimate-label" /* a label's Line */
@@ -30,11 +30,11 @@ static gboolean
 is_transparent (gint32 drawable)
 {
   const gdouble almost_opaque = 0.998; /* 8 bits have nothing between that and 1 */
-  gdouble mean, deviation, median, pixels, count, share;
+  gdouble mean, deviation, median, pixels, count, fraction;
 
   return gimp_drawable_has_alpha (drawable)
          && gimp_drawable_histogram (drawable, GIMP_HISTOGRAM_ALPHA, 0, almost_opaque, &mean,
-                                     &deviation, &median, &pixels, &count, &share)
+                                     &deviation, &median, &pixels, &count, &fraction)
          && count > 0;
 }
 
@@ -60,7 +60,7 @@ update (gpointer user_data)
   NstEstimate estimate;
 
   line->timeout = 0;
-  /* Styles are brought to the content's size, whatever size they have. */
+  /* The engine resamples styles to the content's size, so their own sizes do not matter. */
   for (guint i = 0; i < n_styles; i++)
     styles[i] = line->size;
   if (nst_estimator_estimate (line->estimator, line->request->settings, line->size, styles,

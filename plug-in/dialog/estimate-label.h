@@ -8,12 +8,13 @@
 
 G_BEGIN_DECLS
 
-/* A label for painting DRAWABLE, WIDTH × HEIGHT pixels of it, as REQUEST asks, which must live as
- * long. Until a moment has passed since the last change it says nothing. */
+/* A label that says what painting WIDTH × HEIGHT pixels of DRAWABLE as REQUEST asks will take.
+ * REQUEST must live as long. The label is empty at first, and changes a moment after the last
+ * change of the settings. */
 GtkWidget *nst_estimate_label_new (const NstRequest *request, gint32 drawable, gint width,
                                    gint height);
 
-/* To be called when REQUEST's styles were changed; settings are followed. */
+/* To be called when REQUEST's styles have changed; the label follows the settings by itself. */
 void nst_estimate_label_update (GtkWidget *label);
 
 G_END_DECLS

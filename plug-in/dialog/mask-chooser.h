@@ -14,7 +14,8 @@ typedef void (*NstMaskChanged) (const char *mask, gpointer user_data);
 GtkWidget *nst_mask_chooser_new (gint32 image, const char *mask, NstMaskChanged changed,
                                  gpointer user_data);
 
-/* Names CHOOSER's row for no mask, which means what other styles' masks leave, if ANY_MASK. */
+/* Labels CHOOSER's row for no mask: "Everywhere", or "Everywhere else" if ANY_MASK says that some
+ * style has a mask. */
 void nst_mask_chooser_set_any_mask (GtkWidget *chooser, gboolean any_mask);
 
 G_END_DECLS

@@ -44,7 +44,8 @@ get_network (NetworkChooser *chooser)
   return name;
 }
 
-/* The row's label: the built-in network has a translated one, files go by their last part. */
+/* The label of the row for the network NAME: translated for the built-in one, the last part of a
+ * file's path. */
 static char *
 label_network (const char *name)
 {

@@ -10,14 +10,14 @@
 
 #include "dialog/network-chooser.h"
 
-/* Of the table, for one setting: label, scale, number; other widgets take the last two. */
+/* The table's columns for one setting: label, scale, number; other widgets take the last two. */
 #define COLUMNS 3
 
 #define NUMBER_WIDTH 10 /* characters, so that all numbers are equally wide */
 #define SCALE_WIDTH 100 /* pixels, at least */
 
-/* Lets GIMP's enumeration widgets show the values' labels translated. They look for them where
- * GIMP's own enumerations have theirs, and what they find has to stay for good. */
+/* Lets GIMP's enumeration widgets show the labels of TYPE's values translated: registers them where
+ * these widgets look for those of GIMP's own enumerations. They have to stay there for good. */
 static void
 describe_values (GType type)
 {
@@ -38,7 +38,7 @@ describe_values (GType type)
   g_type_class_unref (klass);
 }
 
-/* Steps that suit a range: about a hundredth of it, as a power of ten. */
+/* The step of a scale from MINIMUM to MAXIMUM. */
 static double
 find_step (double minimum, double maximum)
 {
@@ -61,7 +61,8 @@ new_spin_button (NstSettings *settings, GParamSpec *pspec)
   return button;
 }
 
-/* The widget for PSPEC, which is no number with a scale; NULL for a type nobody thought of. */
+/* The widget for PSPEC, of any type but double, which has a scale; NULL for types that no setting
+ * has yet. */
 static GtkWidget *
 new_widget (NstSettings *settings, GParamSpec *pspec)
 {
@@ -98,7 +99,7 @@ attach_scale (GtkTable *table, gint column, gint row, NstSettings *settings, GPa
     = gimp_prop_scale_entry_new (G_OBJECT (settings), pspec->name, table, column, row, label, step,
                                  10 * step, step < 1 ? 2 : 0, FALSE, 0, 0);
 
-  /* A range such as 1/4 to 4 is about factors. */
+  /* In a range such as 1/4 to 4 equal factors get equal distances. */
   if (range->minimum > 0 && range->maximum >= 10 * range->minimum)
     gimp_scale_entry_set_logarithmic (scale, TRUE);
   gtk_widget_set_size_request (GIMP_SCALE_ENTRY_SCALE (scale), SCALE_WIDTH, -1);
@@ -127,7 +128,8 @@ attach_setting (GtkTable *table, gint column, gint row, NstSettings *settings, G
     }
 }
 
-/* Weights stand beside their styles. */
+/* Whether PSPEC is among the BASIC settings, or else among the others. The weights are in neither:
+ * they stand beside their styles. */
 static gboolean
 is_shown (GParamSpec *pspec, gboolean basic)
 {

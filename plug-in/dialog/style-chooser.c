@@ -47,7 +47,7 @@ describe_picture (const char *path)
   return g_strdup (_ ("No preview available"));
 }
 
-/* Shows the picture in the file PATH, or the lack of one. */
+/* Shows the picture in the file PATH, or an icon where there is no preview. */
 static void
 show_picture (StyleChooser *chooser, const char *path)
 {
@@ -60,7 +60,7 @@ show_picture (StyleChooser *chooser, const char *path)
     gtk_image_set_from_icon_name (GTK_IMAGE (chooser->thumbnail), GIMP_ICON_IMAGE,
                                   GTK_ICON_SIZE_DIALOG);
   gtk_label_set_text (GTK_LABEL (chooser->caption), description);
-  /* In a list there is room for what is wrong only. */
+  /* In a list, the caption only says what is wrong. */
   gtk_widget_set_visible (chooser->caption, chooser->size == THUMBNAIL_SIZE || pixbuf == NULL);
 }
 
@@ -88,7 +88,7 @@ update_preview (GtkFileChooser *button, GtkWidget *preview)
 static void
 add_filters (GtkFileChooser *button)
 {
-  /* What GIMP itself loads and GdkPixbuf may not. */
+  /* Files that GIMP loads, and GdkPixbuf may not. */
   static const char *const patterns[]
     = { "*.[xX][cC][fF]",     "*.[pP][sS][dD]",       "*.[eE][xX][rR]",     "*.[hH][dD][rR]",
         "*.[wW][eE][bB][pP]", "*.[hH][eE][iI][cCfF]", "*.[aA][vV][iI][fF]", "*.[jJ][xX][lL]" };

@@ -9,9 +9,9 @@ G_BEGIN_DECLS
 /* Called when another picture was chosen, in the file PATH. */
 typedef void (*NstStyleChanged) (const char *path, gpointer user_data);
 
-/* A thumbnail beside a button that opens a file dialog, itself with previews, with BELOW under the
- * button; PATH is chosen at first, if not NULL. A SMALL one, for lists, has no label. CHANGED is
- * called on every further choice. */
+/* A thumbnail beside a button that opens a file dialog with previews, and the widget BELOW under
+ * that button. PATH is chosen at first, if not NULL. A SMALL one, for lists, has no label. CHANGED
+ * is called on every further choice. */
 GtkWidget *nst_style_chooser_new (const char *path, gboolean small, GtkWidget *below,
                                   NstStyleChanged changed, gpointer user_data);
 

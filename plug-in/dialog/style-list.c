@@ -14,8 +14,8 @@
 #include "settings/style-weights.h"
 
 #define SPACING 12 /* pixels */
-/* What the screen has to offer for each row of styles, which itself is some 80 pixels high, if the
- * rest of the dialog is to fit, too. */
+/* One row of styles is shown for so much of the screen's height. A row has some 80 pixels, but the
+ * rest of the dialog has to fit, too. */
 #define SCREEN_FOR_ROW 300 /* pixels */
 
 typedef struct
@@ -34,8 +34,8 @@ typedef struct
   StyleList *list;
   guint index;
   GtkWidget *chooser;
-  GtkSpinButton *weight; /* both NULL for the only style, which has nothing to share */
-  GtkWidget *mask;
+  GtkSpinButton *weight; /* NULL for the only style, which has nothing to share */
+  GtkWidget *mask;       /* likewise */
 } Row;
 
 static void rebuild (StyleList *list);
@@ -78,7 +78,7 @@ weight_changed (GtkSpinButton *button, Row *row)
   set_weights (row->list, weights);
 }
 
-/* The setting has changed, by one of the rows or without them. */
+/* Shows the weights that the setting has, whether a row has changed it or something else. */
 static void
 show_weights (StyleList *list)
 {
@@ -89,7 +89,8 @@ show_weights (StyleList *list)
       gtk_spin_button_set_value (get_row (list, i)->weight, g_array_index (weights, double, i));
 }
 
-/* A style without a mask takes what is left, if there are others with one. */
+/* Tells the mask choosers whether any style has a mask, as a style without one takes the part that
+ * these leave. */
 static void
 show_masks (StyleList *list)
 {
@@ -140,7 +141,7 @@ add_clicked (StyleList *list)
 {
   g_ptr_array_add (list->request->styles, nst_request_new_style (NULL, NULL));
   rebuild (list);
-  /* As soon as it is known where the end is. */
+  /* The end moves once the new row has its size. */
   if (list->scroll)
     g_signal_connect (list->scroll, "changed", G_CALLBACK (scroll_to_end), NULL);
   gtk_widget_child_focus (get_row (list, list->rows->len - 1)->chooser, GTK_DIR_TAB_FORWARD);
@@ -154,7 +155,7 @@ remove_clicked (Row *row)
 
   g_array_remove_index (weights, row->index);
   g_ptr_array_remove_index (list->request->styles, row->index);
-  /* The only one left has all. */
+  /* The only style left has the whole weight, and applies everywhere. */
   if (weights->len == 1)
     {
       g_array_index (weights, double, 0) = 1;
@@ -196,7 +197,7 @@ new_remove_button (Row *row)
   return alignment;
 }
 
-/* What a style in a list has besides its picture: where it applies, and its weight. */
+/* The widgets under a style in a list: for its mask, and for its weight. */
 static GtkWidget *
 new_options (Row *row)
 {
@@ -216,7 +217,7 @@ new_options (Row *row)
   return box;
 }
 
-/* Puts ROWS into LIST's box; into a window that scrolls, if there are many. */
+/* Puts ROWS into LIST's box, or into a window there that scrolls if there are many. */
 static void
 pack_rows (StyleList *list, GtkWidget *rows)
 {
@@ -283,7 +284,7 @@ destroy (GtkWidget *widget, gpointer user_data)
   gtk_widget_destroy (widget);
 }
 
-/* Makes all widgets anew, as many as there are styles. */
+/* Makes all widgets anew, for as many styles as there are. */
 static void
 rebuild (StyleList *list)
 {

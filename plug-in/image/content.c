@@ -9,8 +9,8 @@
 #include "base/error.h"
 #include "image/profiles.h"
 
-/* Why DRAWABLE is nothing to paint on, or NULL. The procedure's image types alone keep neither
- * channels and masks away, nor indexed images when a script calls. */
+/* The reason why DRAWABLE cannot be painted, or NULL. The image types that the procedure registers
+ * do not keep out channels and masks, nor indexed images that a script passes. */
 static const char *
 find_obstacle (gint32 image, gint32 drawable)
 {

@@ -1,5 +1,5 @@
-/* The content: what is read from the image before the painting, all of it, so that the painting
- * itself needs GIMP only for its progress bar.
+/* The content: all that is read from the image before the painting, so that the painting itself
+ * needs GIMP only for its progress bar.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
@@ -16,9 +16,9 @@ typedef struct
   gint drawable_height;      /* pixels */
   const Babl *format;        /* of the drawable */
   GimpColorProfile *profile; /* the image's own; NULL for sRGB */
-  GeglRectangle bounds;      /* what is painted, in the drawable's coordinates */
+  GeglRectangle bounds;      /* the part that is painted, in the drawable's coordinates */
   GeglBuffer *pixels;        /* bounds.width × bounds.height, at (0, 0), with their colour space */
-  GeglBuffer *selection;     /* as pixels, one component; NULL when nothing is selected */
+  GeglBuffer *selection;     /* like pixels, with one component; NULL when nothing is selected */
 } NstContent;
 
 /* Whether DRAWABLE of IMAGE can be painted: a layer or layer group, RGB or grayscale, of an image
@@ -30,12 +30,12 @@ gboolean nst_content_check (gint32 image, gint32 drawable, GError **error);
  * drawable. Free with nst_content_free. */
 NstContent *nst_content_read (gint32 image, gint32 drawable, GError **error);
 
-/* Says that the selection does not touch the drawable: NST_ERROR_INPUT. Returns FALSE. */
+/* Sets NST_ERROR_INPUT, which says that the selection does not touch the drawable. Returns
+ * FALSE. */
 gboolean nst_content_set_missed (GError **error);
 
-/* Whether the image is still as it was read, as far as a result depends on it: it and the drawable
- * are there, with the same size and the same type and precision. If not, FALSE with
- * NST_ERROR_INPUT. */
+/* Whether a result can still be added: the image and the drawable exist, and the drawable has the
+ * size, the type and the precision that it was read with. If not, FALSE with NST_ERROR_INPUT. */
 gboolean nst_content_check_unchanged (const NstContent *content, GError **error);
 
 void nst_content_free (NstContent *content);
@@ -44,8 +44,8 @@ void nst_content_free (NstContent *content);
  * The caller owns it. */
 GeglBuffer *nst_content_copy_pixels (gint32 drawable, const GeglRectangle *bounds);
 
-/* The same of what another DRAWABLE of the image (a mask, the selection) has at CONTENT's place; 0
- * where it does not reach. */
+/* A copy of the part of another DRAWABLE of the image (a mask, the selection) that lies at
+ * CONTENT's place; 0 beyond its borders. */
 GeglBuffer *nst_content_copy_above (const NstContent *content, gint32 drawable);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NstContent, nst_content_free)

@@ -1,4 +1,4 @@
-/* Masks that an image holds: found by name, listed, read.
+/* Finds, lists and reads masks.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
@@ -34,8 +34,8 @@ nst_masks_name (gint32 mask)
   return gimp_item_get_name (gimp_item_is_layer_mask (mask) ? gimp_layer_from_mask (mask) : mask);
 }
 
-/* Adds to MASKS those that can be found by name among the masks of LAYERS and of the layers in
- * them. */
+/* Adds to MASKS the masks of LAYERS, and of all layers in these if they are groups, as far as they
+ * can be found by name. */
 static void
 add_layer_masks (GArray *masks, gint32 image, const gint *layers, gint n_layers)
 {
@@ -69,10 +69,10 @@ nst_masks_list (gint32 image)
   return masks;
 }
 
-/* GIMP blends, and selects, by a mask's stored numbers as they are, though it calls them linear
- * light: "Y u8" in a layer mask of the same numbers as the "Y' u8" of the channel that it was made
- * from. The engine takes numbers for perceptual ones, as in files. So the format is changed and the
- * numbers are kept: half is half in both. */
+/* The format by which the engine takes the numbers in FORMAT as they are. GIMP blends and selects
+ * by a mask's stored numbers, but calls those of a layer mask linear light: "Y u8", with the same
+ * numbers as the "Y' u8" of the channel that it was made from. The engine takes perceptual numbers,
+ * as in files. So only the format is changed, and half is half in both. */
 static const Babl *
 coverage_format (const Babl *format)
 {

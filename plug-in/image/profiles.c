@@ -8,12 +8,13 @@
 
 #define INTENT GIMP_COLOR_RENDERING_INTENT_RELATIVE_COLORIMETRIC
 
-/* FORMAT in the space of PROFILE, sRGB if that is NULL; or NULL when babl cannot express that: a
- * profile with tables rather than a matrix.
+/* FORMAT in the space of PROFILE, sRGB if that is NULL; or NULL when babl cannot express the
+ * profile, because it has tables rather than a matrix.
  *
- * An image of linear precision has a profile with a linear curve, so that babl would take
- * "R'G'B'", which the engine looks at, to mean linear light as well. The same primaries with
- * sRGB's curve make it perceptual; the stored numbers, linear, mean the same in both. */
+ * An image of linear precision has a profile with a linear curve. By that, babl would take
+ * "R'G'B'", which the engine reads, for linear light as well. So the profile is replaced by one of
+ * the same primaries with sRGB's curve; the stored numbers, which are linear, mean the same in
+ * both. */
 static const Babl *
 format_in_profile (const Babl *format, GimpColorProfile *profile)
 {

@@ -17,8 +17,8 @@ G_BEGIN_DECLS
  * PIXELS. */
 GeglBuffer *nst_profiles_from_image (GeglBuffer *pixels, GimpColorProfile *profile);
 
-/* The inverse: PIXELS, of the format that nst_profiles_from_image() gave, as FORMAT, that of a
- * drawable of an image with PROFILE. Ownership as there. */
+/* The inverse of nst_profiles_from_image(): PIXELS, of the format that it gave, in FORMAT, that of
+ * a drawable of an image with PROFILE. Ownership is as there. */
 GeglBuffer *nst_profiles_to_image (GeglBuffer *pixels, const Babl *format,
                                    GimpColorProfile *profile);
 

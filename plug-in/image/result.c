@@ -31,7 +31,7 @@ write_pixels (GeglBuffer *pixels, gint32 drawable)
   gegl_buffer_copy (pixels, NULL, GEGL_ABYSS_NONE, destination, NULL);
 }
 
-/* A layer with PIXELS that no image shows yet. */
+/* A new layer with PIXELS, not yet inserted into the image. */
 static gint32
 new_layer (const NstContent *content, GeglBuffer *pixels, const char *name)
 {
@@ -49,7 +49,8 @@ new_layer (const NstContent *content, GeglBuffer *pixels, const char *name)
   return layer;
 }
 
-/* The selection as it was when the content was read: the user may have changed it since. */
+/* Adds the selection to LAYER as its mask: as it was when the content was read, for the user may
+ * have changed it since. */
 static void
 add_mask (const NstContent *content, gint32 layer)
 {

@@ -15,7 +15,7 @@
 #include "pictures/picture-file.h"
 #include "pictures/style.h"
 
-/* What IMAGE shows, merged. NULL if GIMP cannot tell. */
+/* The visible layers of IMAGE, merged. NULL if GIMP fails. */
 static GeglBuffer *
 copy_visible (gint32 image)
 {
@@ -50,8 +50,8 @@ load_through_gimp (const char *path)
   return pixels;
 }
 
-/* Whether GEGL has a loader for files called like PATH. If that one fails, the file is broken, and
- * GIMP, more forgiving, would go on with half a picture. */
+/* Whether GEGL has a loader for files with PATH's extension. If that loader fails, the file is
+ * broken, and GIMP, which is more forgiving, would load half a picture. */
 static gboolean
 is_for_gegl (const char *path)
 {
@@ -82,8 +82,8 @@ clear_style (gpointer style)
   g_clear_object (&((NstStyle *) style)->mask);
 }
 
-/* The mask NAME over CONTENT, a new reference to one that READ keeps by their names: the engine
- * tells by the buffer which styles share a mask. */
+/* The mask NAME above CONTENT, as a new reference. READ keeps the masks by their names, as styles
+ * share a mask only if they have the same buffer. */
 static GeglBuffer *
 read_mask (const NstContent *content, const char *name, GHashTable *read, GError **error)
 {
