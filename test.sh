@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # Installs what is missing, builds, and runs every test: those of the engine once more at each lower
-# level of the processor's vectors, and under AddressSanitizer and UBSan. Can be run again at once; exits non-zero when anything failed.
+# level of the processor's vectors, and under AddressSanitizer and UBSan. It may be run again at any
+# time, and exits non-zero when anything has failed.
 #
-# NST_SUITES="engine command-line" runs those suites alone, and none under the sanitizers.
+# With NST_SUITES="engine command-line" in the environment it runs those suites alone, once.
 # SPDX-License-Identifier: GPL-3.0-or-later
 set -euo pipefail
 cd "$(dirname "$(readlink -f "$0")")"
