@@ -4,12 +4,12 @@
 
     evaluate.py --judge VGG19 [--network NAME|FILE]… CONTENT STYLE [CONTENT STYLE]…
 
-Each pair is painted at 384 pixels with the command line, always with the same settings. The judge is
-VGG-19 (a safetensors file with torchvision's names, to relu3_4 at least), with reflect padding. It
-measures how far a painting is from the style, ‖G − A‖² / ‖A‖² of the Gram matrices (features'
-products over positions) of relu1_1, relu2_1, relu3_1 and relu3_4, averaged over these; and how far
-from the content, ‖F − P‖² / ‖P‖² of relu3_4's features. The first rows are those of the content as it
-is. Give pictures that the networks were not trained with.
+Each pair is painted at 384 pixels with the command line, always with the same settings. The judge
+is VGG-19 (a safetensors file with torchvision's names, up to relu3_4 at least), with reflect
+padding. It measures how far a painting is from the style: ‖G − A‖² / ‖A‖² of the Gram matrices at
+relu1_1, relu2_1, relu3_1 and relu3_4, their mean; and how far from the content: ‖F − P‖² / ‖P‖² of
+the features at relu3_4. The first row of each pair is for the content itself. Give pictures that
+the networks were not trained with.
 """
 import argparse
 import pathlib
@@ -32,6 +32,8 @@ AS_IT_IS = "(the content)"
 
 
 class Judge:
+    """VGG-19, which says how far a painting is from its style and its content."""
+
     def __init__(self, path):
         self.network = Network.load(path)
         if missing := [tap for tap in JUDGE_STYLE_TAPS if tap not in self.network.names]:
@@ -40,8 +42,8 @@ class Judge:
 
     @torch.no_grad()
     def look(self, path, size=None):
-        """The Gram matrices of the style taps and the features of the content tap of a picture,
-        resized to SIZE, or to SIZE pixels at its longest side; and the size."""
+        """Of the picture PATH the style taps' Gram matrices, the content tap's features, and the
+        size it was resized to: SIZE if given, else one whose longest side is the constant SIZE."""
         try:
             with Image.open(path) as file:
                 picture = file.convert("RGB")
@@ -56,7 +58,7 @@ class Judge:
         return [f @ f.T / f.shape[1] for f in flat], seen[JUDGE_CONTENT_TAP], size
 
     def measure(self, painting, content, style):
-        """Style and content distance of PAINTING, a path, against what look() gave."""
+        """Distances of the picture PAINTING from style and content, which look() has looked at."""
         (wanted, _, _), (_, features, size) = style, content
         grams, painted, _ = self.look(painting, size)
         of_style = [relative(gram, target) for gram, target in zip(grams, wanted)]
@@ -79,7 +81,7 @@ def parse():
     add = parser.add_argument
     add("pictures", nargs="+", type=pathlib.Path, metavar="CONTENT STYLE")
     add("--judge", type=pathlib.Path, required=True, help="VGG-19 as safetensors")
-    add("--network", action="append", help="what --network of neural-style takes; built-in")
+    add("--network", action="append", help="as neural-style's --network; the default is built-in")
     add("--program", type=pathlib.Path, default=HERE.parent / "build/engine/neural-style",
         help="the command line, %(default)s")
     add("--keep", type=pathlib.Path, metavar="FOLDER", help="leaves the paintings there")

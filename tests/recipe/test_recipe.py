@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The recipe of the networks, on small noise and smaller networks: what it promises, not how well the
-networks paint, which weights/evaluate.py measures."""
+"""The recipe of the networks keeps its promises, on small pictures of noise and smaller networks.
+How well networks paint is measured by weights/evaluate.py."""
 import math
 import os
 import pathlib
@@ -114,7 +114,7 @@ class Networks(RecipeTest):
             self.assertAlmostEqual(measured[tap].square().mean().item(), 1, places=4)
 
     def test_revival(self):
-        """A dead channel lives, and what the living ones made is as it was."""
+        """A dead channel lives again, and what the next layer makes of the others is as it was."""
         network = Network.load(self.work / "teacher.safetensors")
         convolution = network.features["5"]  # conv2_2, after conv1_1, pool, conv2_1
         with torch.no_grad():
@@ -141,7 +141,7 @@ class Pruning(RecipeTest):
             return network(self.pictures(2, 48), [tap])[tap]
 
     def test_dead_channels_are_not_missed(self):
-        """Without channels that nobody hears, it sees what it saw."""
+        """Without channels that are always 0 the network sees what it saw."""
         network = Network.load(self.work / "teacher.safetensors")
         network.standardise(self.pictures())
         with torch.no_grad():
@@ -154,7 +154,7 @@ class Pruning(RecipeTest):
         self.assertLess((self.features(pruned) - before).norm() / before.norm(), 1e-3)
 
     def test_a_layer_less(self):
-        """Where a layer is left out the next one makes up for it, better than nothing would."""
+        """Where a layer is left out the next one makes up for it: better than constant features."""
         network = Network.load(self.work / "teacher.safetensors")
         pruned = prune(network, [[4], [6], [6, 6, 6, 8], [8]], self.pictures(12))
         after, before = self.features(pruned, "relu3_1"), self.features(network, "relu3_1")
@@ -167,14 +167,15 @@ class Pruning(RecipeTest):
 
 
 def far_apart(rows):
-    """The distance of each picture's Gram matrix from the one before, of N × positions × channels."""
+    """The distance of each picture's Gram matrix from the one before, of N × positions ×
+    channels."""
     return distance(gram(rows), gram(rows).roll(1, 0))
 
 
 class Heads(RecipeTest):
     def test_own_features(self):
-        """A network whose channels are those of its teacher mixed finds out how: its features
-        compare as the teacher's do."""
+        """Where a network's channels are mixtures of its teacher's, the head finds the mixture:
+        its features compare as the teacher's do."""
         generator = torch.Generator().manual_seed(3)
         theirs = torch.randn(500, 6, generator=generator).double()
         mixing = torch.randn(6, 6, generator=generator).double()
@@ -186,8 +187,8 @@ class Heads(RecipeTest):
         self.assertLess((factor * found - wanted).norm() / wanted.norm(), 1e-2)
 
     def test_other_sizes(self):
-        """A network whose channels are its teacher's in other sizes: through heads its pictures are
-        as far apart as its teacher's."""
+        """Where a network's channels are its teacher's times some factors, pictures are as far
+        apart through its heads as to its teacher."""
         student = Network.load(self.work / "teacher.safetensors")
         generator = torch.Generator().manual_seed(4)
         with torch.no_grad():
@@ -199,7 +200,8 @@ class Heads(RecipeTest):
                 layer.bias.copy_(layer.bias * sizes)
                 before = sizes
         heads = fit_heads(student, [self.teacher], Crops(self.work), 48, power=0)
-        self.assertEqual(sorted(heads), ["relu1_1", "relu2_1", "relu3_1", "relu4_1", "relu4_2", "relu5_1"])
+        self.assertEqual(
+            sorted(heads), ["relu1_1", "relu2_1", "relu3_1", "relu4_1", "relu4_2", "relu5_1"])
         pictures = self.pictures(8, 48)
         with torch.no_grad():
             seen, wanted = (network(pictures, heads) for network in (student, self.teacher))
@@ -217,8 +219,8 @@ class Heads(RecipeTest):
             self.assertLess(uneven(rows @ head.T.float()), 0.02, tap)
 
     def test_balanced(self):
-        """Of features whose directions' mean squares are known, through whatever mixture they are
-        seen, each direction counts by the power asked for."""
+        """Where the mean squares of features' directions are known, each direction weighs by the
+        power asked for, whatever mixture the features are seen through."""
         generator = torch.Generator().manual_seed(5)
         sizes = torch.tensor([4.0, 1.0, 0.25, 0.5, 2.0]).double()
         turn, _ = torch.linalg.qr(torch.randn(5, 5, generator=generator).double())
@@ -230,14 +232,16 @@ class Heads(RecipeTest):
             self.assertLess((metric / metric.trace() - wanted / wanted.trace()).abs().max(), 0.01)
 
     def test_no_teacher(self):
-        """Alone, a network's features are made alike in all directions, as far as the floor allows."""
+        """Without a teacher a network's features are made equal in all directions, as far as the
+        floor allows."""
         run = subprocess.run([sys.executable, TRAIN / "heads.py", self.work,
             self.work / "teacher.safetensors", self.work / "alone.safetensors", "--balance", "0.5"],
             capture_output=True, text=True, env=ENVIRONMENT)
         self.assertEqual(run.returncode, 0, run.stderr)
-        self.assertRegex(run.stdout, r"\A(relu._.: the network's own features, without a teacher\n){6}\Z")
+        self.assertRegex(
+            run.stdout, r"\A(relu._.: the network's own features, without a teacher\n){6}\Z")
         tensors, _ = read_safetensors(self.work / "alone.safetensors")
-        # What the content alone is compared by is not balanced.
+        # The content's tap is not balanced.
         self.assertTrue(torch.equal(tensors["head.relu4_2.weight"].float(), torch.eye(8)))
         head = tensors["head.relu2_1.weight"].double()
         with torch.no_grad():
@@ -255,7 +259,8 @@ class Heads(RecipeTest):
         """The features of a tap that no teacher has stay, to the last bit of the file."""
         small = Network([[4], [5]], OWN)
         heads = fit_heads(self.teacher, [small], Crops(self.work), 48, power=0)
-        own = [tap for tap, head in heads.items() if torch.equal(head.half(), torch.eye(len(head)).half())]
+        own = [tap for tap, head in heads.items()
+               if torch.equal(head.half(), torch.eye(len(head)).half())]
         self.assertEqual(own, ["relu3_1", "relu4_1", "relu5_1", "relu4_2"])
 
     def test_in_the_file(self):
@@ -271,16 +276,16 @@ class Heads(RecipeTest):
 
 class Distilling(RecipeTest):
     def test_the_teacher_has_nothing_to_learn(self):
-        """Of itself a network gives the features through a linear map."""
+        """A network gives its own features through a linear map."""
         twin = Network.load(self.work / "teacher.safetensors")
         task = Distillation(twin, [twin], Crops(self.work), 4, 64, 7)
         task.prepare()
         for name, loss in task(0).items():
-            # The least squares are held back by a thousandth, which is what remains.
+            # The least squares are held back by a thousandth, which remains.
             self.assertLess(loss.item(), 0.01, name)
 
     def test_paintings_near_their_styles(self):
-        """Painting goes where the student sees less distance, by steps of the size promised."""
+        """Painting lowers the distance that the student sees, by steps of the size promised."""
         task = self.task()
         task.begin_paintings(0)
         def far():
@@ -309,7 +314,7 @@ class Distilling(RecipeTest):
         self.assertEqual(task.heads["relu3_4"].out_features, 8)
 
     def test_resumed_is_the_same(self):
-        """Interrupted between two steps and started again, a run ends like one that was not."""
+        """A training that is interrupted and started again ends like one that is not."""
         whole = self.task()
         training.train(whole, 8, 1e-3, self.work / "whole.checkpoint", {"a": "1"})
 
@@ -416,7 +421,7 @@ class Program(RecipeTest):
         self.assertFalse(output.exists())
 
     def test_full_disk(self):
-        """No file may grow beyond a few bytes: one sentence, and nothing is left."""
+        """Where no file may grow beyond some bytes: one sentence, and no file is left."""
         result = self.run_train(
             self.work / "full.safetensors", "--teacher", self.work / "teacher.safetensors",
             *self.ARGUMENTS,
@@ -425,7 +430,8 @@ class Program(RecipeTest):
         self.assertEqual(list(self.work.glob("*full*")) + list(self.work.glob(".*")), [])
 
     def test_evaluation(self):
-        """The content is as far from itself as from itself as a style: not at all. A painting is."""
+        """A content is no distance away from itself, neither as content nor as style; a painting
+        is."""
         content, style = self.work / "package/0.png", self.work / "package/1.png"
         result = subprocess.run(
             [sys.executable, WEIGHTS / "evaluate.py", "--program", os.environ["NST_COMMAND"],

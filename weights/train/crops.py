@@ -1,21 +1,21 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Batches of crops, varied so that the network meets more than there is."""
+"""Batches of crops, varied so that the network meets more pictures than there are."""
 import numpy as np
 import torch
 from torch.nn import functional
 
 from files import Failure
 
-# What vary() does at most to a picture of numbers in [0, 1], and to which part of all pictures.
+# How far vary() changes crops, of numbers in [0, 1]; and what share of them gets a blend, or noise.
 DARKEST, LIGHTEST = 0.7, 1.3  # a factor
 TINT = 0.1  # added to each colour, or taken away
-BLENDS, MOST_BLEND = 0.2, 0.5  # with another picture of the batch
+BLENDED, MOST_BLEND = 0.2, 0.5  # with another picture of the batch
 NOISY, MOST_NOISE = 0.25, 0.12  # the noise's deviation
 GRAINS = 3  # sizes of the noise's grain: 1, 2 and 4 pixels
 
 
 class Crops:
-    """What pictures.py has written to FOLDER."""
+    """The crops that pictures.py has cut into FOLDER."""
 
     def __init__(self, folder):
         try:
@@ -27,11 +27,12 @@ class Crops:
         self.n_pictures = int(self.pictures.max()) + 1
 
     def draw(self, count, side, generator):
-        """COUNT crops of SIDE × SIDE from anywhere in those there are: N × 3 × SIDE × SIDE in
-        [0, 1], and the pictures' numbers. Some are mirrored."""
+        """Parts of COUNT random crops, all mirrored or none: COUNT × 3 × SIDE × SIDE in [0, 1]; and
+        the numbers of their pictures."""
         index = torch.randint(len(self.crops), (count,), generator=generator).sort()[0].numpy()
-        room = self.crops.shape[1] - side + 1
-        top, left, mirrored = (int(torch.randint(n, (), generator=generator)) for n in (room, room, 2))
+        places = self.crops.shape[1] - side + 1
+        top, left, mirrored = (int(torch.randint(n, (), generator=generator))
+                               for n in (places, places, 2))
         cut = self.crops[index, top:top + side, left:left + side]
         batch = torch.from_numpy(cut.astype("f4") / 255).permute(0, 3, 1, 2)
         if mirrored:
@@ -40,8 +41,8 @@ class Crops:
 
 
 def vary(batch, generator):
-    """Other light and colours for all; and for some, what pictures look like on the way from a
-    photograph to a painting: noise, fine or coarse, and one picture showing through another."""
+    """Changes light and colours of all crops. Gives some of them what pictures have on the way from
+    a photograph to a painting: noise, fine or coarse, or another picture that shows through."""
     count, _, height, width = batch.shape
 
     def uniform(low, high, channels=1):
@@ -49,7 +50,7 @@ def vary(batch, generator):
 
     batch = batch * uniform(DARKEST, LIGHTEST) + uniform(-TINT, TINT, channels=3)
 
-    share = uniform(0, MOST_BLEND) * (uniform(0, 1) < BLENDS)
+    share = uniform(0, MOST_BLEND) * (uniform(0, 1) < BLENDED)
     batch = (1 - share) * batch + share * batch.roll(1, 0)
 
     grain = 2 ** int(torch.randint(GRAINS, (), generator=generator))

@@ -11,12 +11,12 @@ from vgg import share_taps
 # How much each tap weighs: those that the engine compares by, and relu3_4.
 TAP_WEIGHTS = {"relu1_1": 1.0, "relu2_1": 1.0, "relu3_1": 1.0, "relu3_4": 1.0,
                "relu4_1": 1.5, "relu4_2": 1.5, "relu5_1": 2.0}
-GRAM = 0.5  # what this loss counts, against the features' 1
-POSITIONS = 576  # of each crop that are looked at; a map is much the same nearby
-PAINTING_STEPS, PAINTING_STEP = 48, 0.01  # each changes a picture by this, in the root mean square
-RIDGE = 1e-3  # of the student's mean square: holds back the fit that a head begins with
-LEAST_DEVIATION = 1e-3  # of a teacher's features: less counts as this much
-FIRST_BATCHES = 8  # to measure the teachers' features with, and to begin the heads
+GRAM_WEIGHT = 0.5  # of the Gram matrices' loss; the features' is 1
+POSITIONS = 576  # of a crop that are compared, at random; positions side by side are alike
+PAINTING_STEPS, PAINTING_STEP = 48, 0.01  # for each picture; a step's root mean square
+RIDGE = 1e-3  # of the student's mean square, in the least squares that heads start from
+LEAST_DEVIATION = 1e-3  # of a teacher's features; smaller ones are taken for this
+FIRST_BATCHES = 8  # by which the teachers' features are measured and the heads started
 
 
 def gram(rows):
@@ -30,22 +30,23 @@ def rows_at(positions, features):
 
 
 def relative(given, wanted):
-    """The squared distance, relative to what is wanted."""
+    """The squared distance between both, relative to the square of WANTED."""
     return (given - wanted).square().sum() / wanted.square().sum()
 
 
 def distance(grams, others):
-    """From Gram matrices to others, of each picture, as the engine measures it."""
+    """For each picture the squared distance between its Gram matrix in GRAMS and in OTHERS,
+    relative to the latter's square, as in the engine's loss."""
     return (grams - others).square().sum((1, 2)) / others.square().sum((1, 2))
 
 
 class Distillation(nn.Module):
-    """For each tap, a linear map from what the student sees should give what the teacher sees
-    (features), and have its Gram matrices (gram). heads.py fits such maps anew when all is done.
+    """At each tap a linear map (a head) of the student's features should give the teacher's
+    features, and their Gram matrices. After the training heads.py fits such maps anew.
 
-    A quarter of each batch are pictures that the student is painting, a step each time, and another
-    quarter their styles: what painting finds is what the student takes for its style though the
-    teacher does not, and so where there is most to learn.
+    A quarter of each batch are pictures that the student is painting, one step a batch; another
+    quarter are their styles. Painting leads to pictures that look like the style to the student but
+    not to the teacher: from these the student has most to learn.
     """
 
     def __init__(self, student, teachers, source, batch, side, seed):
@@ -54,7 +55,7 @@ class Distillation(nn.Module):
         self.student, self.source = student, source
         self.batch, self.side, self.seed = batch, side, seed
         shared = share_taps(teachers, [tap for tap in TAP_WEIGHTS if tap in student.names])
-        # Pairs of a teacher and its taps; a plain list, as they do not learn.
+        # Pairs of a teacher and its taps. In a plain list, as PyTorch trains the modules in others.
         self.lessons = [(teacher.requires_grad_(False), taps)
                         for teacher, taps in zip(teachers, shared) if taps]
         self.taps = [tap for _, taps in self.lessons for tap in taps]
@@ -67,12 +68,14 @@ class Distillation(nn.Module):
         self.register_buffer("styles", torch.zeros(shape))
 
     def crops(self, step, count):
+        """COUNT varied crops, always the same for a step; and the generator that drew them."""
         generator = torch.Generator().manual_seed(self.seed * 1_000_003 + step)
         batch, _ = self.source.draw(count, self.side, generator)
         return crops.vary(batch, generator).to(self.student.mean.device), generator
 
     def begin_paintings(self, step):
-        """One after the other a painting begins anew, from a crop, with another as its style."""
+        """Starts the painting whose turn it is, and at first all of them: from a crop, with another
+        crop as its style."""
         every = PAINTING_STEPS // len(self.paintings)
         due = range(len(self.paintings)) if step == 0 else [step // every % len(self.paintings)]
         if step % every == 0:
@@ -81,18 +84,19 @@ class Distillation(nn.Module):
                 (self.paintings[n], self.styles[n]), _ = self.source.draw(2, self.side, generator)
 
     def through_head(self, tap, rows):
-        """What the student makes of the teacher's features."""
+        """The teacher's features, as far as the head gets them from the student's ROWS."""
         mean, deviation = self.get_buffer(f"mean_{tap}"), self.get_buffer(f"deviation_{tap}")
         return self.heads[tap](rows) * deviation + mean
 
     def grams(self, pictures):
-        """The Gram matrices by which the engine would paint."""
+        """The Gram matrices that the engine would paint by, by tap."""
         taps = [tap for tap in STYLE_TAPS if tap in self.taps]
         return {tap: gram(self.through_head(tap, seen.flatten(2).transpose(1, 2)))
                 for tap, seen in self.student(pictures, taps).items()}
 
     def paint(self):
-        """A step that brings each painting's Gram matrices nearer to its style's, for the student."""
+        """Brings each painting's Gram matrices, as the student sees them, a step nearer to its
+        style's."""
         with torch.no_grad():
             wanted = self.grams(self.styles)
         paintings = self.paintings.clone().requires_grad_(True)
@@ -111,6 +115,7 @@ class Distillation(nn.Module):
 
     @torch.no_grad()
     def taught(self, pictures):
+        """The teachers' features, by tap."""
         return {tap: seen for teacher, taps in self.lessons
                 for tap, seen in teacher(pictures, taps).items()}
 
@@ -146,8 +151,10 @@ class Distillation(nn.Module):
         losses = {}
         for tap in self.taps:
             at = self.positions(seen[tap], generator)
-            given, teacher = self.through_head(tap, rows_at(at, seen[tap])), rows_at(at, wanted[tap])
+            given = self.through_head(tap, rows_at(at, seen[tap]))
+            teacher = rows_at(at, wanted[tap])
             error = functional.mse_loss(given, teacher) / self.get_buffer(f"deviation_{tap}") ** 2
             losses[tap] = TAP_WEIGHTS[tap] * error
-            losses[f"{tap} gram"] = TAP_WEIGHTS[tap] * GRAM * relative(gram(given), gram(teacher))
+            off = relative(gram(given), gram(teacher))
+            losses[f"{tap} gram"] = TAP_WEIGHTS[tap] * GRAM_WEIGHT * off
         return losses

@@ -8,7 +8,7 @@ import sys
 
 
 class Failure(Exception):
-    """What is wrong and what to do, in a sentence for the user."""
+    """A sentence for the user: what is wrong and what to do."""
 
     @staticmethod
     def report(main):
@@ -21,7 +21,8 @@ class Failure(Exception):
 
 @contextlib.contextmanager
 def replacing(path):
-    """Gives a path beside PATH to write; it becomes PATH when all went well, else it vanishes."""
+    """Gives a path beside PATH to write to. That file becomes PATH if all goes well, and is removed
+    otherwise."""
     path = pathlib.Path(path)
     part = path.with_name(f".{path.name}.part")
     try:

@@ -1,17 +1,19 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Gives a network heads: linear maps, one for each tap, after which it compares pictures.
+"""Gives a network heads: a linear map for each tap, after which its features are compared.
 
     heads.py FOLDER NETWORK OUTPUT [--teacher FILE]… [--balance POWER] [--content-weight NUMBER]
 
-With a teacher the head gives the teacher's features of the network's own best, by least squares over
-the crops in FOLDER; at a tap that no teacher has, it gives the network's own. Then those of style are
-balanced: most of what a layer sees is in a few directions, which a Gram matrix counts by their squares,
-so that the others, the character of strokes, hardly count at all. Each direction is multiplied by its
-mean square to the power −POWER: 0 leaves all as it is, 0.5 makes all alike (whitening).
+A head maps the network's features to the teacher's, as near as least squares over the crops in
+FOLDER come; at a tap that no teacher has, it leaves features as they are.
 
-Only distances matter: whatever has the same products of columns is as good a head, so each is kept as a
-square matrix.
+Then the heads of the style's taps are balanced. Features vary most along a few directions, and a
+Gram matrix weighs a direction by the square of how much they vary along it: the other directions,
+in which the character of strokes lies, would hardly weigh. So each direction is multiplied by its
+mean square to the power −POWER: 0 leaves all as they are, 0.5 makes all equal (whitening).
+
+Only the distances between features matter, and these depend on HᵀH alone: so of all heads H with
+the same HᵀH a square one is stored.
 """
 import argparse
 import pathlib
@@ -25,16 +27,16 @@ from taps import STYLE_AND_CONTENT_TAPS, STYLE_TAPS
 from vgg import Network, share_taps
 
 BATCHES, BATCH, SIDE = 150, 12, 96
-RIDGE = 1e-4  # of the features' mean square
+RIDGE = 1e-4  # of the features' mean square, in the least squares
 BALANCE = 0.3  # the power that paints best, see MODEL_CARD.md
-FLOOR = 1e-3  # of the largest direction's mean square: less is noise, and counts as this much
+FLOOR = 1e-3  # of the largest direction's mean square, added to all: smaller ones are noise
 
 
 @torch.no_grad()
 def products(network, teachers, source, side):
-    """For each tap: the products of the network's features with themselves and, where a teacher has the
-    tap, with the teacher's, and the sum of the squares of the latter; all over positions of crops, every
-    other batch of which is varied."""
+    """For each tap a list: FᵀF of the network's features F, positions × channels; and where a
+    teacher has the tap, FᵀT with the teacher's features T, and the sum of the squares of T. The
+    positions are those of crops; every second batch of crops is varied."""
     taps, sums = [tap for tap in STYLE_AND_CONTENT_TAPS if tap in network.names], {}
     shared = share_taps(teachers, taps)
     if teachers and not any(shared):
@@ -61,7 +63,8 @@ def products(network, teachers, source, side):
 
 
 def fit(own, other):
-    """The head, channels × channels, from the products of features with themselves and others."""
+    """The linear map L by which F·L comes nearest to T, from OWN = FᵀF and OTHER = FᵀT; and the
+    head, channels × channels, that has the same distances: HᵀH = LLᵀ."""
     ridge = RIDGE * own.diagonal().mean() * torch.eye(len(own)).to(own)
     linear = torch.linalg.solve(own + ridge, other)
     sizes, directions = torch.linalg.eigh(linear @ linear.T)
@@ -69,18 +72,18 @@ def fit(own, other):
 
 
 def balance(head, own, power):
-    """HEAD, followed by what brings its features' directions to more alike sizes; OWN as in fit()."""
+    """HEAD, with the directions of its features brought to more equal sizes; OWN as in fit()."""
     sizes, directions = torch.linalg.eigh(head @ own @ head.T)
     factors = (sizes.clamp_min(0) + FLOOR * sizes.max()) ** -power
     balanced = (directions * factors) @ directions.T @ head
-    # Only relative sizes matter; so they suit numbers of 16 bits.
+    # Only relative sizes matter; these suit numbers of 16 bits.
     return balanced * (len(own) / balanced.square().sum()).sqrt()
 
 
 def fit_heads(network, teachers, source, side=SIDE, power=BALANCE):
-    """Heads by tap, and prints of each how much of the teacher's features it leaves unexplained before
-    it is balanced, or that it has no teacher. Where the content alone is compared, balanced features
-    would draw flat areas flatter from scale to scale: these stay as they are."""
+    """Heads by tap. Prints for each the share of the teacher's features that it leaves unexplained
+    before it is balanced, or that it has no teacher. The content's head is not balanced: that would
+    make flat areas flatter from scale to scale."""
     heads = {}
     for tap, (own, *taught) in products(network, teachers, source, side).items():
         if taught:
@@ -105,13 +108,13 @@ def main():
     parser.add_argument("--balance", type=float, default=BALANCE, metavar="POWER",
         help="0 to 0.5: %(default)s")
     parser.add_argument("--content-weight", type=float, default=1.0,
-        help="what the content counts with this network, against others: %(default)s")
+        help="a factor of the content's weight with this network: %(default)s")
     options = parser.parse_args()
     if not 0 <= options.balance <= 0.5:
         parser.error("--balance is between 0 and 0.5")
     network = Network.load(options.network)
-    heads = fit_heads(network, [Network.load(path) for path in options.teacher], Crops(options.folder),
-                      power=options.balance)
+    teachers = [Network.load(path) for path in options.teacher]
+    heads = fit_heads(network, teachers, Crops(options.folder), power=options.balance)
     network.save(options.output, heads, **{"content.weight": str(options.content_weight)})
 
 

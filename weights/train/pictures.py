@@ -5,8 +5,8 @@
     pictures.py FOLDER
 
 writes FOLDER/crops.npy (crops × 112 × 112 × 3, bytes, R'G'B'), FOLDER/pictures.npy (for each crop
-the number of the picture it is from) and FOLDER/packages.txt (the packages with their versions). The
-packages are unpacked in FOLDER, not installed. The same packages give the same crops.
+the number of the picture it is from) and FOLDER/packages.txt (the packages with their versions).
+Packages are unpacked in FOLDER, not installed. The same packages give the same crops.
 """
 import argparse
 import math
@@ -39,15 +39,15 @@ PACKAGES = {
     "stellarium-data": (1000, 700),
 }
 
-SMALLEST_FILE = 15000  # bytes; below are icons
+SMALLEST_FILE = 15000  # bytes; files below are icons
 SMALLEST_SIDE = 160
-LARGEST_SIDE = 2400  # larger pictures are scaled down to it
-LEAST_DEVIATION = 12  # of a crop's bytes; below is empty sky
+LARGEST_SIDE = 2400  # to which larger pictures are scaled down
+LEAST_DEVIATION = 12  # of a crop's bytes; crops below are empty sky
 EXTENSIONS = {".jpg", ".jpeg", ".png", ".webp"}
 
 
 def fetch(package, folder):
-    """Has what PACKAGE holds in FOLDER/PACKAGE, without installing it."""
+    """Downloads PACKAGE and unpacks it in FOLDER/PACKAGE, if that is not there yet."""
     target = folder / package
     if target.is_dir():
         return
@@ -55,8 +55,9 @@ def fetch(package, folder):
     subprocess.run(["rm", "-rf", partial], check=True)
     partial.mkdir(parents=True)
     print(f"fetching {package}", flush=True)
-    # Debian's sandbox user cannot write in here, and need not.
-    run_program(["apt-get", "-qq", "-o", "APT::Sandbox::User=root", "download", package], cwd=partial)
+    # By default apt downloads as a user who cannot write into FOLDER.
+    run_program(["apt-get", "-qq", "-o", "APT::Sandbox::User=root", "download", package],
+                cwd=partial)
     (archive,) = partial.glob("*.deb")
     run_program(["dpkg-deb", "--extract", archive, partial])
     (partial / "package.txt").write_text(f"{archive.stem}\n")
@@ -95,7 +96,7 @@ def load(path, generator):
 
 
 def cut(picture, count, generator):
-    """Up to COUNT crops of SIDE pixels, from square parts of any size the picture has."""
+    """Up to COUNT crops, SIDE × SIDE: square parts of random sizes and places, scaled down."""
     width, height = picture.size
     crops = []
     for _ in range(4 * count):
@@ -112,16 +113,17 @@ def cut(picture, count, generator):
 
 
 def cut_package(folder, wanted, most):
-    """Crops from up to MOST pictures under FOLDER, about WANTED of them: a list for each picture."""
+    """Crops from up to MOST pictures under FOLDER, about WANTED of them: a list for each
+    picture."""
     generator = random.Random(f"{SEED} {folder.name}")
     paths = list_pictures(folder)
     generator.shuffle(paths)
     paths = paths[:most]
     cuts, total = [], 0
     for n, path in enumerate(paths):
-        share = math.ceil((wanted - total) / (len(paths) - n))
+        count = math.ceil((wanted - total) / (len(paths) - n))
         try:
-            cuts.append(cut(load(path, generator), share, generator))
+            cuts.append(cut(load(path, generator), count, generator))
             total += len(cuts[-1])
         except (OSError, ValueError, Image.DecompressionBombError) as error:
             print(f"leaving out {path}: {error}", file=sys.stderr)
@@ -129,7 +131,7 @@ def cut_package(folder, wanted, most):
 
 
 def prepare(folder, packages):
-    """Crops of all PACKAGES that lie unpacked in FOLDER, as FOLDER/crops.npy and pictures.npy."""
+    """Cuts crops of all PACKAGES, unpacked in FOLDER, into FOLDER/crops.npy and pictures.npy."""
     crops, pictures = [], []
     for package, (wanted, most) in packages.items():
         cuts = cut_package(folder / package, wanted, most)

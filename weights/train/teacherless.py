@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A network learns from pictures alone, by three tasks that need no label and no other network."""
+"""A network learns from pictures alone, by questions that need no labels and no other network."""
 import math
 
 import torch
@@ -9,21 +9,21 @@ from torch.nn import functional
 import crops
 from taps import STYLE_AND_CONTENT_TAPS
 
-# Which taps are asked which question.
+# The taps that each question is asked at; see Teacherless.
 WHICH_PICTURE = ["relu3_4", "relu4_4", "relu5_1"]
 RESTORE = ["relu2_2", "relu3_4", "relu4_4"]
 TEXTURE = sorted(STYLE_AND_CONTENT_TAPS)
 ORIENTATIONS, OCTAVES = 4, 3
 MOST_NOISE = 0.15  # deviation of the noise that damages a crop most
-WHICH_EVERY = 16  # pixels from one position that is asked which picture it is from to the next
-LABEL_SMOOTHING = 0.1  # how much of the right answer to that is spread over all pictures
+WHICH_EVERY = 16  # pixels between positions at which it is asked which picture they are from
+LABEL_SMOOTHING = 0.1  # share of the right answer to that which is spread over all pictures
 WHICH_WEIGHT, RESTORE_WEIGHT = 0.3, 30  # of their losses; the texture's is 1
 
 
 def derivatives(pictures):
-    """What hand-made edge detectors see in PICTURES: for each of OCTAVES, and of lightness and two
-    differences of colours, how much it rises in each of ORIENTATIONS and in the opposite one, as
-    N × channels × height × width. After Freeman & Adelson 1991's steerable filters."""
+    """The edges in PICTURES, N × channels × height × width: for each of OCTAVES and ORIENTATIONS,
+    how steeply lightness and two differences of colours rise that way, and how steeply the opposite
+    way. After the steerable filters of Freeman & Adelson 1991."""
     red, green, blue = pictures.split(1, 1)
     planes = torch.cat([(red + green + blue) / 3, red - green, (red + green) / 2 - blue], 1)
     seen = []
@@ -41,8 +41,8 @@ def derivatives(pictures):
 
 
 class Teacherless(nn.Module):
-    """Asks, at every position of some taps, which picture the crop is from; what it was before it
-    was damaged, pixel by pixel; and which edges there are around (texture)."""
+    """Asks at positions of some taps: which picture is the crop from (which)? What were the pixels
+    before they were damaged (restore)? Which edges are around (texture)?"""
 
     def __init__(self, student, source, batch, side, seed):
         super().__init__()
@@ -65,19 +65,20 @@ class Teacherless(nn.Module):
 
     @torch.no_grad()
     def prepare(self):
-        """Measures how the edges vary from place to place, so that all count alike."""
+        """Measures how much each kind of edge varies, so that all weigh the same."""
         pictures, _, _ = self.pictures(-1)
         for tap, edges in self.edges(pictures).items():
             self.register_buffer(f"mean_{tap}", edges.mean((0, 2, 3), keepdim=True))
             self.register_buffer(f"deviation_{tap}", edges.std((0, 2, 3), keepdim=True))
 
     def edges(self, pictures):
-        """For each tap of texture the edges around each position; their roots, as most are faint."""
+        """The roots of edges, as most edges are faint: for each tap of TEXTURE means over the
+        pixels of its positions."""
         edges = derivatives(pictures).sqrt()
         return {tap: functional.avg_pool2d(edges, self.stride(tap)) for tap in TEXTURE}
 
     def pictures(self, step):
-        """Varied crops, the same damaged by noise, and the numbers of their pictures."""
+        """Varied crops, the same crops damaged by noise, and the numbers of their pictures."""
         generator = torch.Generator().manual_seed(self.seed * 1_000_003 + step)
         pictures, numbers = self.source.draw(self.batch, self.side, generator)
         pictures = crops.vary(pictures, generator)

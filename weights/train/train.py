@@ -4,9 +4,10 @@
 
     train.py FOLDER OUTPUT [--teacher FILE]… [--start FILE] [--steps N]
 
-With teachers it learns to see as they do; without, from the pictures alone. FOLDER holds the crops and takes the checkpoints; OUTPUT is written when all steps are done. Stopped,
-it goes on where it was when it is given the same command again; with more --steps too. Once it is
-done, the same command writes OUTPUT again, with other metadata if wanted.
+With teachers the network learns to see as they do; without, from the pictures alone. FOLDER holds
+the crops, and gets the checkpoints; OUTPUT is written after the last step. A training that was
+stopped goes on when the same command is given again, also with more --steps. After the last step
+the same command writes OUTPUT again, with other metadata if wanted.
 """
 import argparse
 import pathlib
@@ -36,7 +37,8 @@ def parse():
              "several, each tap is taught by the first that has it")
     add("--start", type=pathlib.Path, metavar="FILE",
         help="a network to train on instead of random weights")
-    add("--blocks", default=BUILT_IN, help="channels of the convolutions of each block: %(default)s")
+    add("--blocks", default=BUILT_IN,
+        help="channels of the convolutions of each block: %(default)s")
     add("--steps", type=int, default=12000)
     add("--batch", type=int, default=16)
     add("--side", type=int, default=96, help="of the crops, in pixels")
@@ -52,15 +54,17 @@ def parse():
 
 
 def make_student(options, source):
-    """A new network, or the one to train on, whose dead channels get another chance."""
+    """A new network; or the one of --start, with new weights for channels that see nothing."""
     if options.start:
         pictures, _ = source.draw(PICTURES_TO_START, options.side, torch.Generator().manual_seed(0))
         network = Network.load(options.start)
         network.standardise(pictures)
-        print(f"{network.revive(pictures)} channels of {options.start} see nothing: they start anew")
+        n_dead = network.revive(pictures)
+        print(f"{n_dead} channels of {options.start} see nothing: they start anew")
         return network
     try:
-        return Network([[int(n) for n in block.split(",")] for block in options.blocks.split("/")], OWN)
+        return Network([[int(width) for width in block.split(",")]
+                        for block in options.blocks.split("/")], OWN)
     except (ValueError, RuntimeError) as error:
         raise Failure(f"“{options.blocks}” is no list of blocks: "
                       "give numbers with commas, blocks with slashes.") from error

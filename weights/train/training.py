@@ -9,23 +9,23 @@ import torch
 from files import Failure, replacing
 
 WARM_UP = 100  # steps
-DECAY = 0.3  # of the steps, the last ones
+DECAY = 0.3  # share of the steps, the last ones, in which the learning rate falls
 GRADIENT_LIMIT = 5.0
 WEIGHT_DECAY = 1e-4
-EVERY = 100  # steps from one line of progress to the next
-CHECKPOINT_EVERY = 200
+PROGRESS_EVERY = 100  # steps
+CHECKPOINT_EVERY = 200  # steps
 MEMORY = 0.98  # of a running mean from step to step: it is over about fifty steps
 
 
 def learning_rate(step, steps, highest):
-    """Rises at the start, stays, falls to nothing at the end: a run can still be made longer until
-    it falls (Hu et al. 2024, arXiv 2404.06395, call it warm-up, stable, decay)."""
+    """Rises at the start, stays at HIGHEST, and falls to 0 at the end. Until it falls a training
+    can still be made longer (Hu et al. 2024, arXiv 2404.06395: warm-up, stable, decay)."""
     rest = (steps - step) / (DECAY * steps)
     return highest * min(1.0, (step + 1) / WARM_UP, rest)
 
 
 class Interruption:
-    """Whether somebody asked to stop (Ctrl+C, or a polite kill): looked at between two steps."""
+    """Notes whether somebody asks to stop, by Ctrl+C or SIGTERM, instead of stopping at once."""
 
     def __enter__(self):
         self.asked = False
@@ -53,7 +53,7 @@ class Averages(dict):
 
 
 def save(path, step, task, optimiser, settings, averages):
-    memory = io.BytesIO()  # torch ends the process where the disk is full
+    memory = io.BytesIO()  # on a full disk torch.save (…, path) would end the process
     torch.save({"step": step, "task": task.state_dict(), "optimiser": optimiser.state_dict(),
                 "settings": settings, "averages": dict(averages)}, memory)
     with replacing(path) as part:
@@ -61,7 +61,7 @@ def save(path, step, task, optimiser, settings, averages):
 
 
 def resume(path, task, optimiser, settings, averages):
-    """The step that the checkpoint PATH was written before; 0 without one."""
+    """Takes everything from the checkpoint PATH. Returns the next step; 0 without a checkpoint."""
     if not path.exists():
         return 0
     try:
@@ -71,17 +71,18 @@ def resume(path, task, optimiser, settings, averages):
             optimiser.load_state_dict(saved["optimiser"])
             averages.update(saved["averages"])
             return saved["step"]
-    except Exception as error:  # whatever unpickling meets
+    except Exception as error:  # unpickling may raise any
         raise Failure(f"The checkpoint “{path}” is damaged: delete it to start afresh.") from error
     raise Failure(f"The checkpoint “{path}” is of another training: "
                   "give the same options again, or delete it.")
 
 
 def train(task, steps, highest, checkpoint, settings):
-    """Minimises the sum of what TASK (a module) gives for each step's number: losses by name.
+    """Minimises the sum of TASK's losses: TASK is a module that gives losses by name for the number
+    of a step. Returns their averages.
 
-    A TASK's losses depend on its parameters and the step alone, so that a run which was interrupted
-    and goes on from CHECKPOINT ends like any other. SETTINGS says which training it is.
+    The losses depend on TASK's parameters and the step alone, so that a training which goes on from
+    CHECKPOINT ends like one that was never stopped. SETTINGS are what a checkpoint has to agree in.
     """
     optimiser = torch.optim.AdamW(task.parameters(), weight_decay=WEIGHT_DECAY)
     averages = Averages()
@@ -103,7 +104,7 @@ def train(task, steps, highest, checkpoint, settings):
             optimiser.step()
             averages.add(losses)
             done = step + 1
-            if done % EVERY == 0:
+            if done % PROGRESS_EVERY == 0:
                 pace = (time.monotonic() - began) / (done - first)
                 print(f"{done}/{steps}  {pace * (steps - done) / 60:.0f} min left  {averages}",
                       flush=True)

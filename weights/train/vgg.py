@@ -15,7 +15,7 @@ from torch.nn import functional
 
 from files import Failure, replacing
 
-# What torchvision's networks were trained with; our own take (x - 0.45) / 0.25.
+# The input of torchvision's networks, and of our own, which take (x - 0.45) / 0.25.
 TORCHVISION = {"input.order": "rgb", "input.scale": "1", "input.mean": "0.485,0.456,0.406",
                "input.std": "0.229,0.224,0.225", "padding": "zero", "pooling": "max"}
 OWN = {"input.order": "rgb", "input.scale": "1", "input.mean": "0.45,0.45,0.45",
@@ -39,7 +39,7 @@ def read_safetensors(path):
             elif entry["dtype"] in DTYPES:
                 values = np.frombuffer(bytes_of, DTYPES[entry["dtype"]])
             else:
-                continue  # a counter or the like
+                continue  # such as a counter of batches
             tensors[name] = torch.from_numpy(values.reshape(entry["shape"]).astype("f4"))
     except OSError as error:
         raise Failure(f"“{path}” cannot be read: {error.strerror}.") from error
@@ -78,10 +78,10 @@ def read_triple(text):
 
 
 class Network(nn.Module):
-    """The features of pictures: N × 3 × height × width, R'G'B' in [0, 1], to a map for each tap."""
+    """Takes pictures, N × 3 × height × width, R'G'B' in [0, 1]; gives features by tap."""
 
     def __init__(self, blocks, metadata):
-        """BLOCKS holds for each block the channels of its convolutions."""
+        """BLOCKS are lists: for each block the channels of its convolutions."""
         super().__init__()
         self.blocks, self.metadata = blocks, metadata
         self.features, self.names = nn.ModuleDict(), {}
@@ -100,7 +100,7 @@ class Network(nn.Module):
 
     @classmethod
     def load(cls, path):
-        """The network in the file PATH, whose classifier is ignored."""
+        """The network in the file PATH, without its classifier."""
         tensors, metadata = read_safetensors(path)
         layers = sorted((int(name.split(".")[1]), name) for name in tensors
                         if name.startswith("features.") and name.endswith(".weight"))
@@ -123,11 +123,13 @@ class Network(nn.Module):
 
     @torch.no_grad()
     def standardise(self, pictures):
-        """Makes it a network that takes pictures as our own do, and whose every tap has a mean
-        square of 1 over PICTURES: with the features it had, but for a factor for each tap."""
-        factor = float(self.metadata["input.scale"]) / self.deviation  # ours times this, plus shift
-        own = [torch.full((3, 1, 1), float(OWN[f"input.{key}"].split(",")[0])) for key in ("mean", "std")]
-        own_mean, own_deviation = (value.to(factor) for value in own)
+        """Makes the network take its input as our own do, and gives every tap a mean square of 1
+        over PICTURES. Features change by nothing but a factor for each tap."""
+        # A colour, times FACTOR, plus SHIFT, is the network's input.
+        factor = float(self.metadata["input.scale"]) / self.deviation
+        own_mean, own_deviation = (
+            torch.full((3, 1, 1), float(OWN[key].split(",")[0])).to(factor)
+            for key in ("input.mean", "input.std"))
         shift = own_mean * factor - self.mean / self.deviation
         first = self.features["0"]
         first.bias += (first.weight.sum((2, 3)) * shift.flatten()).sum(1)
@@ -146,8 +148,8 @@ class Network(nn.Module):
 
     @torch.no_grad()
     def revive(self, pictures):
-        """Gives channels that see nothing in any of PICTURES new random weights, and takes away what
-        the next layer made of them. Returns how many there were."""
+        """Gives new random weights to channels that are 0 everywhere in PICTURES, and takes them
+        out of the next layer's sums. Returns how many there were."""
         count, dead = 0, None
         for tap, features in self(pictures, self.names).items():
             convolution = self.features[str(self.names[tap])]
@@ -162,7 +164,7 @@ class Network(nn.Module):
         return count
 
     def save(self, path, heads=None, **metadata):
-        """Writes it, with HEADS by tap: matrices of numbers × channels."""
+        """Writes the network, with HEADS by tap: matrices of rows × channels."""
         tensors = {**self.state_dict(), **{f"head.{tap}.weight": head
                                            for tap, head in (heads or {}).items()}}
         write_safetensors(path, tensors, {**self.metadata, **metadata})
@@ -171,7 +173,7 @@ class Network(nn.Module):
         return self.features[str(self.names[tap])].out_channels
 
     def forward(self, pictures, taps):
-        """A dictionary of what each of TAPS sees; no layer beyond the last of them is run."""
+        """The features of TAPS, by tap; layers beyond the last of them are not run."""
         x = pictures.flip(1) if self.metadata["input.order"] == "bgr" else pictures
         x = (x * float(self.metadata["input.scale"]) - self.mean) / self.deviation
         mode = {"zero": "constant"}.get(self.metadata["padding"], self.metadata["padding"])
