@@ -9,9 +9,9 @@
 #include "base/machine.h"
 #include "base/parallel.h"
 #include "network/network-catalogue.h"
+#include "painting/finishing.h"
 #include "painting/scale.h"
 #include "pictures/picture.h"
-#include "pictures/regions.h"
 #include "settings/style-weights.h"
 
 static gboolean
@@ -27,20 +27,6 @@ check_styles (const NstStyle *styles, guint n_styles, GError **error)
         return FALSE;
       }
   return TRUE;
-}
-
-/* The needs of all scales, told before the first is painted. */
-static GArray *
-find_needs (const NstPainting *painting, GError **error)
-{
-  g_autofree NstSize *styles = g_new (NstSize, painting->n_styles);
-
-  for (guint i = 0; i < painting->n_styles; i++)
-    styles[i] = nst_size_of (painting->styles[i].picture);
-  return nst_needs_find (
-    painting->network, painting->settings, nst_size_of (painting->content), styles,
-    painting->n_styles,
-    nst_regions_find_bytes (painting->content, painting->styles, painting->n_styles), error);
 }
 
 /* Linux ends a process rather than refuse it memory, so the check is made before. */
@@ -67,32 +53,37 @@ paint_scales (const NstPainting *painting, const GArray *needs, NstMap *picture,
     {
       const NstNeeds *scale = &g_array_index (needs, NstNeeds, i);
 
-      nst_meter_begin_stage (painting->meter, nst_work_seconds (&scale->work, painting->speed),
-                             g_strdup_printf (_ ("Painting scale %u of %u (%d × %d pixels)"), i + 1,
-                                              needs->len, scale->scale.width, scale->scale.height));
+      nst_progress_begin_stage (painting->meter, nst_work_seconds (&scale->work, painting->speed),
+                                g_strdup_printf (_ ("Painting scale %u of %u (%d × %d pixels)"),
+                                                 i + 1, needs->len, scale->scale.width,
+                                                 scale->scale.height));
       if (!nst_scale_paint (painting, scale, picture, error))
         return FALSE;
     }
-  return nst_scale_finish (painting, picture, error);
+  return nst_finishing_apply (painting, picture, error);
 }
 
 /* Paints with all that was prepared. */
 static GeglBuffer *
 paint (NstPainting *painting, NstProgress progress, gpointer user_data, GError **error)
 {
-  g_autoptr (GArray) needs = find_needs (painting, error);
-  g_auto (NstMeter) meter = { NULL };
+  g_auto (NstPaintingSize) size = { 0 };
+  g_autoptr (GArray) needs = NULL;
+  g_auto (NstProgressMeter) meter = { NULL };
   g_auto (NstMap) picture = NST_MAP_INIT;
   GeglBuffer *result;
 
+  nst_painting_size_init (&size, painting->content, painting->styles.styles,
+                          painting->styles.n_styles);
+  needs = nst_needs_find (painting->network, painting->settings, &size, error);
   if (needs == NULL || !check_machine (needs, error))
     return NULL;
-  nst_meter_init (&meter, nst_needs_seconds (needs, painting->speed), progress, user_data);
+  nst_progress_init (&meter, nst_needs_seconds (needs, painting->speed), progress, user_data);
   painting->meter = &meter;
   if (!paint_scales (painting, needs, &picture, error))
     return NULL;
   result = nst_picture_map_to_buffer (&picture, painting->content);
-  nst_meter_tell (&meter, 1);
+  nst_progress_tell (&meter, 1);
   return result;
 }
 
@@ -105,8 +96,9 @@ nst_stylize (GeglBuffer *content, const NstStyle *styles, guint n_styles, NstSet
   g_autoptr (NstNetwork) network = NULL;
   g_autofree char *name = NULL;
   g_autofree double *shares = NULL;
-  g_auto (NstMatching) matching = { NULL };
-  NstPainting painting = { content, styles, n_styles, .settings = settings, .report = taken };
+  g_auto (NstPalettes) palettes = { NULL };
+  NstPainting painting
+    = { content, { styles, n_styles }, &palettes, .settings = settings, .report = taken };
   NstEvaluationPlan plan;
   NstSpeed speed;
   GeglBuffer *result;
@@ -115,13 +107,12 @@ nst_stylize (GeglBuffer *content, const NstStyle *styles, guint n_styles, NstSet
   g_assert (n_styles >= 1);
   g_object_get (settings, "network", &name, "threads", &threads, NULL);
   if (!check_styles (styles, n_styles, error)
-      || !(painting.shares = shares = nst_style_weights_read_shares (settings, n_styles, error))
+      || !(painting.styles.shares = shares
+           = nst_style_weights_read_shares (settings, n_styles, error))
       || !nst_parallel_reserve (threads, error)
-      || !(painting.network = network = nst_network_load (name, error)))
+      || !(painting.network = network = nst_network_load (name, error))
+      || !nst_palettes_init (&palettes, content, &painting.styles, settings, error))
     return NULL;
-  if (!nst_matching_init (&matching, content, styles, shares, n_styles, settings, error))
-    return NULL;
-  painting.matching = &matching;
   plan = nst_needs_plan (network, settings);
   speed = nst_speed_typical (&plan);
   painting.speed = &speed;

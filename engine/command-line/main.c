@@ -14,7 +14,6 @@
 #include "command-line/arguments.h"
 #include "painting/estimate.h"
 #include "pictures/picture-file.h"
-#include "pictures/regions.h"
 #include "stylize.h"
 
 #define BAR_WIDTH 40
@@ -93,16 +92,12 @@ print_estimate (const NstArguments *arguments, GeglBuffer *content, const GArray
                 GError **error)
 {
   g_autoptr (NstEstimator) estimator = nst_estimator_new ();
-  g_autofree NstSize *style_sizes = g_new (NstSize, styles->len);
+  g_auto (NstPaintingSize) size = { 0 };
   g_autofree char *text = NULL;
   NstEstimate estimate;
 
-  for (guint i = 0; i < styles->len; i++)
-    style_sizes[i] = nst_size_of (g_array_index (styles, NstStyle, i).picture);
-  if (!nst_estimator_estimate (
-        estimator, arguments->settings, nst_size_of (content), style_sizes, styles->len,
-        nst_regions_find_bytes (content, (const NstStyle *) styles->data, styles->len), &estimate,
-        error))
+  nst_painting_size_init (&size, content, (const NstStyle *) styles->data, styles->len);
+  if (!nst_estimator_estimate (estimator, arguments->settings, &size, &estimate, error))
     return FALSE;
   text = arguments->json ? nst_estimate_to_json (&estimate) : nst_estimate_describe (&estimate);
   puts (text);

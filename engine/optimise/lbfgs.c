@@ -88,9 +88,7 @@ state_clear (State *state)
 static gboolean
 may_go_on (const State *state, GError **error)
 {
-  const NstWatch watch = { state->problem->keep_going, state->problem->user_data };
-
-  return nst_watch_go_on (&watch, error);
+  return nst_watch_go_on (&state->problem->watch, error);
 }
 
 static double

@@ -21,9 +21,9 @@ typedef struct
   gsize length; /* of the vector */
   int threads;  /* 0 for all */
   NstFunction function;
-  NstKeepGoing keep_going;        /* asked after each of L-BFGS's walks over vectors; may be NULL */
-  gpointer user_data;             /* of the function, of keep_going and of precondition */
   NstPreconditioner precondition; /* used by L-BFGS; NULL for none */
+  gpointer user_data;             /* of both */
+  NstWatch watch;                 /* asked after each of L-BFGS's walks over vectors */
 } NstProblem;
 
 /* The steps that a search took, and the value it reached. */

@@ -7,20 +7,19 @@
 #include <json-glib/json-glib.h>
 #include <math.h>
 
-#include "base/error.h"
 #include "base/machine.h"
 #include "base/parallel.h"
 #include "network/network-catalogue.h"
 #include "painting/trial.h"
 
-#define START_SECONDS 0.2 /* loading the network, and what is done once */
+#define START_SECONDS 0.2 /* loading the network, and other things done once */
 
 struct _NstEstimator
 {
   NstNetwork *network; /* the last one asked about, as NAME says */
   char *name;
   int threads;
-  NstSpeed speed; /* with it */
+  NstSpeed speed; /* of that network on so many threads */
 };
 
 NstEstimator *
@@ -59,16 +58,14 @@ get_ready (NstEstimator *estimator, NstSettings *settings, GError **error)
 }
 
 gboolean
-nst_estimator_estimate (NstEstimator *estimator, NstSettings *settings, NstSize content,
-                        const NstSize *styles, guint n_styles, gsize region_bytes,
+nst_estimator_estimate (NstEstimator *estimator, NstSettings *settings, const NstPaintingSize *size,
                         NstEstimate *estimate, GError **error)
 {
   g_autoptr (GArray) needs = NULL;
 
   if (!get_ready (estimator, settings, error))
     return FALSE;
-  needs
-    = nst_needs_find (estimator->network, settings, content, styles, n_styles, region_bytes, error);
+  needs = nst_needs_find (estimator->network, settings, size, error);
   if (needs == NULL)
     return FALSE;
   estimate->seconds = START_SECONDS + nst_needs_seconds (needs, &estimator->speed);
@@ -78,7 +75,7 @@ nst_estimator_estimate (NstEstimator *estimator, NstSettings *settings, NstSize 
   return TRUE;
 }
 
-/* Two digits are all that an estimate has. */
+/* VALUE rounded up to two digits: no estimate is better. */
 static double
 round_off (double value)
 {

@@ -1,4 +1,4 @@
-/* What a painting will take on this machine: said before it is begun.
+/* The memory and time that a painting will take on this machine.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
@@ -12,20 +12,20 @@ typedef struct
   double seconds;   /* wall clock, without loading and saving */
 } NstEstimate;
 
-/* Remembers the network and its speed from one estimate to the next. */
+/* Estimates; remembers the network and its speed from one to the next. */
 typedef struct _NstEstimator NstEstimator;
 
 /* Free with nst_estimator_free. */
 NstEstimator *nst_estimator_new (void);
 void nst_estimator_free (NstEstimator *estimator);
 
-/* Estimates painting a content of size CONTENT with N_STYLES ≥ 1 styles of the sizes STYLES, all
- * loaded already, as SETTINGS ask; REGION_BYTES as nst_regions_bytes() gives. The first estimate
- * for a network and a number of threads runs it over a small picture, for some tenths of a second.
- * FALSE with NST_ERROR_NETWORK, or NST_ERROR_MEMORY when it would not fit the memory allowed. */
-gboolean nst_estimator_estimate (NstEstimator *estimator, NstSettings *settings, NstSize content,
-                                 const NstSize *styles, guint n_styles, gsize region_bytes,
-                                 NstEstimate *estimate, GError **error);
+/* Estimates painting pictures of SIZE, all loaded already, as SETTINGS ask. The first estimate for
+ * a network and a number of threads runs it over a small picture, for some tenths of a second.
+ * FALSE with NST_ERROR_NETWORK, or NST_ERROR_MEMORY when the painting would not fit the memory
+ * allowed. */
+gboolean nst_estimator_estimate (NstEstimator *estimator, NstSettings *settings,
+                                 const NstPaintingSize *size, NstEstimate *estimate,
+                                 GError **error);
 
 /* ESTIMATE as a translated phrase, "about 450 MiB of memory and 20 seconds". Free with g_free. */
 char *nst_estimate_describe (const NstEstimate *estimate);

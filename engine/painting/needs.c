@@ -17,20 +17,20 @@
 #define HISTORY_BYTES ((gsize) 900 * 1000000) /* for its vectors: a pair at 24 megapixels */
 
 #define DEFAULT_MEMORY (4096 * NST_MEBIBYTE) /* at most, if the machine has four times as much */
-/* What the program takes whatever it paints, libraries and their buffers; of a small allowance a
- * part stands for it, as it cannot be held to anyway. */
+/* Fixed memory of the process (libraries and their buffers); of allowances under three times as
+ * much, a third is set aside instead. */
 #define PROGRAM (160 * NST_MEBIBYTE)
 #define PROGRAM_PART ((gsize) 3)
 
-/* A pixel in the buffers of GEGL: the content's own, and resampled for a scale. */
+/* Bytes of a pixel in the buffers of GEGL: the content's own, and resampled for a scale. */
 #define CONTENT_BYTES 4
 #define RESAMPLED_BYTES 16
 
-/* Resamplings that a picture's beginning takes for each pixel, or its being calmed: it is enlarged,
- * and the content is read at both sizes; or it is made smaller, larger, and compared. */
+/* Resamplings of each pixel that beginning a scale takes (the picture is enlarged, and the content
+ * read at both sizes), or calming the chroma (it is made smaller, larger, and compared). */
 #define RESAMPLINGS 3.0
 
-/* A pixel's share in the smaller levels of a pyramid of floats: a third of three. */
+/* Bytes for each pixel of the smoothing's smaller levels: a third of three floats. */
 #define SMOOTHING_BYTES 4
 
 NstEvaluationPlan
@@ -53,14 +53,14 @@ find_allowance (NstSettings *settings)
   return mebibytes > 0 ? mebibytes * NST_MEBIBYTE : MIN (nst_machine_memory () / 4, DEFAULT_MEMORY);
 }
 
-/* What an allowance of BYTES leaves for painting, without what the program takes itself. */
+/* The part of an allowance of BYTES that is left for painting, without the program's own. */
 static gsize
 without_program (gsize bytes)
 {
   return bytes - MIN (PROGRAM, bytes / PROGRAM_PART);
 }
 
-/* The least allowance that leaves BYTES for painting: the other way round. */
+/* The least allowance that leaves BYTES for painting. */
 static gsize
 with_program (gsize bytes)
 {
@@ -72,40 +72,54 @@ with_program (gsize bytes)
 static int
 choose_history (const NstScale *scale, gsize numbers)
 {
-  int history = MIN (HISTORY, scale->iterations - 1); /* the last one would not be used */
+  int history = MIN (HISTORY, scale->iterations - 1); /* the last step's is never used */
 
   while (history > 0 && numbers * nst_lbfgs_bytes (history) > HISTORY_BYTES)
     history--;
   return history;
 }
 
-/* The bytes at a scale beside those of evaluations: the picture, the optimiser's vectors, and the
- * content as it is read. */
-static gsize
-bytes_of_pictures (const NstNeeds *needs, NstSettings *settings, NstSize content,
-                   gsize region_bytes)
+/* All that the needs of a scale depend on. */
+typedef struct
 {
+  const NstEvaluationPlan *plan;
+  NstSettings *settings;
+  const NstPaintingSize *size;
+} Question;
+
+static gsize
+pixels_of (NstSize size)
+{
+  return (gsize) size.width * size.height;
+}
+
+/* The bytes of pictures at a scale: the painting, the optimiser's vectors, and the content as it is
+ * read. */
+static gsize
+bytes_of_pictures (const Question *question, const NstNeeds *needs)
+{
+  const NstSize *content = &question->size->content;
   const gsize pixels = (gsize) needs->scale.width * needs->scale.height;
   const gboolean resampled
-    = needs->scale.width != content.width || needs->scale.height != content.height;
+    = needs->scale.width != content->width || needs->scale.height != content->height;
   NstOptimiser optimiser;
   gsize vectors;
 
-  g_object_get (settings, "optimiser", &optimiser, NULL);
+  g_object_get (question->settings, "optimiser", &optimiser, NULL);
   vectors
     = sizeof (float)
       + (optimiser == NST_OPTIMISER_ADAM ? nst_adam_bytes () : nst_lbfgs_bytes (needs->history));
-  return pixels * 3 * vectors + pixels * (SMOOTHING_BYTES + region_bytes)
+  return pixels * 3 * vectors + pixels * (SMOOTHING_BYTES + question->size->region_bytes)
          + (resampled ? pixels * RESAMPLED_BYTES : 0);
 }
 
 /* Plans the memory of evaluations of pictures of SIZE into *MEMORY. If BUDGET is too little, raises
  * *LEAST to the budget that would do. */
 static void
-plan_memory (NstMemoryPlan *memory, const NstEvaluationPlan *plan, NstSize size, gsize budget,
+plan_memory (NstMemoryPlan *memory, const Question *question, NstSize size, gsize budget,
              gsize *least)
 {
-  if (!nst_memory_plan_find (memory, plan, size.height, size.width, budget))
+  if (!nst_memory_plan_find (memory, question->plan, size.height, size.width, budget))
     *least = MAX (*least, memory->bytes);
 }
 
@@ -113,60 +127,81 @@ gsize
 nst_needs_positions (const NstEvaluationPlan *plan, NstSize size)
 {
   const NstNetwork *network = plan->network;
-  const int layer = nst_network_find (network, plan->recipe.neighbours.tap);
-  const int halvings = layer < 0 ? 0 : network->layers[layer].halvings;
+  const int number = nst_network_find (network, plan->recipe.neighbours.tap);
+  const NstLayer *layer = &network->layers[MAX (number, 0)];
 
-  return layer < 0 ? 0 : (gsize) (size.height >> halvings) * (size.width >> halvings);
+  if (number < 0)
+    return 0;
+  return (gsize) nst_layer_side (layer, size.height) * nst_layer_side (layer, size.width);
 }
 
-/* The needs of NEEDS's scale. Returns 0, or the least bytes that must be allowed for it, where
- * those that SETTINGS allow are not enough. */
+/* Adds the reading of the styles to WORK, and the memory for it to *LEAST as plan_memory() does.
+ * Returns the positions among which neighbours are searched. */
 static gsize
-find_scale (NstNeeds *needs, const NstNetwork *network, NstSettings *settings, NstSize content,
-            const NstSize *styles, guint n_styles, gsize region_bytes)
+add_styles (NstWork *work, const Question *question, const NstNeeds *needs, gsize *least)
 {
-  const gsize allowed = without_program (find_allowance (settings));
-  const gsize given = (gsize) content.width * content.height * CONTENT_BYTES;
-  const gsize pixels = (gsize) needs->scale.width * needs->scale.height;
-  NstEvaluationPlan plan = nst_needs_plan (network, settings);
-  NstWork *work = &needs->work;
-  gsize pictures, budget, of_styles = 0, least = 0;
+  gsize positions = 0;
 
-  needs->history = choose_history (&needs->scale, pixels * 3);
-  pictures = bytes_of_pictures (needs, settings, content, region_bytes);
-  /* A budget of 0 would be none. */
-  budget = allowed > pictures + given ? allowed - pictures - given : 1;
-  plan_memory (&needs->memory, &plan, (NstSize){ needs->scale.width, needs->scale.height }, budget,
-               &least);
-  *work = (NstWork){ .given = 2.0 * content.width * content.height, /* once more for its detail */
-                     .reading = needs->memory.tiles.pixels,
-                     .resampled = RESAMPLINGS * pixels,
-                     .evaluations = needs->scale.iterations + 1,
-                     .passes = needs->memory.passes,
-                     .steps = needs->scale.iterations * 3.0 * pixels };
-  for (guint i = 0; i < n_styles; i++)
+  for (guint i = 0; i < question->size->n_styles; i++)
     {
+      const NstSize given = question->size->styles[i];
       NstMemoryPlan memory;
-      int width, height;
+      NstSize size;
 
-      nst_pyramid_style_size (styles[i].width, styles[i].height, &needs->scale, settings, &width,
-                              &height);
-      plan_memory (&memory, &plan, (NstSize){ width, height }, budget, &least);
-      work->given += (double) styles[i].width * styles[i].height;
+      nst_scale_plan_style_size (given.width, given.height, &needs->scale, question->settings,
+                                 &size.width, &size.height);
+      plan_memory (&memory, question, size, needs->memory.budget, least);
+      work->given += (double) pixels_of (given);
       work->reading += memory.tiles.pixels;
-      of_styles += nst_needs_positions (&plan, (NstSize){ width, height });
+      positions += nst_needs_positions (question->plan, size);
     }
-  if (plan.recipe.neighbours.weight > 0)
-    work->products = nst_neighbour_loss_products (
-      &plan.recipe.neighbours, work->evaluations,
-      nst_needs_positions (&plan, (NstSize){ needs->scale.width, needs->scale.height }), of_styles);
+  return positions;
+}
+
+/* The work at the scale of NEEDS, whose memory is planned; *LEAST as in add_styles(). */
+static NstWork
+find_work (const Question *question, const NstNeeds *needs, gsize *least)
+{
+  const NstSize size = { needs->scale.width, needs->scale.height };
+  const NstNeighbourRecipe *neighbours = &question->plan->recipe.neighbours;
+  const gsize pixels = pixels_of (size);
+  NstWork work = { .given = 2.0 * pixels_of (question->size->content), /* again for its detail */
+                   .reading = needs->memory.tiles.pixels,
+                   .resampled = RESAMPLINGS * pixels,
+                   .evaluations = needs->scale.iterations + 1,
+                   .passes = needs->memory.passes,
+                   .steps = needs->scale.iterations * 3.0 * pixels };
+  const gsize style_positions = add_styles (&work, question, needs, least);
+
+  if (neighbours->weight > 0)
+    work.products = nst_neighbour_loss_products (
+      neighbours, work.evaluations, nst_needs_positions (question->plan, size), style_positions);
+  return work;
+}
+
+/* Finds the needs of the scale in NEEDS. Returns 0, or the least bytes that must be allowed for it
+ * where those that the settings allow are not enough. */
+static gsize
+find_scale (const Question *question, NstNeeds *needs)
+{
+  const NstSize size = { needs->scale.width, needs->scale.height };
+  const gsize allowed = without_program (find_allowance (question->settings));
+  gsize pictures, given, budget, least = 0;
+
+  needs->history = choose_history (&needs->scale, pixels_of (size) * 3);
+  pictures = bytes_of_pictures (question, needs);
+  given = pixels_of (question->size->content) * CONTENT_BYTES;
+  /* A budget of 0 would be no bound. */
+  budget = allowed > pictures + given ? allowed - pictures - given : 1;
+  plan_memory (&needs->memory, question, size, budget, &least);
+  needs->work = find_work (question, needs, &least);
   needs->bytes = pictures + needs->memory.bytes;
   return least > 0 ? with_program (pictures + given + least) : 0;
 }
 
-/* What not every scale does: at first palettes are taken of all that was given, about as long as it
- * is read for a scale; each scale but the first is begun from the coarser one; and at last the
- * finished picture is calmed. */
+/* Counts work that not every scale has. At the first, palettes are measured on all given pictures,
+ * which takes about as long as reading them for a scale, and no coarser picture is enlarged; after
+ * the last the chroma is calmed. */
 static void
 count_ends (GArray *needs)
 {
@@ -179,10 +214,13 @@ count_ends (GArray *needs)
 }
 
 GArray *
-nst_needs_find (const NstNetwork *network, NstSettings *settings, NstSize content,
-                const NstSize *styles, guint n_styles, gsize region_bytes, GError **error)
+nst_needs_find (const NstNetwork *network, NstSettings *settings, const NstPaintingSize *size,
+                GError **error)
 {
-  g_autoptr (GArray) scales = nst_pyramid_plan (content.width, content.height, settings);
+  const NstEvaluationPlan plan = nst_needs_plan (network, settings);
+  const Question question = { &plan, settings, size };
+  g_autoptr (GArray) scales
+    = nst_scale_plan_new (size->content.width, size->content.height, settings);
   g_autoptr (GArray) all = g_array_new (FALSE, FALSE, sizeof (NstNeeds));
   gsize least = 0;
 
@@ -190,8 +228,7 @@ nst_needs_find (const NstNetwork *network, NstSettings *settings, NstSize conten
     {
       NstNeeds needs = { g_array_index (scales, NstScale, i) };
 
-      least = MAX (least,
-                   find_scale (&needs, network, settings, content, styles, n_styles, region_bytes));
+      least = MAX (least, find_scale (&question, &needs));
       g_array_append_val (all, needs);
     }
   if (least == 0)

@@ -61,81 +61,118 @@ match (const NstPalette *from, const NstPalette *to, double share)
   return from->weight > 0 && to->weight > 0 ? nst_colour_match (from, to, share) : same;
 }
 
-/* The palette of each region's styles together. */
+/* The palette of each region's styles together, from those of the styles, in MEASURED. */
 static NstPalette *
-mix_styles (const NstRegions *regions, const NstPalette *styles, const double *shares,
-            guint n_styles)
+mix_styles (const NstRegions *regions, const NstPalette *measured, const NstStyles *styles)
 {
   NstPalette *mixes = g_new0 (NstPalette, regions->n_regions);
 
-  for (guint i = 0; i < n_styles; i++)
-    nst_colour_palette_mix (&mixes[regions->of_style[i]], &styles[i], shares[i]);
+  for (guint i = 0; i < styles->n_styles; i++)
+    nst_colour_palette_mix (&mixes[regions->of_style[i]], &measured[i], styles->shares[i]);
   return mixes;
 }
 
-/* The painting of each region in its one of PALETTES, as far as PART. */
+/* Confines the painting of each region to its one of MEASURED, as far as PART. */
 static void
-confine_painting (NstMatching *matching, const NstPalette *palettes, guint n_regions, double part)
+confine_painting (NstPalettes *palettes, const NstPalette *measured, int n_regions, double part)
 {
   gboolean any = FALSE;
 
-  matching->painted = g_new (NstColourMap, n_regions);
-  for (guint k = 0; k < n_regions; k++)
-    any |= nst_colour_confine (&palettes[k], part, &matching->painted[k]);
+  palettes->painted = g_new (NstColourMap, n_regions);
+  for (int k = 0; k < n_regions; k++)
+    any |= nst_colour_confine (&measured[k], part, &palettes->painted[k]);
   if (!any)
-    g_clear_pointer (&matching->painted, g_free);
+    g_clear_pointer (&palettes->painted, g_free);
+}
+
+/* The palettes of the regions of a content, and of styles. */
+typedef struct
+{
+  NstRegions regions;
+  NstPalette *content; /* of each region */
+  NstPalette *styles;  /* of each style */
+} Measures;
+
+static void
+measures_clear (Measures *measures)
+{
+  nst_regions_clear (&measures->regions);
+  g_free (measures->content);
+  g_free (measures->styles);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Measures, measures_clear)
+
+static gboolean
+measures_init (Measures *measures, GeglBuffer *content, const NstStyles *styles, GError **error)
+{
+  const Babl *space = gegl_buffer_get_format (content);
+  NstRegions *regions = &measures->regions;
+  g_auto (NstPicture) picture = { 0 };
+
+  make_small (&picture, content, space);
+  if (!nst_regions_init (regions, &picture, styles, NULL, error))
+    return FALSE;
+  measures->content = g_new (NstPalette, regions->n_regions);
+  for (int k = 0; k < regions->n_regions; k++)
+    measures->content[k] = measure (&picture, &regions->guidance[k]);
+  measures->styles = g_new (NstPalette, styles->n_styles);
+  for (guint i = 0; i < styles->n_styles; i++)
+    if (!measure_style (styles->styles[i].picture, space, &measures->styles[i], error))
+      return FALSE;
+  return TRUE;
+}
+
+/* Gives the content the styles' palettes, as far as PART. */
+static void
+take_from_styles (NstPalettes *palettes, const Measures *measures, const NstStyles *styles,
+                  double part)
+{
+  const int n_regions = measures->regions.n_regions;
+  g_autofree NstPalette *mixes = mix_styles (&measures->regions, measures->styles, styles);
+
+  palettes->content = g_new (NstColourMap, n_regions);
+  for (int k = 0; k < n_regions; k++)
+    palettes->content[k] = match (&measures->content[k], &mixes[k], part);
+  confine_painting (palettes, mixes, n_regions, part);
+}
+
+/* Gives the styles the content's palettes. */
+static void
+take_from_content (NstPalettes *palettes, const Measures *measures, guint n_styles)
+{
+  palettes->styles = g_new (NstColourMap, n_styles);
+  for (guint i = 0; i < n_styles; i++)
+    palettes->styles[i]
+      = match (&measures->styles[i], &measures->content[measures->regions.of_style[i]], 1);
 }
 
 gboolean
-nst_matching_init (NstMatching *matching, GeglBuffer *content, const NstStyle *styles,
-                   const double *shares, guint n_styles, NstSettings *settings, GError **error)
+nst_palettes_init (NstPalettes *palettes, GeglBuffer *content, const NstStyles *styles,
+                   NstSettings *settings, GError **error)
 {
-  const Babl *space = gegl_buffer_get_format (content);
-  g_autofree NstPalette *palettes = g_new (NstPalette, n_styles);
-  g_autofree NstPalette *own = NULL;
-  g_autofree NstPalette *mixes = NULL;
-  g_auto (NstPicture) picture = { 0 };
-  g_auto (NstRegions) regions = { 0 };
-  const NstStyles all = { styles, n_styles, shares };
+  g_auto (Measures) measures = { 0 };
   NstColour colour;
 
-  *matching = (NstMatching){ NULL };
-  make_small (&picture, content, space);
-  if (!nst_regions_init (&regions, &picture, &all, NULL, error))
+  *palettes = (NstPalettes){ NULL };
+  if (!measures_init (&measures, content, styles, error))
     return FALSE;
-  own = g_new (NstPalette, regions.n_regions);
-  for (int k = 0; k < regions.n_regions; k++)
-    own[k] = measure (&picture, &regions.guidance[k]);
-  for (guint i = 0; i < n_styles; i++)
-    if (!measure_style (styles[i].picture, space, &palettes[i], error))
-      return FALSE;
-
   g_object_get (settings, "colour", &colour, NULL);
   if (colour == NST_COLOUR_STYLE)
-    {
-      const double part = nst_recipe_palette (settings);
-
-      mixes = mix_styles (&regions, palettes, shares, n_styles);
-      matching->content = g_new (NstColourMap, regions.n_regions);
-      for (int k = 0; k < regions.n_regions; k++)
-        matching->content[k] = match (&own[k], &mixes[k], part);
-      confine_painting (matching, mixes, regions.n_regions, part);
-      return TRUE;
-    }
+    take_from_styles (palettes, &measures, styles, nst_recipe_palette (settings));
+  else
+    take_from_content (palettes, &measures, styles->n_styles);
   if (colour == NST_COLOUR_MATCHED)
-    confine_painting (matching, own, regions.n_regions, 1);
-  matching->styles = g_new (NstColourMap, n_styles);
-  for (guint i = 0; i < n_styles; i++)
-    matching->styles[i] = match (&palettes[i], &own[regions.of_style[i]], 1);
+    confine_painting (palettes, measures.content, measures.regions.n_regions, 1);
   return TRUE;
 }
 
 void
-nst_matching_clear (NstMatching *matching)
+nst_palettes_clear (NstPalettes *palettes)
 {
-  g_clear_pointer (&matching->content, g_free);
-  g_clear_pointer (&matching->styles, g_free);
-  g_clear_pointer (&matching->painted, g_free);
+  g_clear_pointer (&palettes->content, g_free);
+  g_clear_pointer (&palettes->styles, g_free);
+  g_clear_pointer (&palettes->painted, g_free);
 }
 
 /* Maps pixel INDEX of the picture by its regions' maps, as far as it belongs to them. */
@@ -179,7 +216,7 @@ map_everywhere (const GeglRectangle *rectangle, float *pixels, gconstpointer dat
 }
 
 NstPictureFilter
-nst_matching_filter (const NstColourMap *maps, const NstRegions *regions, int width,
+nst_palettes_filter (const NstColourMap *maps, const NstRegions *regions, int width,
                      NstRegionColours *colours)
 {
   if (maps == NULL)

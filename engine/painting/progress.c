@@ -6,29 +6,29 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
-/* Before that a guess says little. */
+/* The least time and work after which the time left is told. */
 #define LEAST_ELAPSED 2.0 /* seconds */
 #define LEAST_FRACTION 0.02
 
 void
-nst_meter_init (NstMeter *meter, double work, NstProgress progress, gpointer user_data)
+nst_progress_init (NstProgressMeter *meter, double work, NstProgress progress, gpointer user_data)
 {
-  *meter = (NstMeter){
+  *meter = (NstProgressMeter){
     .progress = progress, .user_data = user_data, .total = work, .start = g_get_monotonic_time ()
   };
 }
 
 void
-nst_meter_clear (NstMeter *meter)
+nst_progress_clear (NstProgressMeter *meter)
 {
   g_clear_pointer (&meter->message, g_free);
   g_clear_pointer (&meter->timed_message, g_free);
 }
 
 void
-nst_meter_begin_stage (NstMeter *meter, double work, char *message)
+nst_progress_begin_stage (NstProgressMeter *meter, double work, char *message)
 {
-  nst_meter_clear (meter);
+  nst_progress_clear (meter);
   meter->message = message;
   meter->left_shown = 0;
   meter->done += meter->stage;
@@ -36,8 +36,7 @@ nst_meter_begin_stage (NstMeter *meter, double work, char *message)
   meter->stage_start = g_get_monotonic_time ();
 }
 
-/* As people say it, to the nearest: in seconds, then steps of five and ten of them, then minutes.
- */
+/* SECONDS rounded as people say them: to seconds, to five and ten seconds, to minutes. */
 static int
 round_time (double seconds)
 {
@@ -54,28 +53,28 @@ add_time (const char *message, int seconds)
   return g_strdup_printf (_ ("%s, about %d seconds left"), message, seconds);
 }
 
-/* The seconds left when DONE of the work is, SHARE of the stage under way. Stages differ in how
- * well their work was foreseen, and what is left is most like this one: the further it is, the more
- * its own pace counts against that of all before. */
+/* The seconds left when DONE of all work is done, and FRACTION of the stage under way. Stages
+ * differ in how well their work was foreseen, and the rest is most like this one: the further this
+ * one is, the more its own pace counts against that of all before. */
 static double
-find_left (const NstMeter *meter, double done, double share)
+find_left (const NstProgressMeter *meter, double done, double fraction)
 {
   const double pace = nst_seconds_since (meter->start) / done;
   const double own
-    = share > 0 ? nst_seconds_since (meter->stage_start) / (share * meter->stage) : pace;
+    = fraction > 0 ? nst_seconds_since (meter->stage_start) / (fraction * meter->stage) : pace;
 
-  return (meter->total - done) * (share * own + (1 - share) * pace);
+  return (meter->total - done) * (fraction * own + (1 - fraction) * pace);
 }
 
-/* The message with the time left, when there is one to tell. */
+/* The message, with the time left once that can be told. */
 static const char *
-message_at (NstMeter *meter, double done, double share)
+message_at (NstProgressMeter *meter, double done, double fraction)
 {
   int left;
 
   if (nst_seconds_since (meter->start) < LEAST_ELAPSED || done < LEAST_FRACTION * meter->total)
     return meter->message;
-  left = round_time (find_left (meter, done, share));
+  left = round_time (find_left (meter, done, fraction));
   if (left != meter->left_shown)
     {
       g_free (meter->timed_message);
@@ -86,11 +85,11 @@ message_at (NstMeter *meter, double done, double share)
 }
 
 gboolean
-nst_meter_tell (NstMeter *meter, double share)
+nst_progress_tell (NstProgressMeter *meter, double fraction)
 {
-  const double done = CLAMP (meter->done + share * meter->stage, 0, meter->total);
+  const double done = CLAMP (meter->done + fraction * meter->stage, 0, meter->total);
 
   return meter->progress == NULL
-         || meter->progress (done / meter->total, message_at (meter, done, share),
+         || meter->progress (done / meter->total, message_at (meter, done, fraction),
                              meter->user_data);
 }

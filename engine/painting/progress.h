@@ -32,18 +32,19 @@ typedef struct
   char *message;
   char *timed_message; /* with the time left */
   int left_shown;      /* seconds; 0 for none */
-} NstMeter;
+} NstProgressMeter;
 
-/* Begins with WORK to do in all. Clear with nst_meter_clear. */
-void nst_meter_init (NstMeter *meter, double work, NstProgress progress, gpointer user_data);
-void nst_meter_clear (NstMeter *meter);
+/* Begins with WORK to do in all. Clear with nst_progress_clear. */
+void nst_progress_init (NstProgressMeter *meter, double work, NstProgress progress,
+                        gpointer user_data);
+void nst_progress_clear (NstProgressMeter *meter);
 
 /* Begins the next stage, of WORK, with the message MESSAGE, which the meter owns from now on. */
-void nst_meter_begin_stage (NstMeter *meter, double work, char *message);
+void nst_progress_begin_stage (NstProgressMeter *meter, double work, char *message);
 
-/* Tells that SHARE of the stage is done. FALSE when painting is to stop. */
-gboolean nst_meter_tell (NstMeter *meter, double share);
+/* Tells that FRACTION of the stage is done. FALSE when painting is to stop. */
+gboolean nst_progress_tell (NstProgressMeter *meter, double fraction);
 
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (NstMeter, nst_meter_clear)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (NstProgressMeter, nst_progress_clear)
 
 G_END_DECLS

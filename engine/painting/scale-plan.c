@@ -23,7 +23,7 @@ make_scale (int width, int height, int side, int iterations)
 }
 
 GArray *
-nst_pyramid_plan (int width, int height, NstSettings *settings)
+nst_scale_plan_new (int width, int height, NstSettings *settings)
 {
   GArray *scales = g_array_new (FALSE, FALSE, sizeof (NstScale));
   int size, iterations;
@@ -44,8 +44,8 @@ nst_pyramid_plan (int width, int height, NstSettings *settings)
 }
 
 void
-nst_pyramid_style_size (int width, int height, const NstScale *scale, NstSettings *settings,
-                        int *style_width, int *style_height)
+nst_scale_plan_style_size (int width, int height, const NstScale *scale, NstSettings *settings,
+                           int *style_width, int *style_height)
 {
   double style_scale, factor;
 

@@ -19,11 +19,11 @@ typedef struct
 /* The scales for a picture of width × height pixels, coarsest first, as SETTINGS ask: the finest
  * has the longest side "size" (the picture's own for 0), those before it 128, 256, 512 … pixels
  * whatever the finest is, so that pictures of all sizes begin alike. Free with g_array_unref. */
-GArray *nst_pyramid_plan (int width, int height, NstSettings *settings);
+GArray *nst_scale_plan_new (int width, int height, NstSettings *settings);
 
 /* The size at which a style picture of width × height is looked at for SCALE: as many pixels as the
  * scale, its sides then times the setting "style-scale"; at least 2 pixels a side. */
-void nst_pyramid_style_size (int width, int height, const NstScale *scale, NstSettings *settings,
-                             int *style_width, int *style_height);
+void nst_scale_plan_style_size (int width, int height, const NstScale *scale, NstSettings *settings,
+                                int *style_width, int *style_height);
 
 G_END_DECLS

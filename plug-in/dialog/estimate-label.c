@@ -8,7 +8,6 @@
 #include <libgimp/gimp.h>
 
 #include "painting/estimate.h"
-#include "pictures/regions.h"
 
 /* From the last change to the new estimate, so that a slider being dragged stays smooth. */
 #define DELAY 300 /* milliseconds */
@@ -38,33 +37,28 @@ is_transparent (gint32 drawable)
          && count > 0;
 }
 
-static gsize
-find_region_bytes (const Line *line)
+static gboolean
+has_mask (const NstRequest *request)
 {
-  const GPtrArray *styles = line->request->styles;
-  gboolean any_mask = FALSE;
-
-  for (guint i = 0; i < styles->len; i++)
-    any_mask |= ((NstStyleChoice *) styles->pdata[i])->mask != NULL;
-  return nst_regions_bytes (styles->len, any_mask, line->transparent);
+  for (guint i = 0; i < request->styles->len; i++)
+    if (((NstStyleChoice *) request->styles->pdata[i])->mask)
+      return TRUE;
+  return FALSE;
 }
 
 static gboolean
 update (gpointer user_data)
 {
   Line *line = user_data;
-  const guint n_styles = MAX (1, line->request->styles->len);
-  g_autofree NstSize *styles = g_new (NstSize, n_styles);
+  g_auto (NstPaintingSize) size = { 0 };
   g_autofree char *text = NULL;
   g_autoptr (GError) error = NULL;
   NstEstimate estimate;
 
   line->timeout = 0;
-  /* The engine resamples styles to the content's size, so their own sizes do not matter. */
-  for (guint i = 0; i < n_styles; i++)
-    styles[i] = line->size;
-  if (nst_estimator_estimate (line->estimator, line->request->settings, line->size, styles,
-                              n_styles, find_region_bytes (line), &estimate, &error))
+  nst_painting_size_init_alike (&size, line->size, MAX (1, line->request->styles->len),
+                                has_mask (line->request), line->transparent);
+  if (nst_estimator_estimate (line->estimator, line->request->settings, &size, &estimate, &error))
     {
       g_autofree char *needs = nst_estimate_describe (&estimate);
 

@@ -250,7 +250,7 @@ test_lbfgs_stops (void)
   float point[10];
   int calls = 0;
   NstSearch search;
-  const NstProblem problem = { 10, 1, sum_of_squares, stop_at_fifth, &calls };
+  const NstProblem problem = { 10, 1, sum_of_squares, NULL, &calls, { stop_at_fifth, &calls } };
   g_autoptr (GError) error = NULL;
 
   nst_test_start (point, 10);
@@ -272,7 +272,7 @@ test_lbfgs_without_pairs (void)
       float point[10];
       int calls = -1000000;
       NstSearch search;
-      const NstProblem problem = { 10, 1, sum_of_squares, stop_at_fifth, &calls };
+      const NstProblem problem = { 10, 1, sum_of_squares, NULL, &calls, { stop_at_fifth, &calls } };
 
       nst_test_start (point, 10);
       g_assert_true (nst_lbfgs (&problem, point, iterations, 0, &search, NULL));
@@ -317,7 +317,7 @@ test_lbfgs_preconditioned (void)
       float point[100];
       NstTestProblem problem = { 100 };
       const NstProblem search_problem
-        = { 100, 0, nst_test_quadratic, NULL, &problem, divide_by_curvature };
+        = { 100, 0, nst_test_quadratic, divide_by_curvature, &problem };
       NstSearch search;
       g_autoptr (GError) error = NULL;
 

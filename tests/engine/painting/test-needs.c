@@ -18,9 +18,11 @@ static GArray *
 find_needs (const NstNetwork *network, NstSize size, int mebibytes, GError **error)
 {
   g_autoptr (NstSettings) settings = nst_settings_new ();
+  g_auto (NstPaintingSize) alike = { 0 };
 
   g_object_set (settings, "memory", mebibytes, NULL);
-  return nst_needs_find (network, settings, size, &size, 1, 0, error);
+  nst_painting_size_init_alike (&alike, size, 1, FALSE, FALSE);
+  return nst_needs_find (network, settings, &alike, error);
 }
 
 /* Nothing needs more than is allowed; an allowance that is said to be enough is, and one that is a
@@ -119,32 +121,32 @@ static void
 test_meter (void)
 {
   Told told = { 0 };
-  g_auto (NstMeter) meter = { NULL };
+  g_auto (NstProgressMeter) meter = { NULL };
 
-  nst_meter_init (&meter, 100, note, &told);
-  nst_meter_begin_stage (&meter, 20, g_strdup ("first"));
-  g_assert_true (nst_meter_tell (&meter, 0.5));
+  nst_progress_init (&meter, 100, note, &told);
+  nst_progress_begin_stage (&meter, 20, g_strdup ("first"));
+  g_assert_true (nst_progress_tell (&meter, 0.5));
   g_assert_cmpfloat_with_epsilon (told.fraction, 0.1, 1e-9);
   g_assert_cmpstr (told.message, ==, "first");
-  nst_meter_begin_stage (&meter, 80, g_strdup ("second"));
-  g_assert_true (nst_meter_tell (&meter, 0));
+  nst_progress_begin_stage (&meter, 80, g_strdup ("second"));
+  g_assert_true (nst_progress_tell (&meter, 0));
   g_assert_cmpfloat_with_epsilon (told.fraction, 0.2, 1e-9);
 
   meter.start -= 10 * G_USEC_PER_SEC;
-  g_assert_true (nst_meter_tell (&meter, 0));
+  g_assert_true (nst_progress_tell (&meter, 0));
   g_assert_cmpstr (told.message, ==, "second, about 40 seconds left"); /* 80 · 10 / 20 */
   meter.stage_start -= 5 * G_USEC_PER_SEC;
-  g_assert_true (nst_meter_tell (&meter, 0.25)); /* 60 · (¼ · 5 / 20 + ¾ · 10 / 40) = 15 */
+  g_assert_true (nst_progress_tell (&meter, 0.25)); /* 60 · (¼ · 5 / 20 + ¾ · 10 / 40) = 15 */
   g_assert_cmpstr (told.message, ==, "second, about 15 seconds left");
   meter.stage_start -= 35 * G_USEC_PER_SEC;
   meter.start -= 35 * G_USEC_PER_SEC;
-  g_assert_true (nst_meter_tell (&meter, 0.5)); /* 40 · (½ · 40 / 40 + ½ · 45 / 60) = 35 */
+  g_assert_true (nst_progress_tell (&meter, 0.5)); /* 40 · (½ · 40 / 40 + ½ · 45 / 60) = 35 */
   g_assert_cmpstr (told.message, ==, "second, about 35 seconds left");
   meter.stage_start -= 400 * G_USEC_PER_SEC;
   meter.start -= 400 * G_USEC_PER_SEC; /* 40 · (½ · 440 / 40 + ½ · 445 / 60) = 368 */
-  g_assert_true (nst_meter_tell (&meter, 0.5));
+  g_assert_true (nst_progress_tell (&meter, 0.5));
   g_assert_cmpstr (told.message, ==, "second, about 6 minutes left");
-  g_assert_false (nst_meter_tell (&meter, 1));
+  g_assert_false (nst_progress_tell (&meter, 1));
   g_assert_cmpstr (told.message, ==, "second");
   g_free (told.message);
 }

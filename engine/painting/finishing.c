@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "painting/finishing.h"
+
+#include <string.h>
+
+#include "pictures/colour.h"
+#include "pictures/resampling.h"
+
+/* Asks the meter USER_DATA, as all work but this is done. */
+static gboolean
+keep_going (gpointer user_data)
+{
+  return nst_progress_tell (user_data, 1);
+}
+
+static gboolean
+calm_chroma (NstMap *picture, const NstWatch *watch, GError **error)
+{
+  g_auto (NstMap) halved = NST_MAP_INIT;
+  g_auto (NstMap) calm = NST_MAP_INIT;
+
+  if (!nst_resample_map (picture, MAX (1, picture->width / 2), MAX (1, picture->height / 2),
+                         &halved, watch, error)
+      || !nst_resample_map (&halved, picture->width, picture->height, &calm, watch, error))
+    return FALSE;
+  nst_colour_calm (picture->data, calm.data, nst_map_positions (picture));
+  return TRUE;
+}
+
+static void
+take_pixels (float *painting, const float *content, gsize first, gsize count, gpointer user_data)
+{
+  nst_colour_take_from_content (painting, content, count);
+}
+
+static gboolean
+take_colours (const NstPainting *painting, NstMap *picture, const NstWatch *watch, GError **error)
+{
+  g_auto (NstPicture) content = { 0 };
+
+  nst_picture_init (&content, painting->content, picture->width, picture->height, NULL);
+  return nst_picture_work_beside (&content, picture, take_pixels, NULL, watch, error);
+}
+
+static void
+copy_pixels (float *map, const float *pixels, gsize first, gsize count, gpointer user_data)
+{
+  memcpy (map, pixels, count * 3 * sizeof *map);
+}
+
+/* Leaves PICTURE no colours that the palettes do not have. */
+static gboolean
+confine_colours (const NstPainting *painting, const NstRegions *regions, NstMap *picture,
+                 const NstWatch *watch, GError **error)
+{
+  NstPicture mapped = nst_picture_of_map (picture);
+  NstRegionColours colours;
+
+  mapped.filter
+    = nst_palettes_filter (painting->palettes->painted, regions, picture->width, &colours);
+  return mapped.filter.apply == NULL
+         || nst_picture_work_beside (&mapped, picture, copy_pixels, NULL, watch, error);
+}
+
+/* Confines PICTURE to its palettes, and gives it the pixels of the content where no style applies.
+ */
+static gboolean
+finish_regions (const NstPainting *painting, NstMap *picture, const NstWatch *watch, GError **error)
+{
+  g_auto (NstPicture) content = { 0 };
+  g_auto (NstRegions) regions = { 0 };
+
+  nst_picture_init (&content, painting->content, picture->width, picture->height, NULL);
+  return nst_regions_init (&regions, &content, &painting->styles, watch, error)
+         && confine_colours (painting, &regions, picture, watch, error)
+         && nst_regions_keep_content (&regions, picture, &content, watch, error);
+}
+
+gboolean
+nst_finishing_apply (const NstPainting *painting, NstMap *picture, GError **error)
+{
+  const NstWatch watch = { keep_going, painting->meter };
+  NstColour colour;
+
+  g_object_get (painting->settings, "colour", &colour, NULL);
+  return (colour == NST_COLOUR_CONTENT ? take_colours (painting, picture, &watch, error)
+                                       : calm_chroma (picture, &watch, error))
+         && finish_regions (painting, picture, &watch, error);
+}

@@ -1,0 +1,27 @@
+/* A painting under way: all that its scales have in common.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "network/network.h"
+#include "painting/palettes.h"
+#include "painting/progress.h"
+#include "painting/report.h"
+#include "painting/work.h"
+#include "pictures/style.h"
+
+G_BEGIN_DECLS
+
+/* Nothing is owned. */
+typedef struct
+{
+  GeglBuffer *content;
+  NstStyles styles;
+  const NstPalettes *palettes;
+  NstSettings *settings;
+  const NstNetwork *network;
+  NstProgressMeter *meter;
+  const NstSpeed *speed; /* by which the meter weighs work */
+  NstReport *report;
+} NstPainting;
+
+G_END_DECLS

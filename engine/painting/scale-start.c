@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "painting/scale-start.h"
+
+#include "painting/recipe.h"
+#include "pictures/resampling.h"
+
+gboolean
+nst_scale_content_init (NstScaleContent *content, const NstPainting *painting, NstSize size,
+                        const NstWatch *watch, GError **error)
+{
+  nst_picture_init (&content->picture, painting->content, size.width, size.height, NULL);
+  if (!nst_regions_init (&content->regions, &content->picture, &painting->styles, watch, error))
+    return FALSE;
+  content->picture.filter = nst_palettes_filter (painting->palettes->content, &content->regions,
+                                                 size.width, &content->colours);
+  return TRUE;
+}
+
+void
+nst_scale_content_clear (NstScaleContent *content)
+{
+  nst_picture_clear (&content->picture);
+  nst_regions_clear (&content->regions);
+}
+
+/* Begins the first scale's picture. */
+static gboolean
+start_from_content (const NstPainting *painting, const NstPicture *content, NstMap *picture,
+                    GError **error)
+{
+  double noise;
+  int seed;
+  GRand *random;
+
+  if (!nst_picture_to_map (content, picture, error))
+    return FALSE;
+  g_object_get (painting->settings, "initial-noise", &noise, "seed", &seed, NULL);
+  random = g_rand_new_with_seed (seed);
+  for (gsize i = 0; i < nst_map_length (picture); i++)
+    picture->data[i] = (1 - noise) * picture->data[i] + noise * g_rand_double (random);
+  g_rand_free (random);
+  return TRUE;
+}
+
+static void
+add_pixels (float *map, const float *picture, gsize first, gsize count, gpointer user_data)
+{
+  const float factor = *(const float *) user_data;
+
+  for (gsize i = 0; i < count * 3; i++)
+    map[i] += factor * picture[i];
+}
+
+/* Adds FACTOR times PICTURE to MAP, of the same size. */
+static gboolean
+add_picture (NstMap *map, float factor, const NstPicture *picture, const NstWatch *watch,
+             GError **error)
+{
+  return nst_picture_work_beside (picture, map, add_pixels, &factor, watch, error);
+}
+
+/* Brings PICTURE to the size of CONTENT, with the share of detail that CONTENT has and its version
+ * at PICTURE's size has not. */
+static gboolean
+enlarge (const NstPainting *painting, const NstPicture *content, NstMap *picture,
+         const NstWatch *watch, GError **error)
+{
+  const double share = nst_recipe_detail (painting->settings);
+  g_auto (NstMap) coarser = *picture;
+  g_auto (NstScaleContent) coarse = { 0 };
+
+  *picture = (NstMap) NST_MAP_INIT;
+  return nst_scale_content_init (&coarse, painting, (NstSize){ coarser.width, coarser.height },
+                                 watch, error)
+         && add_picture (&coarser, -share, &coarse.picture, watch, error)
+         && nst_resample_map (&coarser, content->width, content->height, picture, watch, error)
+         && add_picture (picture, share, content, watch, error);
+}
+
+gboolean
+nst_scale_start (const NstPainting *painting, const NstScaleContent *content, NstMap *picture,
+                 const NstWatch *watch, GError **error)
+{
+  const NstPicture *seen = &content->picture;
+
+  return (picture->data ? enlarge (painting, seen, picture, watch, error)
+                        : start_from_content (painting, seen, picture, error))
+         && nst_regions_keep_content (&content->regions, picture, seen, watch, error);
+}
