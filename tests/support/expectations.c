@@ -8,7 +8,7 @@ struct _NstTestExpectations
 {
   char *contents;
   JsonParser *header;
-  const char *data; /* after the header */
+  const char *data; /* points behind the header */
 };
 
 NstTestExpectations *

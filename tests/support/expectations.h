@@ -1,5 +1,5 @@
-/* What PyTorch expects of the engine: tests/oracle/NAME.expected.safetensors, read by hand, not by
- * the reader that is under test.
+/* The numbers that PyTorch expects of the engine, in tests/oracle/NAME.expected.safetensors; they
+ * are read by hand, not by the reader that is under test.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 

@@ -5,9 +5,9 @@
 
 #include "base/error.h"
 
-/* What all functions do first: count, and fail where they should. */
+/* Counts a call; fails in the one that is to fail. */
 static gboolean
-begin (NstTestProblem *problem, GError **error)
+count_call (NstTestProblem *problem, GError **error)
 {
   if (++problem->calls != problem->fail_at)
     return TRUE;
@@ -30,7 +30,7 @@ nst_test_quadratic (const float *point, float *gradient, double *value, gpointer
       *value += 0.5 * curvature * difference * difference;
       gradient[i] = curvature * difference;
     }
-  return begin (problem, error);
+  return count_call (problem, error);
 }
 
 gboolean
@@ -51,7 +51,7 @@ nst_test_rosenbrock (const float *point, float *gradient, double *value, gpointe
       gradient[i] += -400 * x * off - 2 * (1 - x);
       gradient[i + 1] += 200 * off;
     }
-  return begin (problem, error);
+  return count_call (problem, error);
 }
 
 gboolean
@@ -75,7 +75,7 @@ nst_test_barrier (const float *point, float *gradient, double *value, gpointer u
       for (gsize i = 0; i < problem->length; i++)
         gradient[i] = NAN;
     }
-  return begin (problem, error);
+  return count_call (problem, error);
 }
 
 void

@@ -12,7 +12,7 @@
 
 static gboolean buffers_left;
 
-/* GEGL tells of buffers that are left in words only. */
+/* Only by this text GEGL tells that buffers are left. */
 static void
 look_for_leak (const char *text)
 {
@@ -67,7 +67,8 @@ nst_test_picture (guint32 seed, int width, int height, const char *format)
 {
   g_autoptr (GRand) random = g_rand_new_with_seed (seed);
   GeglBuffer *buffer = gegl_buffer_new (GEGL_RECTANGLE (0, 0, width, height), babl_format (format));
-  g_autofree float *pixels = g_new (float, (gsize) width *height * 3);
+  const gsize n_pixels = (gsize) width * height;
+  g_autofree float *pixels = g_new (float, 3 * n_pixels);
   double waves[3][3];
 
   for (int c = 0; c < 3; c++)

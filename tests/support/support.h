@@ -1,4 +1,4 @@
-/* What several tests share: random maps and pictures, networks made in memory, comparisons.
+/* For several tests: random maps and pictures, networks made in memory, comparisons.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
@@ -14,8 +14,8 @@ G_BEGIN_DECLS
 /* Begins a main: takes the test program's arguments, and starts GEGL with two threads. */
 void nst_test_init (int *argc, char ***argv);
 
-/* Runs the tests and ends GEGL; fails too when they have left buffers behind, which GEGL counts. To
- * be returned by main. */
+/* Ends a main: runs the tests and stops GEGL. Returns the exit status, which also tells of buffers
+ * that the tests have left behind. */
 int nst_test_run (void);
 
 /* ‖a − b‖ / ‖b‖, or ‖a‖ where b is 0. */
@@ -24,13 +24,13 @@ double nst_test_difference (const float *a, const float *b, gsize length);
 /* A map of random numbers in [low, high). Clear with nst_map_clear. */
 NstMap nst_test_map (GRand *random, int height, int width, int channels, double low, double high);
 
-/* Smooth waves of colour with some grain, which SEED chooses, in FORMAT at (0, 0). */
+/* Smooth waves of colour with some grain, by the random SEED, in FORMAT at (0, 0). */
 GeglBuffer *nst_test_picture (guint32 seed, int width, int height, const char *format);
 
 /* The pixels of BUFFER in FORMAT, which must be of floats. Free with g_free. */
 float *nst_test_pixels (GeglBuffer *buffer, const char *format);
 
-/* A safetensors file of HEADER and DATA_SIZE bytes of DATA; zeros where DATA is NULL. */
+/* A safetensors file of HEADER and DATA_SIZE bytes of DATA, or zeros if DATA is NULL. */
 GBytes *nst_test_safetensors (const char *header, const void *data, gsize data_size);
 
 /* A network with random filters of 3 × 3. BLOCKS has the channels of its convolutions, with a slash
@@ -41,8 +41,8 @@ NstNetwork *nst_test_network (GRand *random, const char *blocks);
 /* The same with filters of KERNEL × KERNEL. */
 NstNetwork *nst_test_network_with_kernel (GRand *random, const char *blocks, int kernel);
 
-/* The initialisers of a recipe's taps, and of what goes with them, as tests/oracle/make_fixtures.py
- * has them; weights are for each test to give. */
+/* Initialisers of a recipe's taps and shares, as tests/oracle/make_fixtures.py has them; each test
+ * adds its weights. */
 #define NST_TEST_TAPS                                                                              \
   .style_taps                                                                                      \
     = { { "relu1_1", 3 }, { "relu2_1", 2 }, { "relu3_1", 2 }, { "relu4_1" }, { "relu5_1" } },      \
@@ -53,7 +53,7 @@ NstNetwork *nst_test_network_with_kernel (GRand *random, const char *blocks, int
 /* The whole of a layer's FEATURES, as one part. */
 NstPart nst_test_whole (const NstMap *features);
 
-/* What an evaluation found. */
+/* The outcome of an evaluation. */
 typedef struct
 {
   NstMap gradient;
@@ -68,7 +68,7 @@ void nst_test_result_clear (NstTestResult *result);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (NstTestResult, nst_test_result_clear)
 
-/* A new folder that is empty. Free the name, after nst_test_remove_folder (). */
+/* The path of a new, empty folder. Free with g_free, after nst_test_remove_folder. */
 char *nst_test_make_folder (void);
 void nst_test_remove_folder (const char *folder);
 
