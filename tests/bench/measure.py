@@ -1,21 +1,20 @@
 #!/usr/bin/python3
-"""Measurements side by side: each pair is run in turns, several times, and the medians compared.
+"""Measures programs side by side: they run in turns, several times, and their medians are compared.
 
-    measure.py marks CONTENT STYLE     all that is compared with others or between threads, in one
-                                       table: what the README has
+    measure.py marks CONTENT STYLE     all comparisons with others and between threads, in one table
     measure.py gradient [NETWORK…]     one evaluation, against PyTorch: time and memory
     measure.py scaling [NETWORK…]      one evaluation over sizes and threads
     measure.py job CONTENT STYLE       a whole painting at 512, 1024 and 2048 pixels, and against
                                        G'MIC's stylize at 1024
     measure.py steps CONTENT STYLE [CONTENT STYLE…]
-                                       what is reached with how many steps: loss and seconds
-    measure.py large CONTENT STYLE     6 and 24 megapixels within 2 GiB, against what --estimate says;
-                                       tiles against one piece
-    measure.py estimates CONTENT STYLE what --estimate says, three times, beside what five paintings of
-                                       512 to 3000 pixels take; and the time left, told on the way
+                                       loss and seconds by the number of steps
+    measure.py large CONTENT STYLE     6 and 24 megapixels within 2 GiB, against --estimate; tiles
+                                       against one piece
+    measure.py estimates CONTENT STYLE five paintings of 512 to 3000 pixels, against --estimate
+                                       asked three times, and the time left, told on the way
 
-Without NETWORK: the built-in one, and one of VGG-19's shape with random weights, whose numbers cost
-what VGG-19's do. NST_BENCH, NST_PEAK and NST_COMMAND name the programs (build/… by default). The
+Without NETWORK: the built-in one, and one of VGG-19's shape with random weights, which takes as
+long as VGG-19. NST_BENCH, NST_PEAK and NST_COMMAND name the programs (build/… by default). The
 gradient needs Debian's python3-torch, the comparison of jobs gmic.
 SPDX-License-Identifier: GPL-3.0-or-later
 """
@@ -102,8 +101,9 @@ def gradient(arguments, folder):
         if name.startswith("VGG"):
             peak = median(peaks, "gigaflops")
             direct = 4 * VGG19_MULTIPLY_ADDS * 512 * 512 / 1e9 / peak
-            print(f"  direct convolution at the peak of {peak:.0f} GFLOP/s: {direct:.3f} s, of which "
-                  f"ours is {median(ours, 'seconds') / direct:.2f}")
+            ratio = median(ours, "seconds") / direct
+            print(f"  direct convolution at the peak of {peak:.0f} GFLOP/s: {direct:.3f} s, "
+                  f"of which ours is {ratio:.2f}")
 
 
 def scaling(arguments, folder):
@@ -115,8 +115,8 @@ def scaling(arguments, folder):
                 results = [run_json(BENCH, "--network", path, "--size", size, "--threads", threads)
                            for _ in range(ROUNDS)]
                 seconds[threads] = median(results, "seconds")
-            print(f"  {size:5} × {size:<5} {seconds[1]:.4f} s on 1 thread, {seconds[2]:.4f} s on 2 "
-                  f"({seconds[1] / seconds[2]:.2f}), "
+            print(f"  {size:5} × {size:<5} {seconds[1]:.4f} s on 1 thread, "
+                  f"{seconds[2]:.4f} s on 2 ({seconds[1] / seconds[2]:.2f}), "
                   f"{seconds[2] / size / size * 1e9:.0f} ns a pixel, {results[0]['peak_mib']} MiB")
 
 
@@ -131,7 +131,8 @@ def job(arguments, folder):
     output = pathlib.Path(folder) / "output.png"
     for size in (512, 1024, 2048):
         report = run_json(COMMAND, content, style, "-o", output, f"--size={size}", "--json")
-        steps = ", ".join(f"{scale['width']}: {scale['seconds']:.1f} s" for scale in report["scales"])
+        steps = ", ".join(f"{scale['width']}: {scale['seconds']:.1f} s"
+                          for scale in report["scales"])
         print(f"{size:5}: {report['seconds']:.1f} s, {report['peak_mib']:.0f} MiB ({steps})")
 
     a, b = painting_times(content, style, folder)
@@ -160,7 +161,7 @@ def print_mark(name, other, ours, unit, mark, ratio=None):
 def marks(arguments, folder):
     small, vgg19 = networks([], folder).values()
     pytorch = HERE / "pytorch-gradient.py"
-    # One after the other, as the machine is not as fast in one minute as in the next.
+    # In turns, as the machine is not as fast in one minute as in the next.
     runs = {"ours": (BENCH, vgg19, 2), "one thread": (BENCH, vgg19, 1),
             "PyTorch": (pytorch, vgg19, 2), "small": (BENCH, small, 2),
             "PyTorch, small": (pytorch, small, 2)}
@@ -185,11 +186,11 @@ def marks(arguments, folder):
     print_mark("the same, one thread against two", seconds["one thread"], ours, "s", "≥ 1.8",
                threads_gain)
     print_mark("built-in network, PyTorch", seconds["PyTorch, small"], seconds["small"], "s", "≥ 3")
-    print_mark("whole job at 1024 pixels, G'MIC's stylize", *painting_times(*arguments, folder), "s",
-               "≥ 1")
+    print_mark("whole job at 1024 pixels, G'MIC's stylize", *painting_times(*arguments, folder),
+               "s", "≥ 1")
 
 
-# What a painting may spend, from a sketch to more than anybody waits for.
+# Optimisers and numbers of steps, from a sketch to more than anybody waits for.
 STEPS = [("--optimiser=lbfgs", f"--iterations={count}") for count in (30, 60, 120, 240, 480)] + [
     ("--optimiser=adam", f"--iterations={count}") for count in (120, 240)]
 
@@ -219,7 +220,7 @@ def print_steps(options, found):
 
 
 LARGE = ((3000, 2000), (6000, 4000))
-TILE_BUDGETS = (0, 400, 300, 200)  # MiB for a picture of 1024 × 1024
+TILE_BUDGETS = (0, 400, 300, 200)  # MiB for 1024 × 1024 pixels; 0 for no limit
 
 
 def large(arguments, folder):
@@ -245,7 +246,8 @@ ESTIMATED = (512, 768, 1024, 2048, 3000)
 
 
 def follow(*command):
-    """Runs COMMAND; its JSON, and (seconds since the first line, seconds left) of each that tells."""
+    """Runs COMMAND. Returns its JSON; and for each line that tells the time left, the seconds since
+    the first line and the seconds left."""
     told = []
     process = subprocess.Popen([str(word) for word in command], stdout=subprocess.PIPE,
                                stderr=subprocess.PIPE, text=True)
@@ -274,7 +276,7 @@ def estimates(arguments, folder):
                 for _ in range(ROUNDS)]
         report, told = follow(COMMAND, picture, style, "--json", "-o", output)
         end = report["seconds"]
-        ratios = [left / (end - when) for when, left in told if when >= end / 5 and when < 0.9 * end]
+        ratios = [left / (end - when) for when, left in told if end / 5 <= when < 0.9 * end]
         print("%4d pixels: said %s s, took %.1f s: %.2f to %.2f times; time left %s times" % (
             size, ", ".join("%.1f" % seconds for seconds in said), report["seconds"],
             min(said) / report["seconds"], max(said) / report["seconds"],
@@ -282,8 +284,8 @@ def estimates(arguments, folder):
 
 
 def main():
-    verbs = {"estimates": estimates, "marks": marks, "gradient": gradient, "scaling": scaling, "job": job,
-             "steps": steps, "large": large}
+    verbs = {"estimates": estimates, "marks": marks, "gradient": gradient, "scaling": scaling,
+             "job": job, "steps": steps, "large": large}
     arguments = sys.argv[2:]
     if (len(sys.argv) < 2 or sys.argv[1] not in verbs
             or (sys.argv[1] in ("marks", "job", "large", "estimates") and len(arguments) != 2)

@@ -1,8 +1,9 @@
 #!/usr/bin/python3
-"""What bench-gradient does, by PyTorch: the time of one loss-and-gradient evaluation.
+"""Does with PyTorch what bench-gradient does: measures the time of a loss and its gradient.
 
-Same network file, sizes, taps and losses (style relu1_1 … relu5_1 and how the first three change,
-content relu4_2), same line of JSON; a network's heads are left out, so ours does a little more. Needs Debian's python3-torch.
+Network file, sizes, taps, losses (style at relu1_1 … relu5_1, changes at the first three, content
+at relu4_2) and line of JSON are the same. A network's heads are left out, so ours does a little
+more. Needs Debian's python3-torch.
 SPDX-License-Identifier: GPL-3.0-or-later
 """
 import argparse
@@ -34,7 +35,8 @@ def read_network(path):
 
     def tensor(name):
         begin, end = header[name]["data_offsets"]
-        numbers = numpy.frombuffer(data[8 + size + begin : 8 + size + end], TYPES[header[name]["dtype"]])
+        numbers = numpy.frombuffer(data[8 + size + begin : 8 + size + end],
+                                   TYPES[header[name]["dtype"]])
         return torch.from_numpy(numbers.astype("f4").reshape(header[name]["shape"]))
 
     layers, block, number, last = [], 1, 0, None
@@ -50,12 +52,13 @@ def read_network(path):
 
 
 def find_features(layers, metadata, picture):
-    """The features of all taps of PICTURE, 1 × 3 × height × width in [0, 1]."""
-    mean = [float(word) for word in metadata.get("input.mean", "0.485,0.456,0.406").split(",")]
-    deviation = [float(word) for word in metadata.get("input.std", "0.229,0.224,0.225").split(",")]
+    """The features of PICTURE, 1 × 3 × height × width in [0, 1], at all taps."""
+    mean, deviation = (
+        torch.tensor([float(word) for word in text.split(",")]).view(1, 3, 1, 1)
+        for text in (metadata.get("input.mean", "0.485,0.456,0.406"),
+                     metadata.get("input.std", "0.229,0.224,0.225")))
     values = picture.flip(1) if metadata.get("input.order") == "bgr" else picture
-    values = values * float(metadata.get("input.scale", "1"))
-    values = (values - torch.tensor(mean).view(1, 3, 1, 1)) / torch.tensor(deviation).view(1, 3, 1, 1)
+    values = (values * float(metadata.get("input.scale", "1")) - mean) / deviation
     mode = metadata.get("padding", "zero")
     found = {}
     for name, weight, bias in layers:
@@ -88,7 +91,7 @@ def statistics_of(name, features):
 
 
 def evaluate(layers, metadata, picture, styles, contents):
-    """Loss and gradient, as engine/loss/evaluation.h has them."""
+    """Loss and gradient as in engine/loss/evaluation.h; each loss has the weight 1."""
     picture = picture.detach().requires_grad_(True)
     found = find_features(layers, metadata, picture)
     loss = (picture[..., 1:] - picture[..., :-1]).square().mean()
@@ -124,8 +127,10 @@ def main():
     content, style = torch.rand(2, 1, 3, options.size, options.size)
     with torch.no_grad():
         styles = {name: statistics_of(name, features)
-                  for name, features in find_features(layers, metadata, style).items() if name in STYLE_TAPS}
-        contents = {name: features for name, features in find_features(layers, metadata, content).items()
+                  for name, features in find_features(layers, metadata, style).items()
+                  if name in STYLE_TAPS}
+        contents = {name: features
+                    for name, features in find_features(layers, metadata, content).items()
                     if name in CONTENT_TAPS}
     with open("/proc/self/clear_refs", "w") as peak:
         peak.write("5")

@@ -1,4 +1,4 @@
-"""What the tests of the command line share: pictures, runs, and what they are held to.
+"""For the tests of the command line: makes pictures, runs the command, checks what comes of it.
 
 SPDX-License-Identifier: GPL-3.0-or-later
 
@@ -30,7 +30,7 @@ def make_picture(path, width, height, seed=1):
 
 
 def run(*arguments, **options):
-    """Runs the command with stdin closed; text in and out, half a minute at most."""
+    """Runs the command without input, half a minute at most; its output is text."""
     options.setdefault("timeout", 30)
     return subprocess.run([COMMAND, *map(str, arguments)], stdin=subprocess.DEVNULL,
                           capture_output=True, text=True, check=False, **options)
@@ -59,7 +59,8 @@ class CommandLineTest(unittest.TestCase):
         self.assertTrue((path or self.output).is_file())
 
     def assert_refused(self, result, *words):
-        """Exit 1, nothing on standard output, one line that says what is wrong, no new file."""
+        """Checks for exit status 1, nothing on standard output, one line with WORDS, no new
+        file."""
         self.assertEqual(result.returncode, 1, result.stderr)
         self.assertEqual(result.stdout, "")
         lines = [line for line in result.stderr.splitlines() if not re.match(r" *\d+% ", line)]

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The benchmark's contract: bench-gradient prints one line of JSON with true numbers.
+"""The contract of bench-gradient: it prints one line of JSON with true numbers.
 
 SPDX-License-Identifier: GPL-3.0-or-later
 
@@ -49,24 +49,25 @@ class BenchGradient(unittest.TestCase):
         self.assertEqual((line["width"], line["height"]), (100, 64))
 
     def test_time_grows_with_size(self):
-        """Sixteen times the pixels take some eleven times as long; the least of several evaluations
-        on one thread hears little of what else the machine does."""
+        """Sixteen times the pixels take some eleven times as long. The least of several evaluations
+        on one thread depends little on what else the machine does."""
         small = measure("--size", 64, "--repeat", 9, "--threads", 1)
         large = measure("--size", 256, "--repeat", 3, "--threads", 1)
         self.assertGreater(large["min"], 4 * small["min"])
 
     def test_memory(self):
-        """A bound on the memory for features holds them under it."""
+        """Features stay within the memory that is allowed for them."""
         free = measure("--width", 1200, "--height", 160, "--repeat", 1)
         bound = measure("--width", 1200, "--height", 160, "--repeat", 1, "--memory", 28)
         self.assertLess(bound["peak_mib"], free["peak_mib"] - 10)
 
     def test_too_little_memory(self):
-        """The memory that is said to be enough is, and a MiB less is not."""
+        """The memory that the message asks for is enough, and a MiB less is not."""
         size = ("--network", NETWORK, "--size", 96, "--repeat", 1)
         refused = run(*size, "--memory", 1)
         self.assertEqual(refused.returncode, 1)
-        enough = int(re.fullmatch(r"bench-gradient: --memory .* at least (\d+) .*\n", refused.stderr)[1])
+        message = re.fullmatch(r"bench-gradient: --memory .* at least (\d+) .*\n", refused.stderr)
+        enough = int(message[1])
         self.assertEqual(run(*size, "--memory", enough - 1).returncode, 1)
         self.assertEqual(run(*size, "--memory", enough).returncode, 0)
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The command line's contract: flags, output streams, files, what is painted and listed.
+"""The command line's contract: flags, output streams, files, paintings, lists.
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """
@@ -48,8 +48,9 @@ class Painting(CommandLineTest):
         self.assertFalse((pixels[0] == pixels[2]).all())
 
     def test_same_picture_whatever_openblas_would_do(self):
-        """In palettes that lack a dimension an eigenvalue is rounding alone, and its root a hundred
-        million times that: LAPACK has to round alike, and does not with threads of its own."""
+        """In a palette that lacks a dimension an eigenvalue is nothing but rounding, and its root a
+        hundred million times that. So LAPACK must always round the same way, which it does not
+        with threads of its own."""
         rows, columns = np.mgrid[0:60, 0:80] / 80
         content = np.stack([columns, rows, 1 - columns], 2) * 120 + 100
         grain = np.random.default_rng(2).integers(-40, 40, (64, 64, 1))
@@ -70,7 +71,7 @@ class Painting(CommandLineTest):
                                 "--style-weights=2,1"))
 
     def make_mask(self, name, first, end):
-        """White in these parts of the width, black elsewhere; not of the content's size."""
+        """A mask, not of the content's size: white from FIRST to END of its width, 1 being all."""
         pixels = np.zeros((30, 100), np.uint8)
         pixels[:, int(first * 100):int(end * 100)] = 255
         path = self.folder / name
@@ -78,7 +79,7 @@ class Painting(CommandLineTest):
         return path
 
     def paint_masked(self, *masks):
-        """With a style for each mask: whether each column differs from the content's."""
+        """Paints with a style for each mask. Returns for each column whether it has changed."""
         flags = [word for mask in masks for word in ("--mask", mask)]
         self.assert_painted(run(self.content, *[self.style] * len(masks), "-o", self.output,
                                 "--iterations", "4", *flags))
@@ -117,7 +118,7 @@ class Painting(CommandLineTest):
             self.assertGreaterEqual(value, 0)
 
     def test_preset_gives_way_to_settings(self):
-        """Single settings win over the preset, wherever it stands."""
+        """Single settings win over the preset, before and after it."""
         pictures = {}
         for name, arguments in {"plain": ["--strength=10"],
                                 "before": ["--preset=bold", "--strength=10"],
@@ -158,7 +159,7 @@ class Depth(CommandLineTest):
         self.assert_painted(self.paint())
         self.assertEqual(self.depth_of(self.output), 16)
         with Image.open(self.output) as picture:
-            self.assertIn(picture.mode, ("I", "I;16"))  # what older and newer Pillow call it
+            self.assertIn(picture.mode, ("I", "I;16"))  # in older and newer versions of Pillow
 
     def test_alpha(self):
         pixels = np.zeros((36, 48, 4), np.uint8)
@@ -189,7 +190,8 @@ class Listings(CommandLineTest):
         return result.stdout
 
     def test_version(self):
-        self.assertRegex(self.list("--version"), r"^neural-style \d+\.\d+\.\d+\nkernel: \S+\nopenblas: \S+\n$")
+        self.assertRegex(self.list("--version"), r"^neural-style \d+\.\d+\.\d+\n"
+                                                 r"kernel: \S+\nopenblas: \S+\n$")
 
     def test_networks(self):
         self.assertEqual(self.list("--list-networks").splitlines(), ["built-in", "draft", "free"])
@@ -199,7 +201,7 @@ class Listings(CommandLineTest):
             self.assert_painted(self.paint("--preset", line.split()[0]))
 
     def test_settings_are_flags(self):
-        """Whatever is listed is a flag, takes the default listed, and is in the help."""
+        """Every setting that is listed is a flag that takes its default."""
         listed = dict(re.match(r"([a-z-]+)=(\S*) ", line).groups()
                       for line in self.list("--list-settings").splitlines())
         for name in ("strength", "style-scale", "size", "iterations", "seed", "threads", "memory",
@@ -218,7 +220,7 @@ class Listings(CommandLineTest):
 
 class Estimates(CommandLineTest):
     def estimate(self, *arguments):
-        """What is said before, as JSON."""
+        """What --estimate says, from its JSON."""
         result = run(self.content, self.style, "--estimate", "--json", *arguments)
         self.assertEqual(result.returncode, 0, result.stderr)
         return json.loads(result.stdout)
@@ -229,7 +231,7 @@ class Estimates(CommandLineTest):
         self.assertEqual(result.stderr, "")
 
     def test_memory(self):
-        """Within 20 % of the peak, painted whole and in tiles."""
+        """The estimate is within 20 % of the peak, for paintings in one piece and in tiles."""
         make_picture(self.content, 1100, 800)
         make_picture(self.style, 300, 200)
         for options in (["--iterations=1"], ["--iterations=1", "--memory=500"],

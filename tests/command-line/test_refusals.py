@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
-"""The command line's contract where nothing is painted: bad arguments and files, interruptions, too little
-memory: exit statuses, one line that says why, nothing half-written.
+"""The command line's contract where nothing is painted: with bad arguments and files, interrupted,
+and with too little memory it gives an exit status, says why in one line, and leaves nothing
+half-written.
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """
@@ -59,7 +60,7 @@ class BadArguments(CommandLineTest):
 
 class BadFiles(CommandLineTest):
     def refuse_picture(self, path, *words):
-        """Neither as a content nor as a style."""
+        """Checks that PATH is refused as a content and as a style."""
         self.given = sorted(self.folder.iterdir())
         self.assert_refused(run(path, self.style, "-o", self.output, *FAST), path, *words)
         self.assert_refused(run(self.content, path, "-o", self.output, *FAST), path, *words)
@@ -115,7 +116,7 @@ class BadFiles(CommandLineTest):
             self.assertLess(time.monotonic() - start, 10, "it is said before painting begins")
 
     def test_full_disk(self):
-        """A limit on files' lengths stands for it; the old file stays."""
+        """The old file stays. A limit on files' lengths stands for a full disk."""
         def limit():
             signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
             resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
@@ -130,7 +131,7 @@ class BadFiles(CommandLineTest):
 
 class Interrupted(CommandLineTest):
     def interrupt(self, number, seconds):
-        """Sends signal NUMBER some SECONDS after the first line of progress."""
+        """Sends signal NUMBER some SECONDS after the start."""
         arguments = [COMMAND, self.content, self.style, "-o", self.output, "--size=300",
                      "--iterations=100000"]
         with subprocess.Popen(arguments, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
@@ -153,17 +154,15 @@ class Interrupted(CommandLineTest):
         self.assertEqual(self.output.read_text(), "old")
 
 
-@unittest.skipIf(os.environ.get("NST_SANITIZED"), "sanitizers need more room than there would be")
+@unittest.skipIf(os.environ.get("NST_SANITIZED"), "sanitizers need more memory than there would be")
 class ShortMemory(CommandLineTest):
     def test_setting(self):
         self.assert_refused(run(self.content, self.style, "-o", self.output, "--memory=1"),
                             "memory")
 
     def test_limits(self):
-        """Whatever the limit, a picture or one line that speaks of memory; no end without a word,
-        and no waiting for memory that does not come.
-
-        With less than these the libraries themselves do not start."""
+        """Whatever the limit, the command paints or says in one line that memory is short; it is
+        not killed, and does not wait for memory. With smaller limits the libraries do not start."""
         make_picture(self.content, 1200, 900)
         self.given = sorted(self.folder.iterdir())
         for mebibytes in (900, 1000, 4000):

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""A contact sheet: contents and styles, what neural-style paints of them, and others' pictures.
+"""Makes a contact sheet: contents, styles, the paintings of neural-style, and those of others.
 
 SPDX-License-Identifier: GPL-3.0-or-later
 
@@ -10,8 +10,8 @@ program gmic is installed), and each picture of --references whose name begins w
 
 CONTENTS and STYLES are pictures or folders of pictures. A "content-" or "style-" before a file's
 name is not shown. With --vary strength=0,50,100 a row has a painting for each value of that option.
-With --crop 0.4,0.3,0.25 the sheet shows, of all but the style, the part whose left upper corner
-lies at these shares of width and height and which is that share of the width large, enlarged.
+With --crop 0.4,0.3,0.25 the sheet shows a square of each picture but the style, enlarged: its upper
+left corner lies at 0.4 of the width and 0.3 of the height, its side is 0.25 of the width.
 
 NST_COMMAND names the program (build/engine/neural-style by default). Needs Debian's python3-pil.
 """
@@ -60,15 +60,15 @@ def run(*words):
 
 
 class Gallery:
-    """Paints into a folder; a picture that is there already and newer than all it comes from is
-    taken as it is."""
+    """Paints into a folder. A painting that is there already is used again if it is newer than the
+    files it is made from."""
 
     def __init__(self, folder, size, options):
         self.folder, self.size, self.options = Path(folder), size, options
         self.folder.mkdir(parents=True, exist_ok=True)
 
     def scaled(self, content):
-        """CONTENT, its longest side as long as asked: what everyone gets."""
+        """CONTENT for all to paint: its longest side is the gallery's size."""
         if not self.size:
             return content
         file = self.folder / f"{name_of(content)}.{self.size}.png"
@@ -78,6 +78,7 @@ class Gallery:
         return file
 
     def painted(self, content, style, extra):
+        """Our painting, with EXTRA options, and how long it took, as text."""
         options = [*self.options, *extra]
         words = [name_of(content), name_of(style), str(self.size), *options]
         file = self.folder / ("+".join(words).replace("/", "_") + ".png")
@@ -88,7 +89,7 @@ class Gallery:
         return file, f"{json.loads(report.read_text())['seconds']:.1f} s"
 
     def stylized(self, content, style):
-        """What G'MIC makes of the pair; None where there is no G'MIC."""
+        """G'MIC's painting; None if G'MIC is not installed."""
         file = self.folder / f"{name_of(content)}+{name_of(style)}.{self.size}.gmic.png"
         given = self.scaled(content)
         if not is_newer(file, given, style):
@@ -108,14 +109,14 @@ def references_of(content, style, folder):
 def cut(picture, crop):
     if not crop:
         return picture
-    left, top, share = crop
-    side = share * picture.width
+    left, top, side = crop
+    side *= picture.width
     corner = (left * picture.width, top * picture.height)
     return picture.crop((*map(round, corner), round(corner[0] + side), round(corner[1] + side)))
 
 
 def row_of(gallery, content, style, arguments):
-    """The row's (file, caption, whether it is to be cropped)."""
+    """The row's pictures, each a tuple: file, caption, whether --crop applies."""
     row = [(gallery.scaled(content), name_of(content), True), (style, name_of(style), False)]
     for extra in arguments.vary or [[]]:
         file, seconds = gallery.painted(content, style, extra)
@@ -160,8 +161,8 @@ def read_vary(text):
 
 
 def read_crop(text):
-    left, top, share = map(float, text.split(","))
-    return left, top, share
+    left, top, side = map(float, text.split(","))
+    return left, top, side
 
 
 def read_arguments(words):
@@ -176,9 +177,10 @@ def read_arguments(words):
                         help="longest side that contents are brought to; 0: their own")
     parser.add_argument("--vary", type=read_vary, metavar="OPTION=VALUES")
     parser.add_argument("--references", metavar="FOLDER")
-    parser.add_argument("--folder", help="keeps the single pictures, and uses those there again")
-    parser.add_argument("--crop", type=read_crop, metavar="LEFT,TOP,SHARE")
-    parser.add_argument("--side", type=int, default=400, help="of a picture on the sheet, in pixels")
+    parser.add_argument("--folder", help="where single pictures are kept, and used again")
+    parser.add_argument("--crop", type=read_crop, metavar="LEFT,TOP,SIDE")
+    parser.add_argument("--side", type=int, default=400,
+                        help="of a picture on the sheet, in pixels")
     parser.add_argument("--no-gmic", dest="gmic", action="store_false")
     return parser.parse_args(words), options
 

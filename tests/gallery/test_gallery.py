@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The gallery makes a sheet with the pictures it says, in their places.
+"""The gallery's sheet has the pictures that it promises, in their places.
 
 SPDX-License-Identifier: GPL-3.0-or-later
 
@@ -36,7 +36,7 @@ class Gallery(unittest.TestCase):
         return Image.open(sheet)
 
     def test_row(self):
-        """Content, style, two paintings, reference; one row."""
+        """A row has content, style, two paintings, and the reference."""
         sheet = self.make("--vary", "strength=0,100", "--references",
                           str(self.folder / "reference"))
         self.assertEqual(sheet.width, 5 * (SIDE + GAP) + GAP)
@@ -48,7 +48,7 @@ class Gallery(unittest.TestCase):
         self.assertGreater(places[2][0], places[3][0])  # redder where the content counts more
 
     def test_rows(self):
-        """A row for each pair, and paintings that are there already are not painted again."""
+        """Each pair has a row, and paintings that are there already are not painted again."""
         Image.new("RGB", (40, 40), "white").save(self.folder / "style/other.png")
         kept = self.folder / "kept"
         both = self.make("--folder", str(kept))

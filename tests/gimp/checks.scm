@@ -1,13 +1,13 @@
-; What the tests do in GIMP: calls of the filter, and reports of what became of an image.
+; Procedures for tests in GIMP: they call the filter, and report about an image.
 ; SPDX-License-Identifier: GPL-3.0-or-later
 
-; Tells the test VALUE under NAME, one word.
+; Tells the test VALUE, by NAME, which is one word.
 (define (report name value)
   (let ((port (open-output-string)))
     (write value port)
     (gimp-message (string-append "REPORT " name " = " (get-output-string port) " END"))))
 
-; Calls WORK, a procedure without arguments. Returns the message of the error it raised, or "".
+; Calls WORK, a procedure without arguments. Returns the message of the error that it raises, or "".
 (define (message-of work)
   (let ((hook *error-hook*) (message ""))
     (set! *error-hook*
@@ -59,8 +59,8 @@
                                 0)
                     values)))))
 
-; All that an undisturbed image keeps: its layers, its active drawable, its selection, and whether
-; it has unsaved changes.
+; All of IMAGE that a failure must leave alone: its layers, its active drawable, its selection,
+; whether it has unsaved changes, and whether undo is enabled.
 (define (state image)
   (list (vector->list (cadr (gimp-image-get-layers image)))
         (car (gimp-image-get-active-drawable image))

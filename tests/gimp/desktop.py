@@ -38,14 +38,14 @@ class Desktop:
         return {**os.environ, **self.variables}
 
     def xdotool(self, *arguments):
-        """What xdotool prints; empty if it fails."""
+        """Runs xdotool. Returns the text it prints, empty if it fails."""
         return subprocess.run(["xdotool", *map(str, arguments)], env=self.environment(),
                               stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
                               check=False).stdout.decode()
 
     def find_window(self, title):
-        """The visible window whose title matches, or None. A search can miss a window while others
-        come and go, so several must."""
+        """The visible window whose title matches, or None after several searches: a single one can
+        miss a window while others come and go."""
         for _ in range(3):
             found = self.xdotool("search", "--onlyvisible", "--name", title).split()
             if found:
@@ -77,8 +77,8 @@ class Desktop:
         return numpy.asarray(Image.open(io.BytesIO(png)).convert("RGB")).astype(int)
 
     def settle(self):
-        """Waits until the screen stays as it is for two screenshots on end; gives up on what
-        blinks."""
+        """Waits until two screenshots in a row are the same; not for ever, as something may
+        blink."""
         before = self.screenshot()
         for _ in range(20):
             time.sleep(MOMENT)
@@ -88,8 +88,8 @@ class Desktop:
             before = after
 
     def press(self, *keys):
-        """Presses keys one after the other, and each only when the screen has answered the last;
-        not for ever, as some change nothing that is seen."""
+        """Presses keys one after the other, and waits after each until the screen has changed; not
+        for ever, as some keys change nothing that is seen."""
         for key in keys:
             before = self.screenshot()
             self.xdotool("key", key)

@@ -22,7 +22,8 @@
 ; Drawables that cannot be painted, with a style that could.
 (define (check-drawables)
   (let ((image (load-image content)))
-    (gimp-image-convert-indexed image CONVERT-DITHER-NONE CONVERT-PALETTE-GENERATE 16 FALSE FALSE "")
+    (gimp-image-convert-indexed image CONVERT-DITHER-NONE CONVERT-PALETTE-GENERATE 16 FALSE FALSE
+                                "")
     (check "indexed" image (active-layer image) style ""))
   (let* ((image (load-image content))
          (mask (car (gimp-layer-create-mask (active-layer image) ADD-MASK-WHITE))))

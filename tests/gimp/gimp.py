@@ -15,9 +15,10 @@ SYSTEM_PLUG_INS = os.environ["NST_SYSTEM_PLUG_INS"]  # GIMP's own
 SYSTEM_SCRIPTS = os.environ["NST_SYSTEM_SCRIPTS"]
 HERE = pathlib.Path(__file__).parent
 NAME = "neural-style-transfer"
-TIMEOUT = 300  # seconds for one GIMP, on a machine that others use, too
+TIMEOUT = 300  # seconds for one GIMP, on a busy machine
 
-# GIMP asks every plug-in for its procedures when it starts; these are all that the tests need.
+# The plug-ins of GIMP's own that tests need. With all of them it would start slowly, as it asks each
+# for its procedures.
 NEEDED_PLUG_INS = ["script-fu", "file-glob", "file-png", "file-jpeg", "file-tiff", "file-gif-load"]
 
 
@@ -74,11 +75,11 @@ def environment(root, scripts):
 
 
 class GimpTestCase(unittest.TestCase):
-    """Has a folder and a GIMP for all tests of the class, and what its Script-Fu reported.
+    """All tests of the class share a folder, and the reports of one run of GIMP.
 
     A class gives expressions() to run, once, before its first test: calls of procedures in its
-    SCRIPT, a file beside checks.scm. What they report with (report "name" value), of checks.scm, is
-    found in self.reported.
+    SCRIPT, a file beside checks.scm. Their reports, made by (report "name" value) of checks.scm,
+    are in self.reported.
     """
 
     SCRIPT = None
@@ -105,14 +106,14 @@ class GimpTestCase(unittest.TestCase):
 
 
 def command(expressions):
-    """The command that runs EXPRESSIONS, each in an interpreter of its own, in a GIMP without a
-    window."""
+    """The command that starts a GIMP without a window and runs EXPRESSIONS in it, each in an
+    interpreter of its own."""
     batch = [f"--batch={expression}" for expression in [*expressions, "(gimp-quit 0)"]]
     return ["gimp-console-2.10", "--no-interface", "--no-data", "--no-fonts", *batch]
 
 
 def run(variables, folder, expressions):
-    """Runs EXPRESSIONS in FOLDER and returns all that GIMP says."""
+    """Runs EXPRESSIONS in FOLDER. Returns all that GIMP prints."""
     done = subprocess.run(command(expressions), env=variables, cwd=folder, timeout=TIMEOUT,
                           stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                           stderr=subprocess.STDOUT)
@@ -120,7 +121,7 @@ def run(variables, folder, expressions):
 
 
 def read_reports(output):
-    """What checks.scm's (report) said, as texts by name."""
+    """The reports in OUTPUT, as texts by name; (report) of checks.scm has made them."""
     return dict(re.findall(r"REPORT (\S+) = (.*?) END", output, re.DOTALL))
 
 

@@ -7,8 +7,8 @@ from PIL import Image
 
 
 def content(width=64, height=48):
-    """A gradient with a disc in it: height × width × 3, 8 bits. Not dark: linear light in 8 bits
-    has few dark shades."""
+    """A gradient with a disc in it: height × width × 3, 8 bits. It is not dark, as linear light in
+    8 bits has few dark shades."""
     y, x = numpy.mgrid[0:height, 0:width].astype(float)
     picture = numpy.stack([x / width, y / height, 1 - x / width], axis=-1) * 120 + 100
     disc = (x - width / 3) ** 2 + (y - height / 2) ** 2 < (height / 4) ** 2
@@ -49,7 +49,8 @@ def load(path):
 
 
 def save_float_tiff(path, gray):
-    """Saves gray, height × width, as 32-bit floats: NaN and infinities are kept."""
+    """Saves gray, height × width, as 32-bit floats, with NaN and infinities; returns the path as
+    text."""
     height, width = gray.shape
     pixels = gray.astype("<f4").tobytes()
     tags = [(256, 4, width), (257, 4, height), (258, 3, 32), (259, 3, 1), (262, 3, 1),
@@ -64,7 +65,7 @@ def save_float_tiff(path, gray):
 
 
 def difference(a, b):
-    """The largest difference of two pictures of the same size."""
+    """The largest difference between two pictures of the same size."""
     assert a.shape == b.shape, f"{a.shape} is not {b.shape}"
     return numpy.abs(a - b).max()
 

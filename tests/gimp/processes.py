@@ -10,21 +10,21 @@ PATIENCE = 60  # seconds
 MOMENT = 0.1
 
 
-def wait_for(condition, what, seconds=PATIENCE):
-    """What CONDITION returns, once that is true."""
+def wait_for(condition, name, seconds=PATIENCE):
+    """Waits until CONDITION returns something true. Returns that."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         value = condition()
         if value:
             return value
         time.sleep(MOMENT)
-    raise AssertionError(f"waited in vain for {what}")
+    raise AssertionError(f"waited in vain for {name}")
 
 
 def parent_of(process):
-    """The id of PROCESS's parent; 0 if it has ended."""
+    """The id of the parent of PROCESS; 0 if PROCESS has ended."""
     with contextlib.suppress(OSError):
-        # The name, in parentheses, may hold spaces; state and parent follow it.
+        # State and parent follow the name, which is in parentheses and may have spaces.
         fields = pathlib.Path(f"/proc/{process}/stat").read_text().rsplit(")")[-1].split()
         state, parent = fields[:2]
         return 0 if state == "Z" else int(parent)
@@ -32,7 +32,7 @@ def parent_of(process):
 
 
 def find_filter(gimp_process):
-    """The id of the filter's process below a GIMP, or None."""
+    """The id of the filter's process that GIMP has started, or None."""
     for folder in pathlib.Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):
             arguments = (folder / "cmdline").read_bytes().split(b"\0")

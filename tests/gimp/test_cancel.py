@@ -1,5 +1,5 @@
-# A painting that is ended in the middle, as GIMP's Cancel button does it: by a signal to the
-# plug-in that no handler sees.
+# A painting that is ended in the middle as GIMP's Cancel button ends it: by SIGKILL, which the
+# plug-in cannot handle.
 # SPDX-License-Identifier: GPL-3.0-or-later
 import os
 import signal
@@ -10,7 +10,7 @@ import gimp
 import pictures
 from processes import find_filter, processor_time, wait_for
 
-# Longer than any test may take.
+# For longer than any test may take.
 OPTIONS = "iterations=100000"
 
 
@@ -18,8 +18,8 @@ class CancelTest(gimp.GimpTestCase):
     SCRIPT = "cancel.scm"
 
     def start(self):
-        """Starts GIMP with a painting that takes for ever; returns it and the filter's process
-        once that is at work."""
+        """Starts GIMP with a painting that takes for ever, and waits until the filter is at work.
+        Returns GIMP's process and the id of the filter's."""
         content = pictures.save(self.root / "content.png", pictures.content())
         style = pictures.save(self.root / "style.png", pictures.style())
         expression = gimp.call("paint-twice", content, style, OPTIONS)

@@ -11,7 +11,7 @@ class ErrorsTest(gimp.GimpTestCase):
 
     @classmethod
     def make_arguments(cls):
-        """Style and options that are wrong, by name, and what the message says of each."""
+        """Bad calls by name: style, options, and a pattern that the message matches."""
         root = cls.root
         cls.style = pictures.save(root / "style.png", pictures.style())
         (root / "text.png").write_text("no picture")

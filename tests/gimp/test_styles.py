@@ -10,15 +10,15 @@ import pictures
 WIDTH, HEIGHT = 96, 64
 MIDDLE = WIDTH // 2
 OPTIONS = "iterations=8 strength=80 seed=1"
-# How much redder than blue, in levels, a column is on average whose style is red, or bluer where it
-# is blue; the styles themselves are 140 levels off. A blend of both is within it.
+# Levels, in a column's mean, by which red is at least over blue where the style is red, and blue over
+# red where it is blue. In a blend of both the difference is smaller; in the styles it is 140.
 CLEAR = 60
-# Columns beside the border of a mask where the network sees both styles.
+# Columns beside a mask's border, where the network sees both styles.
 BORDER = 18
 HALF = 128  # a mask's value, of 255
 PRECISIONS = ["U8-GAMMA", "U8-LINEAR", "U16-GAMMA", "FLOAT-LINEAR"]
-# Pictures of other precisions are painted a little differently, and these were 0.08 off at most;
-# half taken for linear light would be 0.73, so 0.46 off.
+# Paintings differ a little between precisions: these were 0.08 off at most. Half a mask taken for
+# linear light would be 0.73 of it, so 0.46 off.
 HALF_TOLERANCE = 0.15
 
 
@@ -39,12 +39,12 @@ class StylesTest(gimp.GimpTestCase):
         return pictures.load(self.root / f"{name}.png")[..., :3]
 
     def redness(self, name):
-        """How much redder than blue each column of a painting is, in levels."""
+        """By how many levels red is over blue in each column of a painting, on average."""
         painting = self.painting(name)
         return (painting[..., 0] - painting[..., 2]).mean(axis=0)
 
     def assert_painted(self, name, left, top, right, bottom, content=None):
-        """That the painting differs from CONTENT in the rectangle, and nowhere else."""
+        """Checks that the painting differs from CONTENT in the rectangle, and nowhere else."""
         content = pictures.load(self.content) if content is None else content
         changed = (self.painting(name) != content).any(axis=-1)
         rows, columns = numpy.nonzero(changed)
@@ -67,7 +67,7 @@ class StylesTest(gimp.GimpTestCase):
         self.assertLess(redness[-1], -CLEAR)
 
     def test_styles_of_one_channel_blend_as_without_it(self):
-        # Rounding drifts to 1.7; as if of two channels, which share each pixel, it is 53.
+        # Roundings grow to 1.7. If each style had a channel of its own over all pixels it were 53.
         self.assertLess(pictures.mean_difference(self.painting("shared"), self.painting("1,1")), 5)
 
     def test_channels_and_layer_masks_are_found_and_in_place(self):

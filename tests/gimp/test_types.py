@@ -13,18 +13,18 @@ PRECISIONS = [f"{number}-{light}" for number in ("U8", "U16", "U32", "HALF", "FL
               for light in ("LINEAR", "GAMMA")]
 ALL = [(kind, precision) for kind in TYPES for precision in PRECISIONS]
 
-# How far paintings may be apart, on average. Pictures that differ by a rounding drift apart as they
-# are painted: a twentieth of the numbers one level off was measured to become 2 to 5 levels, and
-# linear light in 8 bits is off by more. Linear light taken for gamma, or the other way, would be some
-# 40, as the paintings have the content's colours; a painting and its content are CHANGE apart.
+# How far paintings may be apart, on average. Roundings grow as a picture is painted: where a
+# twentieth of the numbers were one level off, 2 to 5 levels were measured; linear light in 8 bits is
+# rounded more coarsely. Linear light taken for gamma, or the other way, would be some 40 off, as
+# paintings have the content's colours here. A painting and its content are more than CHANGE apart.
 TOLERANCE = {"U8-LINEAR": 12}
 USUAL_TOLERANCE = 5
 CHANGE = 1
 
 
 def visible(painting):
-    """The pixels of a painting that are opaque enough for their colours to count: all of them, or
-    the right half of those with pictures.alpha()."""
+    """The right half of a painting: with pictures.alpha() its pixels are opaque enough for their
+    colours to be compared."""
     return painting[:, painting.shape[1] // 2:]
 
 
@@ -87,7 +87,8 @@ class TypesTest(gimp.GimpTestCase):
 
     def test_colours_are_those_of_the_command_line(self):
         found = gimp.paint_with_command(self.root / "content-RGB.png", self.style,
-                                        self.root / "command.png", iterations=3, colour="content", seed=1)
+                                        self.root / "command.png", iterations=3,
+                                        colour="content", seed=1)
         self.assertLessEqual(pictures.difference(pictures.load(found),
                                                  self.painting("RGB", "U8-GAMMA")), 1)
 

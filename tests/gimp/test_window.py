@@ -1,4 +1,4 @@
-# The filter as a person meets it: GIMP's window, its menu, the dialog, and what is seen after.
+# The filter as a person uses it: by GIMP's menu and the dialog; and the painting in GIMP's window.
 # SPDX-License-Identifier: GPL-3.0-or-later
 import unittest
 
@@ -28,11 +28,11 @@ class WindowTest(WindowTestCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        # As large as the dialog's thumbnail, so that it is shown pixel for pixel.
+        # As large as the dialog's thumbnail, which then shows it pixel for pixel.
         cls.style = pictures.save(cls.root / "style.png", pictures.style(128))
 
     def check_dialog(self):
-        """The dialog before anything is chosen, and its parts."""
+        """Opens the dialog, in which nothing is chosen yet, and its advanced settings."""
         window = self.open_dialog()
         self.show("dialog-empty")
         self.press_ok()
@@ -81,7 +81,7 @@ class WindowTest(WindowTestCase):
         self.undo()
 
     def check_undo(self, content, painting):
-        """One step takes all away, one brings all back."""
+        """Undo takes all away in one step, and redo brings all back."""
         self.desktop.activate(self.image_window)
         self.undo()
         self.assertTrue(self.shows(content, "undone"))
@@ -98,7 +98,7 @@ class WindowTest(WindowTestCase):
         return find_filter(self.process.pid) is not None
 
     def click_cancel(self, before, after):
-        """Clicks on GIMP's Cancel button: the right end of what appeared in the status bar."""
+        """Clicks on GIMP's Cancel button, which has appeared at the right end of the status bar."""
         left, top, width, height = self.desktop.rectangle(self.image_window)
         first_row = top + height - STATUS_BAR
         changed = (before != after).any(axis=-1)[first_row:top + height, left:left + width]
@@ -107,7 +107,7 @@ class WindowTest(WindowTestCase):
         self.desktop.click(left + columns.max() - 20, first_row + int(numpy.median(rows)))
 
     def check_cancel(self, content):
-        """GIMP's own Cancel button; and the dialog has kept the style."""
+        """Cancels a painting by GIMP's button. Before, the dialog has kept the style."""
         self.desktop.activate(self.image_window)
         self.hide_docks()
         before = self.show("without-docks")

@@ -1,4 +1,4 @@
-# Several styles in the dialog: the list, its masks and weights, and what is painted by them.
+# Several styles in the dialog: the list with masks and weights, and the paintings made by them.
 # SPDX-License-Identifier: GPL-3.0-or-later
 import unittest
 
@@ -25,7 +25,7 @@ class WindowStylesTest(WindowTestCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        # As large as the thumbnails in the list, so that they are shown pixel for pixel.
+        # As large as the thumbnails in the list, which then show them pixel for pixel.
         cls.red = pictures.save(cls.root / "red.png", pictures.coloured_style(200, 80, 60))
         cls.blue = pictures.save(cls.root / "blue.png", pictures.coloured_style(60, 80, 200))
         half = numpy.zeros((120, 160), numpy.uint8)
@@ -34,7 +34,7 @@ class WindowStylesTest(WindowTestCase):
         cls.server.ask("(add-channel)")
 
     def expect(self, name, styles, **options):
-        """What the command line paints."""
+        """The command line's painting."""
         return pictures.load(gimp.paint_with_command(
             self.content, styles, self.root / f"{name}.png", **options, **SETTINGS))
 
@@ -71,12 +71,13 @@ class WindowStylesTest(WindowTestCase):
         """Removes the style whose button has the keyboard; the first one's button has it then."""
         self.desktop.press("Tab", "Tab", "Tab", "space")
 
-    def count_thumbnails(self, window, name):
+    def find_thumbnails(self, window, name):
+        """Whether the dialog shows red, and whether it shows blue."""
         return [self.is_in_dialog(window, pictures.load(style), name)
                 for style in (self.red, self.blue)]
 
     def fill_list(self, window):
-        """Red and, added to it, blue, where the channel is white, and of three times the weight."""
+        """Chooses red and adds blue, which applies in the channel, with three times the weight."""
         self.go_to_style()
         self.choose_style(self.red)
         self.desktop.activate(window)
@@ -91,7 +92,7 @@ class WindowStylesTest(WindowTestCase):
         self.choose_next_mask()
         self.go_to_weight()
         self.enter_weight(3)
-        self.assertEqual(self.count_thumbnails(window, "styles"), [True, True])
+        self.assertEqual(self.find_thumbnails(window, "styles"), [True, True])
 
     def test_two_styles_then_one(self):
         window = self.open_dialog()
@@ -115,22 +116,24 @@ class WindowStylesTest(WindowTestCase):
         self.check_removal()
 
     def check_forgotten_channel(self):
-        """In an image without the channel the style applies everywhere, with its weight."""
+        """Where the image has no such channel any more, blue applies everywhere, with its
+        weight."""
         self.server.ask("(remove-channel)")
         window = self.open_dialog()
-        self.assertEqual(self.count_thumbnails(window, "styles-again"), [True, True])
+        self.assertEqual(self.find_thumbnails(window, "styles-again"), [True, True])
         self.paint()
         self.check_layer(self.expect("blended", [self.red, self.blue], style_weights="1,3"))
         self.undo()
 
     def check_removal(self):
-        """The one that is left is painted alone; its thumbnail is the large one again."""
+        """Removes all styles but blue, which is painted alone; its thumbnail is the large one
+        again."""
         window = self.open_dialog()
         self.add_style()
         self.remove_style()  # the new one
-        self.assertEqual(self.count_thumbnails(window, "styles-removed"), [True, True])
+        self.assertEqual(self.find_thumbnails(window, "styles-removed"), [True, True])
         self.remove_style()  # the first
-        self.assertEqual(self.count_thumbnails(window, "style-left"), [False, False])
+        self.assertEqual(self.find_thumbnails(window, "style-left"), [False, False])
         self.paint()
         self.check_layer(self.expect("one", self.blue))
         self.undo()

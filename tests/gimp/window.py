@@ -1,4 +1,4 @@
-# GIMP with a window, in which a person's hands are played, and the filter's dialog in it.
+# GIMP with a window, used by keys and clicks as a person would, and the filter's dialog.
 # SPDX-License-Identifier: GPL-3.0-or-later
 import os
 import pathlib
@@ -16,12 +16,12 @@ DIALOG = "^Neural Style Transfer$"
 FILE_DIALOG = "^Choose a Style$"
 IMAGE_WINDOW = r"content.*GIMP$"
 ATTEMPTS = 4
-EDGE = 6  # pixels of a picture that GIMP draws the layer's boundary over
-FRAME = 30  # pixels that a window's frame may take
+EDGE = 6  # pixels at the sides of a picture, where GIMP draws the layer's boundary
+FRAME = 30  # pixels, the most that a window's frame takes
 
 
 class Server:
-    """GIMP's Script-Fu server: expressions for a GIMP that has a window."""
+    """Script-Fu's server, through which a GIMP with a window runs expressions."""
 
     def __init__(self):
         with socket.socket() as free:
@@ -29,7 +29,7 @@ class Server:
             self.port = free.getsockname()[1]
 
     def expression(self):
-        """Starts the server, given to GIMP as --batch."""
+        """Starts the server, as an argument of GIMP's --batch."""
         return f'(plug-in-script-fu-server RUN-NONINTERACTIVE "127.0.0.1" {self.port} "")'
 
     def is_up(self):
@@ -52,8 +52,8 @@ class Server:
 
 
 class WindowTestCase(gimp.GimpTestCase):
-    """Has a GIMP with a window for all tests of the class, which shows a content picture as image
-    1. A class gives PRESETS, the user's own."""
+    """All tests of the class share a GIMP with a window, which shows a content as image 1. A class
+    gives PRESETS, the text of the user's own ones."""
 
     @classmethod
     def setUpClass(cls):
@@ -75,7 +75,7 @@ class WindowTestCase(gimp.GimpTestCase):
             env={**cls.environment, **cls.desktop.variables}, stdin=subprocess.DEVNULL,
             stdout=output, stderr=subprocess.STDOUT, start_new_session=True)
         cls.addClassCleanup(cls.process.wait)
-        # GIMP and its plug-ins: the Script-Fu server would live on without GIMP.
+        # The whole group, as the Script-Fu server would outlive GIMP.
         cls.addClassCleanup(os.killpg, cls.process.pid, signal.SIGKILL)
         cls.image_window = cls.desktop.wait_for_window(IMAGE_WINDOW)
         wait_for(cls.server.is_up, "the Script-Fu server")
@@ -125,7 +125,7 @@ class WindowTestCase(gimp.GimpTestCase):
         self.desktop.activate(self.desktop.wait_for_window(FILE_DIALOG))
         self.desktop.press("slash")  # shows where to type
         for _ in range(ATTEMPTS):
-            # GTK+ completes what is typed, at times in the middle of it.
+            # GTK+ completes the path, at times while it is still typed.
             self.desktop.press("ctrl+a")
             self.desktop.type(style)
             self.desktop.press("Return")
@@ -142,7 +142,7 @@ class WindowTestCase(gimp.GimpTestCase):
         return self.desktop.screenshot(SCREENSHOTS / f"{name}.png")
 
     def shows(self, picture, name):
-        """Whether the screen shows PICTURE, but for its edge."""
+        """Whether the screen shows PICTURE without its edge; the screenshot is saved as NAME."""
         inner = picture[EDGE:-EDGE, EDGE:-EDGE]
         return find_picture(self.show(name), inner) is not None
 
@@ -154,6 +154,7 @@ class WindowTestCase(gimp.GimpTestCase):
             and top - FRAME < found[1] < top + height
 
     def check_layer(self, expected):
+        """Checks that the active layer is EXPECTED, up to a level."""
         path = self.root / "layer.png"
         self.server.ask(f"(save-layer 1 (active-layer 1) {gimp.quote(path)})")
         self.assertLessEqual(pictures.difference(pictures.load(path), expected), 1)
