@@ -19,11 +19,11 @@ typedef struct
 
 typedef struct _NstEvaluation NstEvaluation;
 
-/* An evaluation of pictures as large as SUBJECT's content, which is read now and may be read again
- * whenever a picture is evaluated; the styles and regions are read now and not kept. A region's
- * target is the mean of its styles' Gram matrices by their shares, compared with the Gram matrix of
- * the picture in the region and weighted by the part of the picture that the region is (Gatys et
- * al. 2017, arXiv 1611.07865, section 4).
+/* An evaluation of pictures as large as SUBJECT's content, which must live as long, as it may be
+ * read again whenever a picture is evaluated. Styles and regions are read now and not kept. A
+ * region's target is the mean of its styles' Gram matrices by their shares, compared with the Gram
+ * matrix of the picture in the region and weighted by the part of the picture that the region is
+ * (Gatys et al. 2017, arXiv 1611.07865, section 4).
  *
  * memory: as nst_memory_plan_find() made it for the content's size, with a budget that is enough
  * for the styles' sizes too; NULL for no bound.

@@ -12,11 +12,24 @@
 
 #include "base/blas.h"
 #include "base/error.h"
+#include "base/machine.h"
 #include "base/parallel.h"
 #include "base/products.h"
 #include "loss/evaluation.h"
 #include "network/network-catalogue.h"
-#include "base/machine.h"
+
+/* The terms of Gatys et al. 2015, and the changes of features. */
+static const NstRecipe recipe
+  = { .style_taps
+      = { { "relu1_1", 3 }, { "relu2_1", 2 }, { "relu3_1", 2 }, { "relu4_1" }, { "relu5_1" } },
+      .content_taps = { "relu4_2" },
+      .content = 1,
+      .style = 1,
+      .variation = 1,
+      .range = 1,
+      .means = 0.1,
+      .features = 0.6,
+      .changes = 0.4 };
 
 #define SEED 1
 
@@ -100,62 +113,70 @@ plan_memory (const Options *options, const NstEvaluationPlan *plan, NstMemoryPla
   return FALSE;
 }
 
+/* Evaluates PICTURE as often as asked for, and puts the sorted times into SECONDS. The first
+ * evaluation touches the memory for the first time, and is not counted. */
+static gboolean
+time_evaluations (NstEvaluation *evaluation, const NstMap *picture, int repeat, double *seconds,
+                  GError **error)
+{
+  g_auto (NstMap) gradient = NST_MAP_INIT;
+  NstLosses losses;
+
+  if (!nst_map_allocate (&gradient, picture->height, picture->width, 3, error))
+    return FALSE;
+  for (int i = -1; i < repeat; i++)
+    {
+      const gint64 start = g_get_monotonic_time ();
+
+      if (!nst_evaluate (evaluation, picture, &gradient, &losses, error))
+        return FALSE;
+      if (i >= 0)
+        seconds[i] = (g_get_monotonic_time () - start) * 1e-6;
+    }
+  qsort (seconds, repeat, sizeof *seconds, compare_doubles);
+  return TRUE;
+}
+
+/* An evaluation against two pictures of noise: PHOTOGRAPH, which becomes CONTENT as a picture and
+ * must live as long, and a style. */
+static NstEvaluation *
+make_evaluation (const Options *options, const NstEvaluationPlan *plan, NstMap *content,
+                 NstPicture *photograph, GError **error)
+{
+  const NstMap everywhere = NST_MAP_INIT;
+  g_autoptr (GRand) random = g_rand_new_with_seed (SEED);
+  g_auto (NstMap) noise = NST_MAP_INIT;
+  NstStyleMaps style = { .share = 1 };
+  const NstSubject subject = { photograph, &everywhere, 1, &style, 1 };
+  NstMemoryPlan memory;
+
+  if (!plan_memory (options, plan, &memory, error)
+      || !make_noise (content, options->height, options->width, random, error)
+      || !make_noise (&noise, options->height, options->width, random, error))
+    return NULL;
+  *photograph = nst_picture_of_map (content);
+  style.picture = nst_picture_of_map (&noise);
+  return nst_evaluation_new (plan, &subject, &memory, error);
+}
+
 static gboolean
 measure (const Options *options, GError **error)
 {
-  const NstMap everywhere = NST_MAP_INIT;
-  /* The terms of Gatys et al. 2015, and how features change. */
-  NstEvaluationPlan plan = {
-    .recipe
-    = { .style_taps
-        = { { "relu1_1", 3 }, { "relu2_1", 2 }, { "relu3_1", 2 }, { "relu4_1" }, { "relu5_1" } },
-        .content_taps = { "relu4_2" },
-        .content = 1,
-        .style = 1,
-        .variation = 1,
-        .range = 1,
-        .means = 0.1,
-        .features = 0.6,
-        .changes = 0.4 },
-    .padding = NST_PADDING_NETWORK,
-    .pooling = NST_POOLING_NETWORK
-  };
   g_autoptr (NstNetwork) network = nst_network_load (options->network, error);
-  g_autoptr (GRand) random = g_rand_new_with_seed (SEED);
-  g_autoptr (NstEvaluation) evaluation = NULL;
+  const NstEvaluationPlan plan = { .network = network,
+                                   .recipe = recipe,
+                                   .padding = NST_PADDING_NETWORK,
+                                   .pooling = NST_POOLING_NETWORK,
+                                   .threads = options->threads };
   g_auto (NstMap) content = NST_MAP_INIT;
-  g_auto (NstMap) style_picture = NST_MAP_INIT;
-  NstStyleMaps style = { .share = 1 };
   NstPicture photograph;
-  const NstSubject subject = { &photograph, &everywhere, 1, &style, 1 };
-  NstMemoryPlan memory;
-  g_auto (NstMap) gradient = NST_MAP_INIT;
+  g_autoptr (NstEvaluation) evaluation
+    = network ? make_evaluation (options, &plan, &content, &photograph, error) : NULL;
   g_autofree double *seconds = g_new (double, options->repeat);
-  NstLosses losses;
 
-  plan.network = network;
-  plan.threads = options->threads;
-  if (network == NULL || !plan_memory (options, &plan, &memory, error)
-      || !make_noise (&content, options->height, options->width, random, error)
-      || !make_noise (&style_picture, options->height, options->width, random, error)
-      || !nst_map_allocate (&gradient, options->height, options->width, 3, error))
+  if (evaluation == NULL
+      || !time_evaluations (evaluation, &content, options->repeat, seconds, error))
     return FALSE;
-  photograph = nst_picture_of_map (&content);
-  style.picture = nst_picture_of_map (&style_picture);
-  evaluation = nst_evaluation_new (&plan, &subject, &memory, error);
-  nst_map_clear (&style_picture);
-
-  /* The first evaluation touches the memory for the first time and is not counted. */
-  if (evaluation == NULL || !nst_evaluate (evaluation, &content, &gradient, &losses, error))
-    return FALSE;
-  for (int i = 0; i < options->repeat; i++)
-    {
-      gint64 start = g_get_monotonic_time ();
-      if (!nst_evaluate (evaluation, &content, &gradient, &losses, error))
-        return FALSE;
-      seconds[i] = (g_get_monotonic_time () - start) * 1e-6;
-    }
-  qsort (seconds, options->repeat, sizeof *seconds, compare_doubles);
   printf ("{\"seconds\": %.6f, \"min\": %.6f, \"peak_mib\": %.1f, \"evaluations\": %d, "
           "\"width\": %d, \"height\": %d, \"threads\": %d, \"kernel\": \"%s\", "
           "\"openblas\": \"%s\"}\n",

@@ -20,15 +20,16 @@ make_network (GRand *random)
   return nst_test_network_with_kernel (random, "4/6/8/5,5", 1);
 }
 
+/* PICTURE against SUBJECT, whose content is CONTENT. */
 static NstTestResult
-evaluate (const NstNetwork *network, const NstMap *content, const NstMap *regions, int n_regions,
-          const NstStyleMaps *styles, int n_styles, const NstMap *picture)
+evaluate (const NstNetwork *network, const NstMap *content, NstSubject subject,
+          const NstMap *picture)
 {
   const NstEvaluationPlan plan
     = { .network = network, .recipe = { NST_TEST_TAPS, .content = 1, .style = 1, .detail = 1 } };
   const NstPicture photograph = nst_picture_of_map (content);
-  const NstSubject subject = { &photograph, regions, n_regions, styles, n_styles };
 
+  subject.content = &photograph;
   return nst_test_evaluate (&plan, &subject, 0, picture);
 }
 
@@ -74,9 +75,10 @@ test_part_is_picture (void)
   g_auto (NstMap) content_part = cut (&content, 0, PART);
   g_auto (NstMap) picture_part = cut (&picture, 0, PART);
   const NstMap everywhere = NST_MAP_INIT;
-  g_auto (NstTestResult) whole = evaluate (network, &content, &region, 1, &style, 1, &picture);
-  g_auto (NstTestResult) alone
-    = evaluate (network, &content_part, &everywhere, 1, &style, 1, &picture_part);
+  g_auto (NstTestResult) whole
+    = evaluate (network, &content, (NstSubject){ NULL, &region, 1, &style, 1 }, &picture);
+  g_auto (NstTestResult) alone = evaluate (
+    network, &content_part, (NstSubject){ NULL, &everywhere, 1, &style, 1 }, &picture_part);
   g_auto (NstMap) gradient_part = cut (&whole.gradient, 0, PART);
 
   for (gsize i = 0; i < nst_map_length (&alone.gradient); i++)
@@ -107,8 +109,10 @@ test_own_styles (void)
   const NstStyleMaps other[]
     = { { .picture = nst_picture_of_map (&right), .share = 1 },
         { .picture = nst_picture_of_map (&left), .region = 1, .share = 1 } };
-  g_auto (NstTestResult) met = evaluate (network, &picture, regions, 2, own, 2, &picture);
-  g_auto (NstTestResult) missed = evaluate (network, &picture, regions, 2, other, 2, &picture);
+  g_auto (NstTestResult) met
+    = evaluate (network, &picture, (NstSubject){ NULL, regions, 2, own, 2 }, &picture);
+  g_auto (NstTestResult) missed
+    = evaluate (network, &picture, (NstSubject){ NULL, regions, 2, other, 2 }, &picture);
 
   g_assert_cmpfloat (met.losses.style, <, TOLERANCE * missed.losses.style);
 }
@@ -127,8 +131,10 @@ test_pixels_of_style (void)
     = { .picture = nst_picture_of_map (&style_picture), .guidance = guidance, .share = 1 };
   const NstStyleMaps cut_off = { .picture = nst_picture_of_map (&part), .share = 1 };
   const NstMap everywhere = NST_MAP_INIT;
-  g_auto (NstTestResult) a = evaluate (network, &picture, &everywhere, 1, &guided, 1, &picture);
-  g_auto (NstTestResult) b = evaluate (network, &picture, &everywhere, 1, &cut_off, 1, &picture);
+  g_auto (NstTestResult) a
+    = evaluate (network, &picture, (NstSubject){ NULL, &everywhere, 1, &guided, 1 }, &picture);
+  g_auto (NstTestResult) b
+    = evaluate (network, &picture, (NstSubject){ NULL, &everywhere, 1, &cut_off, 1 }, &picture);
 
   g_assert_cmpfloat_with_epsilon (a.losses.style, b.losses.style, TOLERANCE * b.losses.style);
   g_assert_cmpfloat (
@@ -152,7 +158,8 @@ test_little (void)
       g_auto (NstMap) little = columns (HEIGHT, WIDTH + 3, WIDTH + 3 - sizes[i], sizes[i]);
       const NstStyleMaps styles[] = { { .picture = nst_picture_of_map (&content), .share = 1 },
                                       { nst_picture_of_map (&content), little, 0, 1 } };
-      g_auto (NstTestResult) result = evaluate (network, &content, &little, 1, styles, 2, &picture);
+      g_auto (NstTestResult) result
+        = evaluate (network, &content, (NstSubject){ NULL, &little, 1, styles, 2 }, &picture);
 
       g_assert_true (isfinite (nst_losses_total (&result.losses)));
       for (gsize k = 0; k < nst_map_length (&result.gradient); k++)
