@@ -110,10 +110,10 @@ gboolean
 nst_parallel_reserve (int threads, GError **error)
 {
   const int count = nst_parallel_threads (threads);
-  void *room = mmap (NULL, count * OPENBLAS_BUFFER, PROT_READ | PROT_WRITE,
+  void *memory = mmap (NULL, count * OPENBLAS_BUFFER, PROT_READ | PROT_WRITE,
                      MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
-  if (room == MAP_FAILED)
+  if (memory == MAP_FAILED)
     {
       g_set_error (error, NST_ERROR, NST_ERROR_MEMORY,
                    _ ("There is no memory left for %d threads: use fewer (setting “threads”), or "
@@ -121,7 +121,7 @@ nst_parallel_reserve (int threads, GError **error)
                    count);
       return FALSE;
     }
-  munmap (room, count * OPENBLAS_BUFFER);
+  munmap (memory, count * OPENBLAS_BUFFER);
   /* Before the first parallel work, too: LAPACK rounds differently with threads. */
   openblas_set_num_threads (1);
   keep_buffers (count);

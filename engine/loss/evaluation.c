@@ -50,8 +50,8 @@ nst_evaluation_new (const NstEvaluationPlan *plan, const NstSubject *subject,
     evaluation->memory = *memory;
   else
     nst_memory_plan_find (&evaluation->memory, plan, content->height, content->width, 0);
-  evaluation->style
-    = nst_style_loss_new (&evaluation->plan, taps->style, subject, evaluation->memory.budget, error);
+  evaluation->style = nst_style_loss_new (&evaluation->plan, taps->style, subject,
+                                          evaluation->memory.budget, error);
   if (evaluation->style == NULL || !make_tiles (evaluation, content, error))
     return NULL;
   evaluation->content

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/map.h"
 #include "base/parallel.h"
 
 #define CHANNELS 3

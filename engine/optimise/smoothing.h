@@ -8,7 +8,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "base/map.h"
+#include <glib.h>
 
 G_BEGIN_DECLS
 

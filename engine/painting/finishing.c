@@ -50,7 +50,7 @@ copy_pixels (float *map, const float *pixels, gsize first, gsize count, gpointer
   memcpy (map, pixels, count * 3 * sizeof *map);
 }
 
-/* Leaves PICTURE no colours that the palettes do not have. */
+/* Confines the colours of PICTURE to those that the palettes have. */
 static gboolean
 confine_colours (const NstPainting *painting, const NstRegions *regions, NstMap *picture,
                  const NstWatch *watch, GError **error)
@@ -64,8 +64,7 @@ confine_colours (const NstPainting *painting, const NstRegions *regions, NstMap 
          || nst_picture_work_beside (&mapped, picture, copy_pixels, NULL, watch, error);
 }
 
-/* Confines PICTURE to its palettes, and gives it the pixels of the content where no style applies.
- */
+/* Confines PICTURE to its palettes, and puts the content back where no style applies. */
 static gboolean
 finish_regions (const NstPainting *painting, NstMap *picture, const NstWatch *watch, GError **error)
 {

@@ -8,9 +8,10 @@
 #include "base/error.h"
 #include "painting/recipe.h"
 
-#define MEASURED_SIDE 256 /* pixels, longest side of what palettes are measured on */
+#define MEASURED_SIDE                                                                              \
+  256 /* longest side, pixels, of the small pictures that palettes are measured on */
 
-/* PICTURE made small, in SPACE. */
+/* Makes PICTURE a small version of BUFFER, in SPACE. */
 static void
 make_small (NstPicture *picture, GeglBuffer *buffer, const Babl *space)
 {
@@ -20,7 +21,7 @@ make_small (NstPicture *picture, GeglBuffer *buffer, const Babl *space)
   nst_picture_init (picture, buffer, MAX (1, width * factor), MAX (1, height * factor), space);
 }
 
-/* The palette of PICTURE, its pixels counted by GUIDANCE, which is empty where all count. */
+/* The palette of PICTURE, its pixels weighted by GUIDANCE, which may be empty. */
 static NstPalette
 measure (const NstPicture *picture, const NstMap *guidance)
 {
@@ -33,7 +34,7 @@ measure (const NstPicture *picture, const NstMap *guidance)
   return palette;
 }
 
-/* The palette of what can be seen of a style. */
+/* Measures the palette of the visible part of a style. */
 static gboolean
 measure_style (GeglBuffer *buffer, const Babl *space, NstPalette *palette, GError **error)
 {
@@ -52,7 +53,8 @@ measure_style (GeglBuffer *buffer, const Babl *space, NstPalette *palette, GErro
   return FALSE;
 }
 
-/* A palette that nothing was added to leaves colours as they are. */
+/* A map from one palette to another, as far as SHARE; an empty palette leaves colours as they are.
+ */
 static NstColourMap
 match (const NstPalette *from, const NstPalette *to, double share)
 {
@@ -175,7 +177,7 @@ nst_palettes_clear (NstPalettes *palettes)
   g_clear_pointer (&palettes->painted, g_free);
 }
 
-/* Maps pixel INDEX of the picture by its regions' maps, as far as it belongs to them. */
+/* Maps pixel INDEX of the picture by the maps of its regions, as far as it belongs to them. */
 static void
 map_pixel (const NstRegionColours *colours, gsize index, float *pixel)
 {

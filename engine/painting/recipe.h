@@ -1,5 +1,5 @@
-/* What a painting looks like: every number that was chosen by looking, and what the settings make
- * of it. Each names the table of docs/experiments/look.md that it was chosen by.
+/* The recipe of a painting's look: every number that was chosen by looking, and how the settings
+ * change it. Each names the section of docs/experiments/look.md that it was chosen by.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 

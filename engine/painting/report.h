@@ -1,4 +1,4 @@
-/* What a painting took and reached, for --json and for measurements.
+/* The time and memory that a painting took, and the losses it reached, for --json and measurements.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
@@ -6,8 +6,8 @@
 
 G_BEGIN_DECLS
 
-/* One scale of the coarse-to-fine painting. The losses are those of the last evaluation,
- * already weighted, so that they add up to what was minimised. */
+/* One scale. The losses are the last evaluation's, weighted, so that they add up to the loss that
+ * was minimised. */
 typedef struct
 {
   int width;       /* pixels */

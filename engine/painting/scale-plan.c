@@ -5,7 +5,7 @@
 
 #include "painting/recipe.h"
 
-#define NEXT_SCALE 1.4 /* a scale less than this much coarser than the finest is not worth it */
+#define NEXT_SCALE 1.4 /* least ratio of the finest scale to the one before it */
 
 static int
 scaled (int length, double factor)

@@ -1,4 +1,4 @@
-/* Coarse to fine: at which sizes a picture is painted, and for how many steps at each.
+/* Coarse to fine: the sizes at which a picture is painted, and the steps at each.
  *
  * Large shapes are found at small sizes, where they are cheap and within the network's reach, and
  * finer scales add detail: Gatys et al. 2017 (arXiv 1611.07865), section 6.
@@ -21,8 +21,8 @@ typedef struct
  * whatever the finest is, so that pictures of all sizes begin alike. Free with g_array_unref. */
 GArray *nst_scale_plan_new (int width, int height, NstSettings *settings);
 
-/* The size at which a style picture of width × height is looked at for SCALE: as many pixels as the
- * scale, its sides then times the setting "style-scale"; at least 2 pixels a side. */
+/* The size of a style picture of width × height for SCALE: as many pixels as the scale has, its
+ * sides then times the setting "style-scale"; at least 2 pixels a side. */
 void nst_scale_plan_style_size (int width, int height, const NstScale *scale, NstSettings *settings,
                                 int *style_width, int *style_height);
 

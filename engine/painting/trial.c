@@ -10,16 +10,15 @@
 #include "painting/progress.h"
 #include "pictures/resampling.h"
 
-/* Pixels, the sides of two pictures: what differs between them grows with pixels. */
+/* Sides, in pixels, of two pictures: the difference between their times grows with pixels. */
 #define SMALL 128
 #define LARGE 256
 
-#define GIVEN 1024 /* pixels, the side of a picture that is given */
-#define READINGS 2 /* whose mean counts, as memory is new to each scale too */
+#define GIVEN 1024 /* side of the given picture, pixels */
+#define READINGS 2 /* of which the mean is taken, as each scale touches new memory, too */
 #define PAIRS 10   /* that L-BFGS remembers */
 #define STEPS (PAIRS + 4)
 
-/* What is measured with. */
 typedef struct
 {
   const NstNetwork *network;
@@ -27,17 +26,17 @@ typedef struct
   GeglBuffer *given;
 } Trial;
 
-/* What evaluations of a picture of one size take. */
+/* Times, in seconds, for a picture of one size. */
 typedef struct
 {
   NstWork work;
-  double reading; /* seconds */
-  double plain;   /* of an evaluation without a search */
-  double search;
-  double resampling; /* of a pixel made from it */
+  double reading;    /* of content and style */
+  double plain;      /* of an evaluation without a search for neighbours */
+  double search;     /* for neighbours */
+  double resampling; /* of one pixel */
 } Evaluations;
 
-/* A picture of some texture, as much to do as any. */
+/* A picture with texture, so that it is as much work as any. */
 static GeglBuffer *
 make_given (void)
 {
@@ -51,9 +50,9 @@ make_given (void)
   return buffer;
 }
 
-/* One after another, of which the first looks for neighbours and touches memory for the first time,
- * and the last looks for neighbours. Of the others the fastest counts, as others share the machine.
- */
+/* Times evaluations one after another. The first searches for neighbours and touches memory for the
+ * first time; the last searches again. Of those between, the fastest is taken, as others share the
+ * machine. */
 static gboolean
 time_evaluations (NstEvaluation *evaluation, const NstMap *map, int every, Evaluations *taken,
                   GError **error)
@@ -78,7 +77,7 @@ time_evaluations (NstEvaluation *evaluation, const NstMap *map, int every, Evalu
   return TRUE;
 }
 
-/* Making a picture larger, for each pixel of the larger one. */
+/* Times making a picture larger, for each pixel of the larger one. */
 static gboolean
 time_resampling (const NstMap *map, double *seconds, GError **error)
 {
@@ -91,7 +90,7 @@ time_resampling (const NstMap *map, double *seconds, GError **error)
   return TRUE;
 }
 
-/* The given picture at SIDE × SIDE pixels, in its own style. */
+/* Times painting the given picture, at SIDE × SIDE pixels, in its own style. */
 static gboolean
 evaluate (const Trial *trial, int side, Evaluations *taken, GError **error)
 {
@@ -129,7 +128,7 @@ evaluate (const Trial *trial, int side, Evaluations *taken, GError **error)
          && time_resampling (&map, &taken->resampling, error);
 }
 
-/* A quadratic function of some curvature, which the optimiser is not done with too soon. */
+/* A quadratic function with much curvature, so that the optimiser is not done too soon. */
 static gboolean
 quadratic (const float *point, float *gradient, double *value, gpointer user_data, GError **error)
 {
@@ -144,7 +143,7 @@ quadratic (const float *point, float *gradient, double *value, gpointer user_dat
   return TRUE;
 }
 
-/* A step for a picture of SIDE × SIDE. */
+/* Times a step of the optimiser for a picture of SIDE × SIDE. */
 static gboolean
 time_step (const Trial *trial, int side, double *seconds, GError **error)
 {
@@ -166,13 +165,13 @@ time_step (const Trial *trial, int side, double *seconds, GError **error)
   return TRUE;
 }
 
-/* What looking at the given picture takes for each of its pixels, beside those of the result. */
+/* Times reading the given picture for a small one, for each pixel of the given one. */
 static gboolean
 time_given (const Trial *trial, double *seconds, GError **error)
 {
   double fastest = INFINITY;
 
-  for (int i = 0; i < 2; i++) /* the first time finds GEGL unprepared */
+  for (int i = 0; i < 2; i++) /* the first time GEGL prepares itself */
     {
       const gint64 start = g_get_monotonic_time ();
       g_auto (NstPicture) picture = { 0 };

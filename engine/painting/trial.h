@@ -1,4 +1,4 @@
-/* How fast this machine paints, found by painting a little.
+/* The speed of this machine, found by painting a little.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 

@@ -3,19 +3,19 @@
 
 #include "base/parallel.h"
 
-/* Multiplications of the network on one thread in whose time each goes by, between what the
- * built-in network and VGG-19 showed on a Zen 5, which differ by two (docs/experiments/speed.md,
+/* Times of one of each kind of work, in multiplications of the network on one thread: between those
+ * of the built-in network and of VGG-19 on a Zen 5, which differ by two (docs/experiments/speed.md,
  * "Estimates"). More threads speed up passes and products, and little else. */
 #define GIVEN 4e3
 #define READING 2e4
 #define RESAMPLED 8e3
 #define EVALUATION 4e8
-#define WEIGHT 300.0 /* of an evaluation, for each weight: transforming filters */
+#define WEIGHT 300.0 /* for each weight in an evaluation: transforming filters */
 #define PRODUCT 1.5  /* for each channel */
 #define STEP 9e2
 
-/* WEIGHTS of the whole network, and MULTIPLICATIONS by them for each pixel of a picture, one way;
- * filters are taken for 3 × 3. */
+/* Counts the WEIGHTS of NETWORK, and the MULTIPLICATIONS by them for each pixel of a picture in one
+ * direction, as if all filters were 3 × 3. */
 static void
 count_multiplications (const NstNetwork *network, double *weights, double *multiplications)
 {
