@@ -4,45 +4,12 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "loss/gram-positions.h"
-#include "loss/neighbour-loss.h"
 #include "loss/plan.h"
+#include "network/tiles.h"
 
 G_BEGIN_DECLS
 
-/* The style of one region at one layer, by features or by one kind of their changes. */
-typedef struct
-{
-  NstShift shift;
-  const NstMap *guidance; /* of the whole picture's layer; empty where all weights are 1 */
-  double positions; /* the sum of their weights; 0 where the region is too small for the layer */
-  double shares;    /* the sum of the shares of the styles that are large enough for the layer */
-  NstGram *target;  /* the mean of the styles, by their shares */
-  NstGramParts weights;
-
-  /* Of the picture being evaluated. */
-  NstGram *current;
-  NstGramDerivative derivative;
-} NstStyleTarget;
-
-/* The targets at one layer; none where it is no style tap. */
-typedef struct
-{
-  NstMap *guidance; /* of each region */
-  int n_shifts;
-  NstStyleTarget *targets; /* n_shifts × n_regions */
-} NstStyleLayer;
-
-typedef struct
-{
-  const NstEvaluationPlan *plan;
-  int last; /* the deepest style tap */
-  int n_regions;
-  float *scratch; /* to collect Gram matrices with, at any of the layers */
-  NstStyleLayer *layers;
-  NstNeighbourLoss *neighbours; /* NULL where none are looked for */
-  int neighbours_layer;
-} NstStyleLoss;
+typedef struct _NstStyleLoss NstStyleLoss;
 
 /* The loss at the layers TAPPED against the styles of SUBJECT, which are read with tiles that take
  * BUDGET bytes at most (0 for no bound). PLAN must live as long. Free with nst_style_loss_free.
@@ -68,9 +35,6 @@ double nst_style_loss_add_gradient (NstStyleLoss *loss, int layer, const NstPart
 
 /* As nst_neighbour_loss_get_drift(); 0 without neighbours. */
 double nst_style_loss_get_drift (const NstStyleLoss *loss);
-
-/* The target of REGION at LAYER by its shift number SHIFT. */
-NstStyleTarget *nst_style_loss_target (const NstStyleLoss *loss, int layer, int shift, int region);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NstStyleLoss, nst_style_loss_free)
 

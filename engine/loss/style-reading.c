@@ -33,18 +33,18 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Reading, reading_clear)
 /* Sums the weights of the style's positions at LAYER, and adds its share to those of the region's
  * styles. A style that is too small for the layer leaves it to the others, or to none. */
 static gboolean
-weigh_layer (Reading *reading, NstStyleLoss *loss, int layer, GError **error)
+weigh_layer (Reading *reading, NstStyleTargets *targets, int layer, GError **error)
 {
-  const NstLayer *description = &loss->plan->network->layers[layer];
+  const NstLayer *description = &targets->plan->network->layers[layer];
   const NstStyleMaps *style = reading->style;
   NstMap *guidance = &reading->guidance[layer];
 
   if (style->guidance.data
       && !nst_guidance_reduce (&style->guidance, description->halvings, guidance, error))
     return FALSE;
-  for (int k = 0; k < loss->layers[layer].n_shifts; k++)
+  for (int k = 0; k < targets->layers[layer].n_shifts; k++)
     {
-      NstStyleTarget *target = nst_style_loss_target (loss, layer, k, style->region);
+      NstStyleTarget *target = nst_style_targets_at (targets, layer, k, style->region);
 
       reading->positions[layer][k]
         = nst_guidance_sum (guidance, nst_layer_side (description, style->picture.height),
@@ -57,11 +57,11 @@ weigh_layer (Reading *reading, NstStyleLoss *loss, int layer, GError **error)
 }
 
 static gboolean
-reading_init (Reading *reading, NstStyleLoss *loss, const NstStyleMaps *style, GError **error)
+reading_init (Reading *reading, NstStyleTargets *targets, const NstStyleMaps *style, GError **error)
 {
-  const NstNetwork *network = loss->plan->network;
-  const int deepest
-    = nst_feature_pass_deepest (network, loss->last, style->picture.height, style->picture.width);
+  const NstNetwork *network = targets->plan->network;
+  const int deepest = nst_feature_pass_deepest (network, targets->last, style->picture.height,
+                                                style->picture.width);
 
   *reading = (Reading){ .style = style,
                         .tapped = g_new0 (gboolean, network->n_layers),
@@ -69,35 +69,36 @@ reading_init (Reading *reading, NstStyleLoss *loss, const NstStyleMaps *style, G
                         .positions = g_new0 (Positions, network->n_layers),
                         .n_layers = network->n_layers };
   for (int i = 0; i <= deepest; i++)
-    if (loss->layers[i].n_shifts > 0 && !weigh_layer (reading, loss, i, error))
+    if (targets->layers[i].n_shifts > 0 && !weigh_layer (reading, targets, i, error))
       return FALSE;
   return TRUE;
 }
 
 /* Adds PART of LAYER to the targets of the style's region, times its share. */
 static void
-read_layer (NstStyleLoss *loss, int layer, const Reading *reading, const NstPart *part)
+read_layer (NstStyleTargets *targets, int layer, const Reading *reading, const NstPart *part)
 {
   const NstStyleMaps *style = reading->style;
   NstGramPositions positions = { part, &reading->guidance[layer] };
 
-  for (int k = 0; k < loss->layers[layer].n_shifts; k++)
+  for (int k = 0; k < targets->layers[layer].n_shifts; k++)
     {
-      NstStyleTarget *target = nst_style_loss_target (loss, layer, k, style->region);
+      NstStyleTarget *target = nst_style_targets_at (targets, layer, k, style->region);
       const double total = reading->positions[layer][k];
 
       positions.shift = target->shift;
       if (total > 0)
-        nst_gram_positions_collect (&positions, total / style->share, target->target, loss->scratch,
-                                    loss->plan->threads);
+        nst_gram_positions_collect (&positions, total / style->share, target->target,
+                                    targets->scratch, targets->plan->threads);
     }
 }
 
 /* The style of READING as one of SUBJECT's that neighbours are taken from. */
 static NstNeighbourStyle
-describe_neighbours (const NstStyleLoss *loss, const NstSubject *subject, const Reading *reading)
+describe_neighbours (const NstStyleTargets *targets, const NstSubject *subject,
+                     const Reading *reading)
 {
-  const NstLayer *layer = &loss->plan->network->layers[loss->neighbours_layer];
+  const NstLayer *layer = &targets->plan->network->layers[targets->neighbours_layer];
   const NstStyleMaps *style = reading->style;
   double sum = 0;
 
@@ -106,28 +107,28 @@ describe_neighbours (const NstStyleLoss *loss, const NstSubject *subject, const 
       sum += subject->styles[k].share;
   return (NstNeighbourStyle){ style->region, nst_layer_side (layer, style->picture.height),
                               nst_layer_side (layer, style->picture.width), style->share / sum,
-                              &reading->guidance[loss->neighbours_layer] };
+                              &reading->guidance[targets->neighbours_layer] };
 }
 
 /* Reads the last tile run of TILES. */
 static void
-read_tile (NstStyleLoss *loss, const Reading *reading, const NstNeighbourStyle *neighbours,
+read_tile (NstStyleTargets *targets, const Reading *reading, const NstNeighbourStyle *neighbours,
            const NstTiles *tiles)
 {
-  for (int i = 0; i <= loss->last; i++)
+  for (int i = 0; i <= targets->last; i++)
     {
       NstPart part;
 
       if (!reading->tapped[i] || !nst_tiles_get_part (tiles, i, &part))
         continue;
-      if (loss->neighbours && i == loss->neighbours_layer)
-        nst_neighbour_loss_read (loss->neighbours, neighbours, &part);
-      read_layer (loss, i, reading, &part);
+      if (targets->neighbours && i == targets->neighbours_layer)
+        nst_neighbour_loss_read (targets->neighbours, neighbours, &part);
+      read_layer (targets, i, reading, &part);
     }
 }
 
 gboolean
-nst_style_reading_add (NstStyleLoss *loss, const NstSubject *subject, int index, gsize budget,
+nst_style_reading_add (NstStyleTargets *targets, const NstSubject *subject, int index, gsize budget,
                        GError **error)
 {
   const NstStyleMaps *style = &subject->styles[index];
@@ -137,10 +138,10 @@ nst_style_reading_add (NstStyleLoss *loss, const NstSubject *subject, int index,
   NstNeighbourStyle neighbours;
   NstFeaturePlan features;
 
-  if (!reading_init (&reading, loss, style, error))
+  if (!reading_init (&reading, targets, style, error))
     return FALSE;
-  neighbours = describe_neighbours (loss, subject, &reading);
-  features = nst_taps_plan_features (loss->plan, reading.tapped);
+  neighbours = describe_neighbours (targets, subject, &reading);
+  features = nst_taps_plan_features (targets->plan, reading.tapped);
   tiles = nst_tiles_new (&features, picture->height, picture->width, budget, error);
   if (tiles == NULL)
     return FALSE;
@@ -148,7 +149,7 @@ nst_style_reading_add (NstStyleLoss *loss, const NstSubject *subject, int index,
     {
       if (!nst_tiles_forward (tiles, picture, tile, features.last, error))
         return FALSE;
-      read_tile (loss, &reading, &neighbours, tiles);
+      read_tile (targets, &reading, &neighbours, tiles);
     }
   return TRUE;
 }

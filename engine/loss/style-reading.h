@@ -3,14 +3,14 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "loss/style-loss.h"
+#include "loss/style-targets.h"
 
 G_BEGIN_DECLS
 
-/* Reads style number INDEX of SUBJECT into LOSS, with tiles that take BUDGET bytes at most (0 for
- * no bound). The targets become sums over the region's styles, times their shares. FALSE with
+/* Reads style number INDEX of SUBJECT into TARGETS, with tiles that take BUDGET bytes at most (0
+ * for no bound). The targets become sums over the region's styles, times their shares. FALSE with
  * NST_ERROR_MEMORY or NST_ERROR_CANCELLED. */
-gboolean nst_style_reading_add (NstStyleLoss *loss, const NstSubject *subject, int index,
+gboolean nst_style_reading_add (NstStyleTargets *targets, const NstSubject *subject, int index,
                                 gsize budget, GError **error);
 
 G_END_DECLS
