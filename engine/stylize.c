@@ -11,6 +11,7 @@
 #include "network/network-catalogue.h"
 #include "painting/finishing.h"
 #include "painting/scale.h"
+#include "painting/showing.h"
 #include "pictures/picture.h"
 #include "settings/style-weights.h"
 
@@ -60,16 +61,58 @@ paint_scales (const NstPainting *painting, const GArray *needs, NstMap *picture,
       if (!nst_scale_paint (painting, scale, picture, error))
         return FALSE;
     }
-  return nst_finishing_apply (painting, picture, error);
+  return TRUE;
+}
+
+/* The finishing of a painting, which is not stopped where the painting is to be kept. */
+typedef struct
+{
+  NstProgressMeter *meter;
+  const NstAudience *audience;
+} Finishing;
+
+static gboolean
+is_kept (const NstAudience *audience)
+{
+  return audience->keeps && audience->keeps (audience->user_data);
+}
+
+static gboolean
+keep_finishing (gpointer user_data)
+{
+  const Finishing *finishing = user_data;
+
+  return nst_progress_tell (finishing->meter, 1) || is_kept (finishing->audience);
+}
+
+/* Paints all scales, or those up to one where the audience stops the painting to keep it, and
+ * finishes PICTURE. */
+static gboolean
+paint_picture (const NstPainting *painting, const GArray *needs, const NstAudience *audience,
+               NstMap *picture, GError **error)
+{
+  Finishing finishing = { painting->meter, audience };
+  const NstWatch watch = { keep_finishing, &finishing };
+  g_autoptr (GError) stopped = NULL;
+
+  if (!paint_scales (painting, needs, picture, &stopped)
+      && (picture->data == NULL || !is_kept (audience)
+          || !g_error_matches (stopped, NST_ERROR, NST_ERROR_CANCELLED)))
+    {
+      g_propagate_error (error, g_steal_pointer (&stopped));
+      return FALSE;
+    }
+  return nst_finishing_apply (painting, picture, &watch, error);
 }
 
 /* Paints with all that was prepared. */
 static GeglBuffer *
-paint (NstPainting *painting, NstProgress progress, gpointer user_data, GError **error)
+paint (NstPainting *painting, const NstAudience *audience, GError **error)
 {
   g_auto (NstPaintingSize) size = { 0 };
   g_autoptr (GArray) needs = NULL;
   g_auto (NstProgressMeter) meter = { NULL };
+  g_auto (NstShowing) showing = { NULL };
   g_auto (NstMap) picture = NST_MAP_INIT;
   GeglBuffer *result;
 
@@ -78,9 +121,12 @@ paint (NstPainting *painting, NstProgress progress, gpointer user_data, GError *
   needs = nst_needs_find (painting->network, painting->settings, &size, error);
   if (needs == NULL || !check_machine (needs, error))
     return NULL;
-  nst_progress_init (&meter, nst_needs_seconds (needs, painting->speed), progress, user_data);
+  nst_progress_init (&meter, nst_needs_seconds (needs, painting->speed), audience->progress,
+                     audience->user_data);
   painting->meter = &meter;
-  if (!paint_scales (painting, needs, &picture, error))
+  nst_showing_init (&showing, audience);
+  painting->showing = &showing;
+  if (!paint_picture (painting, needs, audience, &picture, error))
     return NULL;
   result = nst_picture_map_to_buffer (&picture, painting->content);
   nst_progress_tell (&meter, 1);
@@ -88,38 +134,52 @@ paint (NstPainting *painting, NstProgress progress, gpointer user_data, GError *
 }
 
 GeglBuffer *
-nst_stylize (GeglBuffer *content, const NstStyle *styles, guint n_styles, NstSettings *settings,
-             NstProgress progress, gpointer user_data, NstReport **report, GError **error)
+nst_stylize_before (const NstStylizeInput *input, const NstAudience *audience, NstReport **report,
+                    GError **error)
 {
   const gint64 start = g_get_monotonic_time ();
+  NstSettings *settings = input->settings;
   g_autoptr (NstReport) taken = nst_report_new ();
   g_autoptr (NstNetwork) network = NULL;
   g_autofree char *name = NULL;
   g_autofree double *shares = NULL;
   g_auto (NstPalettes) palettes = { NULL };
-  NstPainting painting
-    = { content, { styles, n_styles }, &palettes, .settings = settings, .report = taken };
+  NstPainting painting = { input->content,
+                           { input->styles, input->n_styles },
+                           &palettes,
+                           .settings = settings,
+                           .report = taken };
   NstEvaluationPlan plan;
   NstSpeed speed;
   GeglBuffer *result;
   int threads;
 
-  g_assert (n_styles >= 1);
+  g_assert (input->n_styles >= 1);
   g_object_get (settings, "network", &name, "threads", &threads, NULL);
-  if (!check_styles (styles, n_styles, error)
+  if (!check_styles (input->styles, input->n_styles, error)
       || !(painting.styles.shares = shares
-           = nst_style_weights_read_shares (settings, n_styles, error))
+           = nst_style_weights_read_shares (settings, input->n_styles, error))
       || !nst_parallel_reserve (threads, error)
       || !(painting.network = network = nst_network_load (name, error))
-      || !nst_palettes_init (&palettes, content, &painting.styles, settings, error))
+      || !nst_palettes_init (&palettes, input->content, &painting.styles, settings, error))
     return NULL;
   plan = nst_needs_plan (network, settings);
   speed = nst_speed_typical (&plan);
   painting.speed = &speed;
-  result = paint (&painting, progress, user_data, error);
+  result = paint (&painting, audience, error);
   taken->seconds = nst_seconds_since (start);
   taken->peak_mib = nst_machine_peak_mib ();
   if (result && report)
     *report = g_steal_pointer (&taken);
   return result;
+}
+
+GeglBuffer *
+nst_stylize (GeglBuffer *content, const NstStyle *styles, guint n_styles, NstSettings *settings,
+             NstProgress progress, gpointer user_data, NstReport **report, GError **error)
+{
+  const NstStylizeInput input = { content, styles, n_styles, settings };
+  const NstAudience audience = { .progress = progress, .user_data = user_data };
+
+  return nst_stylize_before (&input, &audience, report, error);
 }

@@ -4,7 +4,7 @@
 
 #include <gegl.h>
 
-#include "painting/progress.h"
+#include "painting/audience.h"
 #include "painting/report.h"
 #include "pictures/style.h"
 #include "settings/settings.h"
@@ -30,5 +30,20 @@ G_BEGIN_DECLS
 GeglBuffer *nst_stylize (GeglBuffer *content, const NstStyle *styles, guint n_styles,
                          NstSettings *settings, NstProgress progress, gpointer user_data,
                          NstReport **report, GError **error);
+
+/* The pictures and settings of a painting, as for nst_stylize(). */
+typedef struct
+{
+  GeglBuffer *content;
+  const NstStyle *styles;
+  guint n_styles; /* ≥ 1 */
+  NstSettings *settings;
+} NstStylizeInput;
+
+/* The same as nst_stylize() before an audience, which sees the painting grow. When it stops the
+ * painting to keep it, returns the painting as far as it is, width × height of the scale that was
+ * reached; as if cancelled where there is nothing of it yet. */
+GeglBuffer *nst_stylize_before (const NstStylizeInput *input, const NstAudience *audience,
+                                NstReport **report, GError **error);
 
 G_END_DECLS

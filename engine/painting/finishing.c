@@ -8,13 +8,6 @@
 #include "pictures/colour.h"
 #include "pictures/resampling.h"
 
-/* Asks the meter USER_DATA, as all work but this is done. */
-static gboolean
-keep_going (gpointer user_data)
-{
-  return nst_progress_tell (user_data, 1);
-}
-
 static gboolean
 calm_chroma (NstMap *picture, const NstWatch *watch, GError **error)
 {
@@ -78,13 +71,13 @@ finish_regions (const NstPainting *painting, NstMap *picture, const NstWatch *wa
 }
 
 gboolean
-nst_finishing_apply (const NstPainting *painting, NstMap *picture, GError **error)
+nst_finishing_apply (const NstPainting *painting, NstMap *picture, const NstWatch *watch,
+                     GError **error)
 {
-  const NstWatch watch = { keep_going, painting->meter };
   NstColour colour;
 
   g_object_get (painting->settings, "colour", &colour, NULL);
-  return (colour == NST_COLOUR_CONTENT ? take_colours (painting, picture, &watch, error)
-                                       : calm_chroma (picture, &watch, error))
-         && finish_regions (painting, picture, &watch, error);
+  return (colour == NST_COLOUR_CONTENT ? take_colours (painting, picture, watch, error)
+                                       : calm_chroma (picture, watch, error))
+         && finish_regions (painting, picture, watch, error);
 }

@@ -9,7 +9,8 @@ G_BEGIN_DECLS
 /* Gives PICTURE (height × width × 3) the content's colours, if the settings ask for them; if not,
  * halves the resolution of its chroma, as JPEG does, where only the network's noise is finer.
  * Confines its colours to its palettes, and keeps the content where no style applies. FALSE with
- * NST_ERROR_CANCELLED or NST_ERROR_MEMORY. */
-gboolean nst_finishing_apply (const NstPainting *painting, NstMap *picture, GError **error);
+ * NST_ERROR_MEMORY, or NST_ERROR_CANCELLED when WATCH (may be NULL) says stop. */
+gboolean nst_finishing_apply (const NstPainting *painting, NstMap *picture, const NstWatch *watch,
+                              GError **error);
 
 G_END_DECLS

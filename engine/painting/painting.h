@@ -11,8 +11,11 @@
 
 G_BEGIN_DECLS
 
+typedef struct _NstPainting NstPainting;
+typedef struct _NstShowing NstShowing; /* showing.h */
+
 /* Nothing is owned. */
-typedef struct
+struct _NstPainting
 {
   GeglBuffer *content;
   NstStyles styles;
@@ -22,6 +25,7 @@ typedef struct
   NstProgressMeter *meter;
   const NstSpeed *speed; /* by which the meter weighs work */
   NstReport *report;
-} NstPainting;
+  NstShowing *showing; /* NULL where nobody looks */
+};
 
 G_END_DECLS

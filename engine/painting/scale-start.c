@@ -62,21 +62,28 @@ add_picture (NstMap *map, float factor, const NstPicture *picture, const NstWatc
 }
 
 /* Brings PICTURE to the size of CONTENT, with the share of detail that CONTENT has and its version
- * at PICTURE's size has not. */
+ * at PICTURE's size has not. Where WATCH stops it, PICTURE is as before, so that it can be kept. */
 static gboolean
 enlarge (const NstPainting *painting, const NstPicture *content, NstMap *picture,
          const NstWatch *watch, GError **error)
 {
   const double share = nst_recipe_detail (painting->settings);
-  g_auto (NstMap) coarser = *picture;
+  const NstSize size = { picture->width, picture->height };
+  g_auto (NstMap) larger = NST_MAP_INIT;
   g_auto (NstScaleContent) coarse = { 0 };
 
-  *picture = (NstMap) NST_MAP_INIT;
-  return nst_scale_content_init (&coarse, painting, (NstSize){ coarser.width, coarser.height },
-                                 watch, error)
-         && add_picture (&coarser, -share, &coarse.picture, watch, error)
-         && nst_resample_map (&coarser, content->width, content->height, picture, watch, error)
-         && add_picture (picture, share, content, watch, error);
+  if (!nst_scale_content_init (&coarse, painting, size, watch, error)
+      || !add_picture (picture, -share, &coarse.picture, NULL, error))
+    return FALSE;
+  if (!nst_resample_map (picture, content->width, content->height, &larger, watch, error))
+    {
+      add_picture (picture, share, &coarse.picture, NULL, NULL);
+      return FALSE;
+    }
+  nst_map_clear (picture);
+  *picture = larger;
+  larger = (NstMap) NST_MAP_INIT;
+  return add_picture (picture, share, content, NULL, error);
 }
 
 gboolean

@@ -12,6 +12,7 @@
 #include "optimise/lbfgs.h"
 #include "optimise/smoothing.h"
 #include "painting/scale-start.h"
+#include "painting/showing.h"
 
 #define ADAM_STEP 0.02 /* of the range [0, 1] */
 
@@ -43,6 +44,8 @@ keep_going (gpointer user_data)
                  - nst_work_seconds_left (&needs->work, speed, MAX (0, left))
                      / nst_work_seconds (&needs->work, speed);
     }
+  if (objective->evaluations > 0 && objective->painting->showing)
+    nst_showing_offer (objective->painting->showing, objective->painting, &objective->point);
   return nst_progress_tell (objective->painting->meter, fraction);
 }
 

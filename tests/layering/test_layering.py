@@ -21,9 +21,10 @@ ENGINE = {
     "loss": "network layers pictures base",
     "painting": "loss optimise settings network layers pictures base",
     "stylize": "painting loss optimise settings network layers pictures base",
+    "job": "stylize painting settings pictures base",
     "command-line": "stylize painting settings network pictures base",
 }
-FRONT_END = ENGINE["command-line"] + " stylize"
+FRONT_END = ENGINE["command-line"] + " stylize job"
 PLUG_IN = {
     "request": FRONT_END,
     "image": "request " + FRONT_END,
