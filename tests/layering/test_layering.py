@@ -27,8 +27,9 @@ ENGINE = {
 FRONT_END = ENGINE["command-line"] + " stylize job"
 PLUG_IN = {
     "request": FRONT_END,
+    "session": FRONT_END,
     "image": "request " + FRONT_END,
-    "dialog": "request image " + FRONT_END,
+    "dialog": "request image session paint " + FRONT_END,
     "paint": "request image " + FRONT_END,
     "procedure": "request image dialog paint " + FRONT_END,
     "main": "request procedure " + FRONT_END,

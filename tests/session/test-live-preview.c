@@ -1,0 +1,254 @@
+/* The preview while the user chooses: what restarts it, what does not, and what is shown.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <gegl.h>
+#include <math.h>
+
+#include "base/error.h"
+#include "pictures/picture-file.h"
+#include "session/live-preview.h"
+#include "session/style-cache.h"
+#include "support/support.h"
+
+#define PATIENCE 60 /* seconds, until a test fails */
+
+typedef struct
+{
+  int begun;    /* previews */
+  int finished; /* without an error */
+  int pictures;
+  int width; /* of the last picture */
+  int height;
+  int arrivals; /* of style pictures */
+  gboolean busy;
+} Seen;
+
+static void
+take_picture (const NstJobPicture *picture, gpointer user_data)
+{
+  Seen *seen = user_data;
+
+  g_assert_true (seen->busy);
+  seen->pictures++;
+  seen->width = picture->width;
+  seen->height = picture->height;
+}
+
+static void
+take_state (gboolean busy, const GError *error, gpointer user_data)
+{
+  Seen *seen = user_data;
+
+  g_assert_no_error (error);
+  seen->begun += busy;
+  seen->finished += !busy && seen->busy;
+  seen->busy = busy;
+}
+
+static void
+take_arrival (gpointer user_data)
+{
+  ((Seen *) user_data)->arrivals++;
+}
+
+/* Waits until *NUMBER is AT_LEAST. */
+static void
+wait_for (const int *number, int at_least)
+{
+  const gint64 end = g_get_monotonic_time () + PATIENCE * G_USEC_PER_SEC;
+
+  while (*number < at_least)
+    {
+      g_main_context_iteration (NULL, FALSE);
+      g_usleep (1000);
+      g_assert_cmpint (g_get_monotonic_time (), <, end);
+    }
+}
+
+/* Lets SECONDS pass. */
+static void
+linger (double seconds)
+{
+  const gint64 end = g_get_monotonic_time () + seconds * G_USEC_PER_SEC;
+
+  while (g_get_monotonic_time () < end)
+    {
+      g_main_context_iteration (NULL, FALSE);
+      g_usleep (1000);
+    }
+}
+
+static GeglBuffer *
+make_picture (int width, int height)
+{
+  static const float colour[] = { 0.2f, 0.5f, 0.7f, 1 };
+
+  return nst_test_plain_buffer ("R'G'B' u8", GEGL_RECTANGLE (0, 0, width, height), colour);
+}
+
+typedef struct
+{
+  Seen seen;
+  NstLivePreview *preview;
+  GeglBuffer *content;
+  GeglBuffer *style;
+  NstSettings *settings;
+} Scene;
+
+static void
+scene_init (Scene *scene)
+{
+  const NstLivePreviewCallbacks callbacks = { take_picture, take_state };
+
+  *scene = (Scene){ .preview = NULL };
+  scene->preview = nst_live_preview_new (&callbacks, &scene->seen);
+  scene->content = make_picture (300, 200);
+  scene->style = make_picture (80, 80);
+  scene->settings = nst_settings_new ();
+  g_object_set (scene->settings, "network", "draft", "iterations", 4, NULL);
+}
+
+static void
+scene_clear (Scene *scene)
+{
+  nst_live_preview_free (scene->preview);
+  nst_job_wait_for_all ();
+  linger (0.01);
+  g_object_unref (scene->content);
+  g_object_unref (scene->style);
+  g_object_unref (scene->settings);
+}
+
+static void
+show (Scene *scene)
+{
+  const NstStyle styles[] = { { scene->style } };
+
+  nst_live_preview_show (scene->preview, scene->content, styles, 1, scene->settings);
+}
+
+/* From coarse to fine, to the preview's size; the same again costs nothing, and a change restarts
+ * it. */
+static void
+test_shows (void)
+{
+  Scene scene;
+
+  scene_init (&scene);
+  show (&scene);
+  wait_for (&scene.seen.finished, 1);
+  g_assert_cmpint (scene.seen.pictures, >, 1);
+  g_assert_cmpint (scene.seen.width, ==, NST_LIVE_PREVIEW_SIDE);
+  show (&scene);
+  linger (0.5);
+  g_assert_cmpint (scene.seen.begun, ==, 1);
+  g_object_set (scene.settings, "strength", 80.0, NULL);
+  show (&scene);
+  wait_for (&scene.seen.finished, 2);
+  g_assert_cmpint (scene.seen.begun, ==, 2);
+  scene_clear (&scene);
+}
+
+/* Of many changes in a row only the last is painted, and what was under way is dropped. */
+static void
+test_superseded (void)
+{
+  Scene scene;
+
+  scene_init (&scene);
+  g_object_set (scene.settings, "iterations", 1000, NULL);
+  show (&scene);
+  wait_for (&scene.seen.pictures, 1);
+  for (int i = 1; i <= 20; i++)
+    {
+      g_object_set (scene.settings, "iterations", 4, "strength", 50.0 + i, NULL);
+      show (&scene);
+      linger (0.02);
+    }
+  wait_for (&scene.seen.finished, 1);
+  linger (0.5);
+  g_assert_cmpint (scene.seen.begun, ==, 2);
+  g_assert_cmpint (scene.seen.finished, ==, 1);
+  scene_clear (&scene);
+}
+
+/* A preview that rests is painted when it is asked for again. */
+static void
+test_pause (void)
+{
+  Scene scene;
+  int pictures;
+
+  scene_init (&scene);
+  g_object_set (scene.settings, "iterations", 1000, NULL);
+  show (&scene);
+  wait_for (&scene.seen.pictures, 1);
+  nst_live_preview_pause (scene.preview);
+  g_assert_false (scene.seen.busy);
+  pictures = scene.seen.pictures;
+  linger (0.5);
+  g_assert_cmpint (scene.seen.pictures, ==, pictures);
+  g_object_set (scene.settings, "iterations", 4, NULL);
+  show (&scene);
+  wait_for (&scene.seen.begun, 2);
+  wait_for (&scene.seen.pictures, pictures + 1);
+  scene_clear (&scene);
+}
+
+static void
+test_cache (void)
+{
+  g_autofree char *folder = nst_test_make_folder ();
+  g_autofree char *path = nst_test_path (folder, "style", ".png");
+  g_autofree char *missing = nst_test_path (folder, "missing", ".png");
+  g_autoptr (GeglBuffer) large = make_picture (2 * NST_STYLE_CACHE_SIDE, 100);
+  g_autoptr (GError) error = NULL;
+  Seen seen = { 0 };
+  g_autoptr (NstStyleCache) cache = nst_style_cache_new (NULL, take_arrival, &seen);
+  GeglBuffer *picture;
+
+  g_assert_true (nst_picture_file_save (large, path, NULL));
+  g_assert_null (nst_style_cache_get (cache, path, &error));
+  g_assert_no_error (error);
+  wait_for (&seen.arrivals, 1);
+  picture = nst_style_cache_get (cache, path, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (gegl_buffer_get_width (picture), ==, NST_STYLE_CACHE_SIDE);
+  g_assert_true (nst_style_cache_get (cache, path, NULL) == picture);
+
+  g_assert_null (nst_style_cache_get (cache, missing, &error));
+  g_assert_no_error (error);
+  wait_for (&seen.arrivals, 2);
+  g_assert_null (nst_style_cache_get (cache, missing, &error));
+  g_assert_error (error, NST_ERROR, NST_ERROR_INPUT);
+  nst_test_remove_folder (folder);
+}
+
+/* A cache that is freed while a picture is loaded is not called. */
+static void
+test_freed_cache (void)
+{
+  g_autofree char *folder = nst_test_make_folder ();
+  g_autofree char *path = nst_test_path (folder, "style", ".png");
+  g_autoptr (GeglBuffer) picture = make_picture (500, 500);
+  Seen seen = { 0 };
+  NstStyleCache *cache = nst_style_cache_new (NULL, take_arrival, &seen);
+
+  g_assert_true (nst_picture_file_save (picture, path, NULL));
+  nst_style_cache_get (cache, path, NULL);
+  nst_style_cache_free (cache);
+  linger (0.5);
+  g_assert_cmpint (seen.arrivals, ==, 0);
+  nst_test_remove_folder (folder);
+}
+
+int
+main (int argc, char **argv)
+{
+  nst_test_init (&argc, &argv);
+  g_test_add_func ("/live-preview/shows", test_shows);
+  g_test_add_func ("/live-preview/superseded", test_superseded);
+  g_test_add_func ("/live-preview/pause", test_pause);
+  g_test_add_func ("/live-preview/cache", test_cache);
+  g_test_add_func ("/live-preview/freed-cache", test_freed_cache);
+  return nst_test_run ();
+}
