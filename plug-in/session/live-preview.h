@@ -8,7 +8,7 @@
 G_BEGIN_DECLS
 
 /* The longest side of the finest preview, pixels. */
-#define NST_LIVE_PREVIEW_SIDE 256
+#define NST_LIVE_PREVIEW_SIDE 512
 
 /* Called in the main context, never after nst_live_preview_free(). */
 typedef struct
