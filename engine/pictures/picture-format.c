@@ -58,8 +58,10 @@ nst_picture_format_of_file (const char *path)
 }
 
 /* How many messages GEGL has had. Its loaders and savers report by them alone what goes wrong, so
- * they are counted, and not shown to the user. */
+ * they are counted, and not shown to the user. One thread counts at a time, as messages do not say
+ * which picture they are about. */
 static int n_messages;
+G_LOCK_DEFINE_STATIC (n_messages);
 
 static void
 count_text (const char *text)
@@ -76,14 +78,20 @@ count_message (const char *domain, GLogLevelFlags level, const char *message, gp
 gboolean
 nst_picture_format_process (GeglNode *sink)
 {
-  GPrintFunc printerr = g_set_printerr_handler (count_text);
-  GLogFunc log = g_log_set_default_handler (count_message, NULL);
+  GPrintFunc printerr;
+  GLogFunc log;
+  gboolean silent;
 
+  G_LOCK (n_messages);
+  printerr = g_set_printerr_handler (count_text);
+  log = g_log_set_default_handler (count_message, NULL);
   n_messages = 0;
   gegl_node_process (sink);
+  silent = n_messages == 0;
   g_log_set_default_handler (log, NULL);
   g_set_printerr_handler (printerr);
-  return n_messages == 0;
+  G_UNLOCK (n_messages);
+  return silent;
 }
 
 GeglBuffer *

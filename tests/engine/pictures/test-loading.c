@@ -171,6 +171,43 @@ test_wrong_extension (void)
   nst_test_remove_folder (folder);
 }
 
+/* Loads the file PATH again and again. Returns how often that failed, as a pointer. */
+static gpointer
+count_failures (gpointer path)
+{
+  guint n_failures = 0;
+
+  for (int i = 0; i < 100; i++)
+    {
+      g_autoptr (GeglBuffer) buffer = nst_picture_file_load (path, NULL);
+
+      n_failures += buffer == NULL;
+    }
+  return GUINT_TO_POINTER (n_failures);
+}
+
+/* Of two threads that load at the same time, each is told of its own picture. */
+static void
+test_threads (void)
+{
+  g_autofree char *folder = nst_test_make_folder ();
+  g_autofree char *whole = nst_test_path (folder, "whole", ".webp");
+  g_autofree char *damaged = nst_test_path (folder, "damaged", ".webp");
+  g_autoptr (GeglBuffer) buffer = nst_test_picture (1, WIDTH, HEIGHT, "R'G'B' u8");
+  g_autofree char *contents = NULL;
+  GThread *thread;
+  gsize size;
+
+  g_assert_true (nst_picture_file_save (buffer, whole, NULL));
+  g_assert_true (g_file_get_contents (whole, &contents, &size, NULL));
+  memset (contents + 12, 0, size - 12);
+  g_assert_true (g_file_set_contents (damaged, contents, size, NULL));
+  thread = g_thread_new ("damaged", count_failures, damaged);
+  g_assert_cmpuint (GPOINTER_TO_UINT (count_failures (whole)), ==, 0);
+  g_assert_cmpuint (GPOINTER_TO_UINT (g_thread_join (thread)), ==, 100);
+  nst_test_remove_folder (folder);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -183,6 +220,7 @@ main (int argc, char **argv)
   g_test_add_func ("/loading/no-pictures", test_no_pictures);
   g_test_add_func ("/loading/wrong-extension", test_wrong_extension);
   g_test_add_func ("/loading/trailing-data", test_trailing_data);
+  g_test_add_func ("/loading/threads", test_threads);
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
     {
       g_autofree char *cut = g_strconcat ("/loading/cut-short/", kinds[i] + 1, NULL);
