@@ -11,6 +11,11 @@ G_BEGIN_DECLS
  * the file is missing, a folder, or no picture that GEGL can read. */
 GeglBuffer *nst_picture_file_load (const char *path, GError **error);
 
+/* Finds in little time what keeps the file PATH from being loaded, as far as that shows without
+ * decoding it: it is missing, a folder, not permitted, or ends too early. If so, returns FALSE with
+ * NST_ERROR_INPUT. */
+gboolean nst_picture_file_check (const char *path, GError **error);
+
 /* Saves BUFFER as PATH, in the format its extension names: 8 bits for each component if the
  * buffer has 8-bit components, 16 if it has more and the format can hold them. The file appears
  * under its name only once it is whole. On failure returns FALSE with NST_ERROR_OUTPUT, and a file

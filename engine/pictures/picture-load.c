@@ -108,45 +108,58 @@ load_with_pixbuf (const char *path)
   return buffer;
 }
 
-GeglBuffer *
-nst_picture_file_load (const char *path, GError **error)
+/* Sets the error for a file PATH that is no picture, or a damaged one. Returns FALSE. */
+static gboolean
+set_unreadable (const char *path, GError **error)
 {
-  const NstPictureFormat *format;
-  GeglBuffer *buffer;
+  g_set_error (error, NST_ERROR, NST_ERROR_INPUT,
+               _ ("“%s” is no picture that can be read: choose a PNG, JPEG, TIFF, WebP or EXR "
+                  "file, and check that it is whole."),
+               path);
+  return FALSE;
+}
 
+gboolean
+nst_picture_file_check (const char *path, GError **error)
+{
   if (!g_file_test (path, G_FILE_TEST_EXISTS))
     {
       g_set_error (error, NST_ERROR, NST_ERROR_INPUT,
                    _ ("There is no file “%s”: check its name and folder."), path);
-      return NULL;
+      return FALSE;
     }
   if (g_file_test (path, G_FILE_TEST_IS_DIR))
     {
       g_set_error (error, NST_ERROR, NST_ERROR_INPUT,
                    _ ("“%s” is a folder: choose a picture in it."), path);
-      return NULL;
+      return FALSE;
     }
   if (g_access (path, R_OK) != 0)
     {
       g_set_error (error, NST_ERROR, NST_ERROR_INPUT,
                    _ ("“%s” cannot be read (%s): check its permissions."), path,
                    g_strerror (errno));
-      return NULL;
+      return FALSE;
     }
+  return !is_cut_short (path) || set_unreadable (path, error);
+}
 
+GeglBuffer *
+nst_picture_file_load (const char *path, GError **error)
+{
+  const NstPictureFormat *format;
+  GeglBuffer *buffer;
+
+  if (!nst_picture_file_check (path, error))
+    return NULL;
   format = nst_picture_format_of_file (path);
-  if (is_cut_short (path))
-    buffer = NULL;
-  else if (format == NULL)
+  if (format == NULL)
     buffer = load_with_pixbuf (path);
   else if (strcmp (format->loader, "gegl:png-load") == 0 && is_damaged_png (path))
     buffer = NULL;
   else
     buffer = nst_picture_format_load (path, format);
   if (buffer == NULL)
-    g_set_error (error, NST_ERROR, NST_ERROR_INPUT,
-                 _ ("“%s” is no picture that can be read: choose a PNG, JPEG, TIFF, WebP or EXR "
-                    "file, and check that it is whole."),
-                 path);
+    set_unreadable (path, error);
   return buffer;
 }

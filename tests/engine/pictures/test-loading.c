@@ -108,6 +108,9 @@ test_cut_short (gconstpointer extension)
       g_assert_true (g_file_set_contents (path, contents, size * fractions[k], NULL));
       g_test_message ("%.1f %% of a %s", 100 * fractions[k], (const char *) extension);
       assert_not_loaded (path);
+      /* Only these tell where they end. */
+      if (strcmp (extension, ".jpg") == 0 || strcmp (extension, ".webp") == 0)
+        g_assert_false (nst_picture_file_check (path, NULL));
     }
   nst_test_remove_folder (folder);
 }
@@ -140,6 +143,7 @@ test_trailing_data (void)
         g_test_message ("a %s with a film", extensions[i]);
       g_assert_no_error (error);
       g_assert_cmpint (gegl_buffer_get_width (loaded), ==, WIDTH);
+      g_assert_true (nst_picture_file_check (path, NULL));
     }
   nst_test_remove_folder (folder);
 }
