@@ -262,6 +262,21 @@ parse_value (GParamSpec *pspec, const char *text, GValue *value)
   return end != text && *end == '\0';
 }
 
+/* Sets the error that there is no setting NAME. Returns FALSE. */
+static gboolean
+set_unknown (const char *name, GError **error)
+{
+  guint n_settings;
+  g_autofree GParamSpec **pspecs = nst_settings_list (&n_settings);
+  g_autoptr (GString) names = g_string_new (NULL);
+
+  for (guint i = 0; i < n_settings; i++)
+    g_string_append_printf (names, "%s%s", i > 0 ? ", " : "", pspecs[i]->name);
+  g_set_error (error, NST_ERROR, NST_ERROR_SETTING,
+               _ ("There is no setting “%s”: the settings are %s."), name, names->str);
+  return FALSE;
+}
+
 gboolean
 nst_settings_set_from_text (NstSettings *settings, const char *name, const char *text,
                             GError **error)
@@ -271,13 +286,7 @@ nst_settings_set_from_text (NstSettings *settings, const char *name, const char 
   g_autofree char *range = NULL;
 
   if (pspec == NULL)
-    {
-      g_set_error (error, NST_ERROR, NST_ERROR_SETTING,
-                   _ ("There is no setting “%s”: neural-style --list-settings shows those there "
-                      "are."),
-                   name);
-      return FALSE;
-    }
+    return set_unknown (name, error);
 
   /* g_param_value_validate returns TRUE when it had to change the value, because it was outside the
    * range or NaN. */

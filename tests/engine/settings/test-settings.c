@@ -186,6 +186,8 @@ test_unknown (void)
   g_assert_false (nst_settings_set_from_text (settings, "strenght", "1", &error));
   g_assert_error (error, NST_ERROR, NST_ERROR_SETTING);
   g_assert_nonnull (strstr (error->message, "strenght"));
+  g_assert_nonnull (strstr (error->message, "strength, style-scale"));
+  g_assert_nonnull (strstr (error->message, "memory"));
 }
 
 /* Numbers are as the C locale writes them wherever the user lives. */
