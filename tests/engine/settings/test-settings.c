@@ -1,32 +1,13 @@
-/* Settings from and to text, their ranges, and presets.
+/* Settings from and to text, and their ranges; weights of styles.
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include <gio/gio.h>
+#include <glib.h>
 #include <math.h>
 #include <string.h>
 
 #include "base/error.h"
 #include "settings/options.h"
-#include "settings/presets.h"
 #include "settings/style-weights.h"
-
-static void
-assert_same_settings (NstSettings *a, NstSettings *b)
-{
-  guint n_settings;
-  g_autofree GParamSpec **pspecs = nst_settings_list (&n_settings);
-
-  for (guint i = 0; i < n_settings; i++)
-    {
-      g_auto (GValue) of_a = G_VALUE_INIT;
-      g_auto (GValue) of_b = G_VALUE_INIT;
-
-      g_object_get_property (G_OBJECT (a), pspecs[i]->name, &of_a);
-      g_object_get_property (G_OBJECT (b), pspecs[i]->name, &of_b);
-      if (g_param_values_cmp (pspecs[i], &of_a, &of_b) != 0)
-        g_test_message ("%s differs", pspecs[i]->name);
-      g_assert_cmpint (g_param_values_cmp (pspecs[i], &of_a, &of_b), ==, 0);
-    }
-}
+#include "engine/settings/same-settings.h"
 
 /* Some allowed values of PSPEC as text, NULL at the end. */
 static GStrv
@@ -242,81 +223,6 @@ test_options_atomic (void)
     }
 }
 
-/* Every preset carried applies, changes something, and leaves what it does not name. */
-static void
-test_presets (void)
-{
-  g_auto (GStrv) names = nst_presets_list ();
-
-  g_assert_cmpuint (g_strv_length (names), >=, 3);
-  for (int i = 0; names[i]; i++)
-    {
-      g_autoptr (NstSettings) settings = nst_settings_new ();
-      g_autoptr (GError) error = NULL;
-      g_autofree char *label = nst_presets_get_label (names[i]);
-      g_autofree char *options = NULL;
-
-      g_assert_cmpstr (label, !=, names[i]);
-      g_assert_true (nst_settings_set_from_options (settings, "seed=42", NULL));
-      nst_presets_apply (names[i], settings, &error);
-      g_assert_no_error (error);
-      options = nst_settings_to_options (settings);
-      g_assert_nonnull (strstr (options, "seed='42'"));
-      g_assert_cmpuint (strlen (options), >, strlen ("seed='42'"));
-    }
-}
-
-static void
-test_unknown_preset (void)
-{
-  g_autoptr (NstSettings) settings = nst_settings_new ();
-  g_autoptr (GError) error = NULL;
-  g_autofree char *label = nst_presets_get_label ("nonsense");
-
-  g_assert_cmpstr (label, ==, "nonsense");
-  g_assert_false (nst_presets_apply ("nonsense", settings, &error));
-  g_assert_error (error, NST_ERROR, NST_ERROR_SETTING);
-  g_assert_nonnull (strstr (error->message, "nonsense"));
-  g_assert_nonnull (strstr (error->message, "bold"));
-}
-
-/* The user's own presets are added to the carried ones, and replace those of the same name; a bad
- * one changes nothing. */
-static void
-test_own_presets (void)
-{
-  g_autofree char *folder
-    = g_build_filename (g_get_user_config_dir (), "neural-style-transfer", NULL);
-  g_autofree char *path = g_build_filename (folder, "presets.ini", NULL);
-  g_auto (GStrv) names = NULL;
-  g_autoptr (NstSettings) settings = nst_settings_new ();
-  g_autoptr (NstSettings) before = nst_settings_new ();
-  g_autoptr (GError) error = NULL;
-  double strength;
-
-  g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
-  g_assert_true (g_file_set_contents (path,
-                                      "[mine]\nlabel=My own\nstrength=3\nnetwork=a b'c\n"
-                                      "[bold]\nstrength=91\n"
-                                      "[bad]\nstrength=4\nsize=lots\n",
-                                      -1, NULL));
-  names = nst_presets_list ();
-  g_assert_true (g_strv_contains ((const char *const *) names, "mine"));
-
-  nst_presets_apply ("bad", settings, &error);
-  g_assert_error (error, NST_ERROR, NST_ERROR_SETTING);
-  g_assert_nonnull (strstr (error->message, "bad"));
-  g_assert_nonnull (strstr (error->message, "size"));
-  assert_same_settings (settings, before);
-
-  g_assert_true (nst_presets_apply ("bold", settings, NULL));
-  g_object_get (settings, "strength", &strength, NULL);
-  g_assert_cmpfloat (strength, ==, 91);
-  g_assert_true (nst_presets_apply ("mine", settings, NULL));
-  g_object_get (settings, "strength", &strength, NULL);
-  g_assert_cmpfloat (strength, ==, 3);
-}
-
 /* Weights that are not given are 1, and so are those that cannot be read; shares add up to 1, and
  * there have to be some. */
 static void
@@ -393,8 +299,5 @@ main (int argc, char **argv)
   g_test_add_func ("/settings/options-atomic", test_options_atomic);
   g_test_add_func ("/settings/style-weights", test_style_weights);
   g_test_add_func ("/settings/style-weights-written", test_style_weights_written);
-  g_test_add_func ("/presets/carried", test_presets);
-  g_test_add_func ("/presets/unknown", test_unknown_preset);
-  g_test_add_func ("/presets/own", test_own_presets);
   return g_test_run ();
 }

@@ -1,0 +1,289 @@
+/* Presets: those carried, and the user's own, which are saved, renamed and deleted.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <gio/gio.h>
+#include <glib/gstdio.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "settings/options.h"
+#include "settings/presets.h"
+#include "engine/settings/same-settings.h"
+
+/* Every preset carried applies, changes something, and leaves what it does not name. */
+static void
+test_presets (void)
+{
+  g_auto (GStrv) names = nst_presets_list ();
+
+  g_assert_cmpuint (g_strv_length (names), >=, 3);
+  for (int i = 0; names[i]; i++)
+    {
+      g_autoptr (NstSettings) settings = nst_settings_new ();
+      g_autoptr (GError) error = NULL;
+      g_autofree char *label = nst_presets_get_label (names[i]);
+      g_autofree char *options = NULL;
+
+      g_assert_cmpstr (label, !=, names[i]);
+      g_assert_true (nst_settings_set_from_options (settings, "seed=42", NULL));
+      nst_presets_apply (names[i], settings, &error);
+      g_assert_no_error (error);
+      options = nst_settings_to_options (settings);
+      g_assert_nonnull (strstr (options, "seed='42'"));
+      g_assert_cmpuint (strlen (options), >, strlen ("seed='42'"));
+    }
+}
+
+static void
+test_unknown_preset (void)
+{
+  g_autoptr (NstSettings) settings = nst_settings_new ();
+  g_autoptr (GError) error = NULL;
+  g_autofree char *label = nst_presets_get_label ("nonsense");
+
+  g_assert_cmpstr (label, ==, "nonsense");
+  g_assert_false (nst_presets_apply ("nonsense", settings, &error));
+  g_assert_error (error, NST_ERROR, NST_ERROR_SETTING);
+  g_assert_nonnull (strstr (error->message, "nonsense"));
+  g_assert_nonnull (strstr (error->message, "bold"));
+}
+
+/* The user's own presets are added to the carried ones, and replace those of the same name; a bad
+ * one changes nothing. */
+static void
+test_own_presets (void)
+{
+  g_autofree char *folder
+    = g_build_filename (g_get_user_config_dir (), "neural-style-transfer", NULL);
+  g_autofree char *path = g_build_filename (folder, "presets.ini", NULL);
+  g_auto (GStrv) names = NULL;
+  g_autoptr (NstSettings) settings = nst_settings_new ();
+  g_autoptr (NstSettings) before = nst_settings_new ();
+  g_autoptr (GError) error = NULL;
+  double strength;
+
+  g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
+  g_assert_true (g_file_set_contents (path,
+                                      "[mine]\nlabel=My own\nstrength=3\nnetwork=a b'c\n"
+                                      "[bold]\nstrength=91\n"
+                                      "[bad]\nstrength=4\nsize=lots\n",
+                                      -1, NULL));
+  names = nst_presets_list ();
+  g_assert_true (g_strv_contains ((const char *const *) names, "mine"));
+
+  nst_presets_apply ("bad", settings, &error);
+  g_assert_error (error, NST_ERROR, NST_ERROR_SETTING);
+  g_assert_nonnull (strstr (error->message, "bad"));
+  g_assert_nonnull (strstr (error->message, "size"));
+  assert_same_settings (settings, before);
+
+  g_assert_true (nst_presets_apply ("bold", settings, NULL));
+  g_object_get (settings, "strength", &strength, NULL);
+  g_assert_cmpfloat (strength, ==, 91);
+  g_assert_true (nst_presets_apply ("mine", settings, NULL));
+  g_object_get (settings, "strength", &strength, NULL);
+  g_assert_cmpfloat (strength, ==, 3);
+}
+
+/* The path of the user's own presets, whose folder it makes. Free with g_free. */
+static char *
+own_path (void)
+{
+  g_autofree char *folder
+    = g_build_filename (g_get_user_config_dir (), "neural-style-transfer", NULL);
+
+  g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
+  return g_build_filename (folder, "presets.ini", NULL);
+}
+
+/* Writes TEXT as the user's own presets. */
+static void
+write_own (const char *text)
+{
+  g_autofree char *path = own_path ();
+
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+}
+
+/* Asserts that the user's own presets are TEXT, word for word. */
+static void
+assert_own (const char *text)
+{
+  g_autofree char *path = own_path ();
+  g_autofree char *found = NULL;
+
+  g_assert_true (g_file_get_contents (path, &found, NULL, NULL));
+  g_assert_cmpstr (found, ==, text);
+}
+
+/* Asserts that ERROR is of CODE and names NAME, and clears it. */
+static void
+assert_and_clear (GError **error, gint code, const char *name)
+{
+  g_assert_error (*error, NST_ERROR, code);
+  g_test_message ("%s", (*error)->message);
+  g_assert_nonnull (strstr ((*error)->message, name));
+  g_clear_error (error);
+}
+
+/* A saved preset gives back the settings, but not the weights; all else in the file stays. */
+static void
+test_saved_preset (void)
+{
+  static const char before[] = "# Mine.\n\n[foreign]\n# Why.\nlabel=Foreign\nsize=7\nunknown=x\n";
+  g_autoptr (NstSettings) settings = nst_settings_new ();
+  g_autoptr (NstSettings) applied = nst_settings_new ();
+  g_autoptr (GError) error = NULL;
+  g_autofree char *name = NULL;
+  g_autofree char *label = NULL;
+  g_autofree char *expected = NULL;
+
+  write_own (before);
+  g_assert_true (nst_settings_set_from_options (
+    settings, "strength=12.5 quality=best network='a;b=\\ c' style-weights=2,1", NULL));
+  name = nst_presets_save ("  Öl & Co. #2 ", settings, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (name, ==, "öl-co-2");
+  expected = g_strconcat (before,
+                          "\n[öl-co-2]\nlabel=Öl & Co. #2\nstrength=12.5\nquality=best\n"
+                          "network=a;b=\\\\ c\n",
+                          NULL);
+  assert_own (expected);
+  label = nst_presets_get_label (name);
+  g_assert_cmpstr (label, ==, "Öl & Co. #2");
+
+  g_assert_true (nst_presets_apply (name, applied, NULL));
+  g_object_set (settings, "style-weights", "", NULL);
+  assert_same_settings (settings, applied);
+}
+
+/* Saving under the label of a preset of one's own replaces that, with all it held. */
+static void
+test_replaced_preset (void)
+{
+  g_autoptr (NstSettings) settings = nst_settings_new ();
+  g_autofree char *name = NULL;
+  g_autofree char *new_name = NULL;
+
+  write_own (
+    "# Mine.\n\n[dusk]\nlabel=Dawn\n# Why.\n\n[old]\nlabel=Dusk\nlabel[de]=Dusk\nstrength=3\n");
+  g_object_set (settings, "seed", 4, NULL);
+  name = nst_presets_save ("Dusk", settings, NULL);
+  g_assert_cmpstr (name, ==, "old");
+  assert_own ("# Mine.\n\n[dusk]\nlabel=Dawn\n# Why.\n\n[old]\nlabel=Dusk\nseed=4\n");
+  new_name = nst_presets_save ("dusk!", settings, NULL);
+  g_assert_cmpstr (new_name, ==, "dusk-2");
+}
+
+/* A preset that differs in nothing from the defaults, the first one, with a name that has no
+ * letter: the folder and the file are made. */
+static void
+test_first_preset (void)
+{
+  g_autofree char *path = own_path ();
+  g_autofree char *folder = g_path_get_dirname (path);
+  g_autoptr (NstSettings) settings = nst_settings_new ();
+  g_autofree char *name = NULL;
+
+  g_remove (path);
+  g_assert_cmpint (g_rmdir (folder), ==, 0);
+  g_assert_false (nst_presets_is_own ("look"));
+  name = nst_presets_save ("***", settings, NULL);
+  g_assert_cmpstr (name, ==, "look");
+  g_assert_true (nst_presets_is_own ("look"));
+  assert_own ("[look]\nlabel=***\n");
+}
+
+/* Renaming changes the label in all languages, and keeps the name and the values. */
+static void
+test_renamed_preset (void)
+{
+  g_autofree char *found = NULL;
+
+  write_own ("[mine]\nlabel=Old\nlabel[de]=Alt\nlabel[en]=Older\nstrength=3\n");
+  g_assert_true (nst_presets_rename ("mine", " New ", NULL));
+  assert_own ("[mine]\nlabel=New\nstrength=3\n");
+  g_assert_true (nst_presets_rename ("mine", "New", NULL));
+  found = nst_presets_find_label ("New");
+  g_assert_cmpstr (found, ==, "mine");
+}
+
+/* A deleted preset is gone; one that replaced a carried one gives that back. */
+static void
+test_deleted_preset (void)
+{
+  g_autoptr (NstSettings) settings = nst_settings_new ();
+  double strength;
+
+  write_own ("# Mine.\n\n[bold]\nstrength=91\n\n[other]\nstrength=3\n");
+  g_assert_true (nst_presets_is_own ("bold"));
+  g_assert_true (nst_presets_delete ("bold", NULL));
+  assert_own ("# Mine.\n\n[other]\nstrength=3\n");
+  g_assert_false (nst_presets_is_own ("bold"));
+  g_assert_true (nst_presets_apply ("bold", settings, NULL));
+  g_object_get (settings, "strength", &strength, NULL);
+  g_assert_cmpfloat (strength, ==, 65);
+  g_assert_true (nst_presets_delete ("other", NULL));
+  g_assert_false (nst_presets_apply ("other", settings, NULL));
+}
+
+/* What cannot be saved, renamed or deleted leaves the file as it was, and says why. */
+static void
+test_refused_presets (void)
+{
+  static const char own[] = "[a]\nlabel=A\n\n[b]\nlabel=B\n";
+  g_autoptr (NstSettings) settings = nst_settings_new ();
+  g_autofree char *carried = nst_presets_get_label ("bold");
+  g_autoptr (GError) error = NULL;
+
+  write_own (own);
+  g_assert_null (nst_presets_save (" \t ", settings, &error));
+  assert_and_clear (&error, NST_ERROR_SETTING, "name");
+  g_assert_null (nst_presets_save (carried, settings, &error));
+  assert_and_clear (&error, NST_ERROR_SETTING, carried);
+  g_assert_false (nst_presets_rename ("a", "B", &error));
+  assert_and_clear (&error, NST_ERROR_SETTING, "B");
+  g_assert_false (nst_presets_rename ("a", "", &error));
+  assert_and_clear (&error, NST_ERROR_SETTING, "name");
+  g_assert_false (nst_presets_rename ("bold", "C", &error));
+  assert_and_clear (&error, NST_ERROR_SETTING, "bold");
+  g_assert_false (nst_presets_delete ("bold", &error));
+  assert_and_clear (&error, NST_ERROR_SETTING, "bold");
+  g_assert_false (nst_presets_delete ("nowhere", &error));
+  assert_and_clear (&error, NST_ERROR_SETTING, "nowhere");
+  assert_own (own);
+}
+
+/* Own presets that cannot be read are not written over. */
+static void
+test_broken_presets (void)
+{
+  g_autoptr (NstSettings) settings = nst_settings_new ();
+  g_auto (GStrv) names = NULL;
+  g_autoptr (GError) error = NULL;
+
+  write_own ("no key file\n");
+  names = nst_presets_list ();
+  g_assert_true (g_strv_contains ((const char *const *) names, "bold"));
+  g_assert_null (nst_presets_save ("New", settings, &error));
+  assert_and_clear (&error, NST_ERROR_OUTPUT, "presets.ini");
+  g_assert_false (nst_presets_delete ("a", &error));
+  assert_and_clear (&error, NST_ERROR_OUTPUT, "presets.ini");
+  assert_own ("no key file\n");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_add_func ("/presets/carried", test_presets);
+  g_test_add_func ("/presets/unknown", test_unknown_preset);
+  g_test_add_func ("/presets/own", test_own_presets);
+  g_test_add_func ("/presets/saved", test_saved_preset);
+  g_test_add_func ("/presets/replaced", test_replaced_preset);
+  g_test_add_func ("/presets/first", test_first_preset);
+  g_test_add_func ("/presets/renamed", test_renamed_preset);
+  g_test_add_func ("/presets/deleted", test_deleted_preset);
+  g_test_add_func ("/presets/refused", test_refused_presets);
+  g_test_add_func ("/presets/broken", test_broken_presets);
+  return g_test_run ();
+}
