@@ -1,4 +1,4 @@
-/* The dialog: styles, preset, settings.
+/* The dialog: styles, look, settings.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
@@ -9,9 +9,9 @@
 #include <libgimp/gimpui.h>
 
 #include "dialog/estimate-label.h"
+#include "dialog/look-chooser.h"
 #include "dialog/setting-widgets.h"
 #include "dialog/style-list.h"
-#include "settings/presets.h"
 
 #define BINARY "neural-style-transfer"
 #define RESPONSE_RESET 1
@@ -21,10 +21,6 @@ typedef struct
   NstRequest *request;
   GtkWidget *dialog;
   GtkWidget *estimate;
-  GtkComboBox *preset_combo;
-  GStrv presets;      /* names; row i + 1 of the combo box is presets[i] */
-  const char *preset; /* the one that is chosen, borrowed from presets; or NULL */
-  gboolean in_preset; /* TRUE while the combo box and the settings are made to agree */
 } Dialog;
 
 static void
@@ -48,84 +44,13 @@ reset_settings (NstSettings *settings)
                            g_param_spec_get_default_value (pspecs[i]));
 }
 
-/* Resets the settings of the preset that was chosen before to their defaults, so that presets do
- * not pile up. What the user set otherwise stays. */
-static void
-undo_preset (Dialog *dialog)
-{
-  guint n_settings;
-  g_autofree GParamSpec **pspecs = nst_settings_list (&n_settings);
-  g_autoptr (NstSettings) preset = nst_settings_new ();
-
-  if (dialog->preset == NULL || !nst_presets_apply (dialog->preset, preset, NULL))
-    return;
-  for (guint i = 0; i < n_settings; i++)
-    {
-      g_auto (GValue) value = G_VALUE_INIT;
-
-      g_object_get_property (G_OBJECT (preset), pspecs[i]->name, &value);
-      if (!g_param_value_defaults (pspecs[i], &value))
-        g_object_set_property (G_OBJECT (dialog->request->settings), pspecs[i]->name,
-                               g_param_spec_get_default_value (pspecs[i]));
-    }
-}
-
-static void
-preset_chosen (GtkComboBox *combo, Dialog *dialog)
-{
-  gint row = gtk_combo_box_get_active (combo);
-  g_autoptr (GError) error = NULL;
-
-  if (dialog->in_preset)
-    return;
-  dialog->in_preset = TRUE;
-  undo_preset (dialog);
-  dialog->preset = row > 0 ? dialog->presets[row - 1] : NULL;
-  if (dialog->preset && !nst_presets_apply (dialog->preset, dialog->request->settings, &error))
-    g_message ("%s", error->message);
-  dialog->in_preset = FALSE;
-}
-
-/* Chooses no preset once a setting is changed by hand. Weights are no part of presets but belong to
- * the styles. */
-static void
-setting_changed (NstSettings *settings, GParamSpec *pspec, Dialog *dialog)
-{
-  if (dialog->in_preset || g_str_equal (pspec->name, "style-weights"))
-    return;
-  dialog->in_preset = TRUE;
-  dialog->preset = NULL;
-  gtk_combo_box_set_active (dialog->preset_combo, 0);
-  dialog->in_preset = FALSE;
-}
-
-static GtkWidget *
-new_preset_combo (Dialog *dialog)
-{
-  GtkWidget *combo = gtk_combo_box_text_new ();
-
-  dialog->presets = nst_presets_list ();
-  dialog->preset_combo = GTK_COMBO_BOX (combo);
-  gtk_combo_box_text_append_text (GTK_COMBO_BOX_TEXT (combo), _ ("None"));
-  for (guint i = 0; dialog->presets[i]; i++)
-    {
-      g_autofree char *label = nst_presets_get_label (dialog->presets[i]);
-
-      gtk_combo_box_text_append_text (GTK_COMBO_BOX_TEXT (combo), label);
-    }
-  gtk_combo_box_set_active (GTK_COMBO_BOX (combo), 0);
-  gimp_help_set_help_data (combo, _ ("Sets the values below to ones that go well together"), NULL);
-  g_signal_connect (combo, "changed", G_CALLBACK (preset_chosen), dialog);
-  return combo;
-}
-
 static GtkWidget *
 new_basic_table (Dialog *dialog)
 {
   GtkWidget *table = nst_setting_widgets_new_table (1);
 
-  nst_setting_widgets_attach_widget (GTK_TABLE (table), 0, _ ("_Preset:"),
-                                     new_preset_combo (dialog));
+  nst_setting_widgets_attach_widget (GTK_TABLE (table), 0, _ ("_Look:"),
+                                     nst_look_chooser_new (dialog->request->settings));
   gtk_table_set_row_spacing (GTK_TABLE (table), 0, 12);
   nst_setting_widgets_attach (GTK_TABLE (table), 1, 1, dialog->request->settings, TRUE);
   return table;
@@ -191,7 +116,6 @@ nst_dialog_run (NstRequest *request, gint32 drawable, gint width, gint height)
   gimp_ui_init (BINARY, FALSE);
   dialog.dialog = new_window ();
   fill (&dialog, drawable, width, height);
-  g_signal_connect (request->settings, "notify", G_CALLBACK (setting_changed), &dialog);
   gtk_widget_show (dialog.dialog);
 
   do
@@ -202,8 +126,6 @@ nst_dialog_run (NstRequest *request, gint32 drawable, gint width, gint height)
     }
   while (response == RESPONSE_RESET);
 
-  g_signal_handlers_disconnect_by_data (request->settings, &dialog);
   gtk_widget_destroy (dialog.dialog);
-  g_strfreev (dialog.presets);
   return response == GTK_RESPONSE_OK;
 }

@@ -136,7 +136,7 @@ class WindowTestCase(gimp.GimpTestCase):
 
     def choose_preset(self, steps_from_end):
         """Chooses a preset by keyboard; the test's own come last."""
-        self.desktop.press("alt+p", "End", *["Up"] * steps_from_end)
+        self.desktop.press("alt+l", "End", *["Up"] * steps_from_end)
 
     def show(self, name):
         return self.desktop.screenshot(SCREENSHOTS / f"{name}.png")
