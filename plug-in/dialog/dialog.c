@@ -47,25 +47,23 @@ reset_settings (NstSettings *settings)
 static GtkWidget *
 new_basic_table (Dialog *dialog)
 {
-  GtkWidget *table = nst_setting_widgets_new_table (1);
+  GtkWidget *table = nst_setting_widgets_new_table ();
 
   nst_setting_widgets_attach_widget (GTK_TABLE (table), 0, _ ("_Look:"),
                                      nst_look_chooser_new (dialog->request->settings));
   gtk_table_set_row_spacing (GTK_TABLE (table), 0, 12);
-  nst_setting_widgets_attach (GTK_TABLE (table), 1, 1, dialog->request->settings, TRUE);
+  nst_setting_widgets_attach (GTK_TABLE (table), 1, dialog->request->settings, TRUE);
   return table;
 }
 
-/* Two settings in a row, so that the whole dialog fits the screen of a small laptop. */
 static GtkWidget *
 new_expander (NstSettings *settings)
 {
-  const gint blocks = 2;
-  GtkWidget *expander = gtk_expander_new_with_mnemonic (_ ("_Advanced"));
-  GtkWidget *table = nst_setting_widgets_new_table (blocks);
+  GtkWidget *expander = gtk_expander_new_with_mnemonic (_ ("Ad_vanced"));
+  GtkWidget *table = nst_setting_widgets_new_table ();
   GtkWidget *alignment = gtk_alignment_new (0.0, 0.0, 1.0, 1.0);
 
-  nst_setting_widgets_attach (GTK_TABLE (table), 0, blocks, settings, FALSE);
+  nst_setting_widgets_attach (GTK_TABLE (table), 0, settings, FALSE);
   gtk_alignment_set_padding (GTK_ALIGNMENT (alignment), 6, 0, 12, 0);
   gtk_container_add (GTK_CONTAINER (alignment), table);
   gtk_container_add (GTK_CONTAINER (expander), alignment);
@@ -97,7 +95,7 @@ new_window (void)
   GtkWidget *window
     = gimp_dialog_new (_ ("Neural Style Transfer"), BINARY, NULL, 0, gimp_standard_help_func,
                        NST_PROCEDURE, _ ("_Reset"), RESPONSE_RESET, _ ("_Cancel"),
-                       GTK_RESPONSE_CANCEL, _ ("_OK"), GTK_RESPONSE_OK, NULL);
+                       GTK_RESPONSE_CANCEL, _ ("_Paint"), GTK_RESPONSE_OK, NULL);
 
   gtk_dialog_set_alternative_button_order (GTK_DIALOG (window), GTK_RESPONSE_OK, RESPONSE_RESET,
                                            GTK_RESPONSE_CANCEL, -1);

@@ -6,7 +6,10 @@
 
 #include <glib/gi18n-lib.h>
 #include <libgimp/gimp.h>
+#include <libgimp/gimpui.h>
+#include <math.h>
 
+#include "base/machine.h"
 #include "painting/estimate.h"
 
 /* From the last change to the new estimate, so that a slider being dragged stays smooth. */
@@ -46,6 +49,44 @@ has_mask (const NstRequest *request)
   return FALSE;
 }
 
+/* VALUE rounded up to a multiple of STEP. */
+static double
+round_up (double value, double step)
+{
+  return ceil (value / step) * step;
+}
+
+/* SECONDS as a translated phrase, no more exact than an estimate can be. Free with g_free. */
+static char *
+describe_time (double seconds)
+{
+  const int rounded = MAX (2, round_up (seconds, seconds < 10 ? 1 : 5));
+  const int minutes = round_up (seconds / 60, 1);
+
+  if (seconds < 100)
+    return g_strdup_printf (
+      ngettext ("About %d second on this machine", "About %d seconds on this machine", rounded),
+      rounded);
+  return g_strdup_printf (
+    ngettext ("About %d minute on this machine", "About %d minutes on this machine", minutes),
+    minutes);
+}
+
+/* The whole line: the time; and the memory only where it takes more than half of what is free. Free
+ * with g_free. */
+static char *
+describe (const NstEstimate *estimate)
+{
+  const double available = nst_machine_available_mib ();
+  const double needed = estimate->mebibytes - nst_machine_resident_mib ();
+  g_autofree char *time = describe_time (estimate->seconds);
+
+  if (available <= 0 || needed <= available / 2)
+    return g_steal_pointer (&time);
+  return g_strdup_printf (_ ("%s. Needs %.0f MiB of memory; %.0f MiB are free."), time,
+                          round_up (needed, 10), floor (available));
+}
+
 static gboolean
 update (gpointer user_data)
 {
@@ -59,11 +100,7 @@ update (gpointer user_data)
   nst_painting_size_init_alike (&size, line->size, MAX (1, line->request->styles->len),
                                 has_mask (line->request), line->transparent);
   if (nst_estimator_estimate (line->estimator, line->request->settings, &size, &estimate, &error))
-    {
-      g_autofree char *needs = nst_estimate_describe (&estimate);
-
-      text = g_strdup_printf (_ ("Takes %s."), needs);
-    }
+    text = describe (&estimate);
   gtk_label_set_text (line->label, text ? text : error->message);
   return G_SOURCE_REMOVE;
 }
@@ -99,6 +136,8 @@ nst_estimate_label_new (const NstRequest *request, gint32 drawable, gint width, 
   line->label = GTK_LABEL (label);
   gtk_misc_set_alignment (GTK_MISC (label), 0, 0.5);
   gtk_label_set_line_wrap (line->label, TRUE);
+  gimp_help_set_help_data (label, _ ("How long painting takes, from a short trial on this machine"),
+                           NULL);
   g_object_set_data_full (G_OBJECT (label), DATA_KEY, line, (GDestroyNotify) line_free);
   g_signal_connect_swapped (request->settings, "notify", G_CALLBACK (update_later), line);
   update_later (line);

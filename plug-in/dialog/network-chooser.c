@@ -10,6 +10,8 @@
 
 #include "network/network-catalogue.h"
 
+#define LABEL_WIDTH 20 /* characters: longer names of files are cut in the middle */
+
 #define DATA_KEY "nst-network-chooser" /* a combo box's NetworkChooser */
 
 /* Columns of the list behind the combo box. */
@@ -149,6 +151,7 @@ nst_network_chooser_new (NstSettings *settings, const char *property)
   g_object_unref (rows);
   gtk_cell_layout_pack_start (GTK_CELL_LAYOUT (combo), text, TRUE);
   gtk_cell_layout_set_attributes (GTK_CELL_LAYOUT (combo), text, "text", COLUMN_LABEL, NULL);
+  g_object_set (text, "ellipsize", PANGO_ELLIPSIZE_MIDDLE, "width-chars", LABEL_WIDTH, NULL);
 
   chooser->settings = g_object_ref (settings);
   chooser->property = g_strdup (property);

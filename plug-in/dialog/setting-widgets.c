@@ -7,14 +7,62 @@
 #include <glib/gi18n-lib.h>
 #include <libgimp/gimp.h>
 #include <libgimp/gimpui.h>
+#include <string.h>
 
 #include "dialog/network-chooser.h"
 
 /* The table's columns for one setting: label, scale, number; other widgets take the last two. */
 #define COLUMNS 3
 
-#define NUMBER_WIDTH 10 /* characters, so that all numbers are equally wide */
+#define NUMBER_WIDTH 12 /* characters, so that all numbers are equally wide */
 #define SCALE_WIDTH 100 /* pixels, at least */
+
+/* How the dialog shows a setting. */
+typedef struct
+{
+  const char *name;
+  const char *label;  /* with a mnemonic, which no other label of the window may have */
+  gboolean automatic; /* whether 0 lets the filter choose, and so is shown as a word */
+} Appearance;
+
+static const Appearance appearances[] = {
+  { "strength", N_ ("S_trength:") },
+  { "style-scale", N_ ("Si_ze of detail:") },
+  { "quality", N_ ("_Quality:") },
+  { "colour", N_ ("Colo_urs:") },
+  { "network", N_ ("Networ_k:") },
+  { "size", N_ ("Size in pi_xels:"), TRUE },
+  { "iterations", N_ ("_Iterations:"), TRUE },
+  { "smoothness", N_ ("S_moothness:") },
+  { "initial-noise", N_ ("Noise to start _from:") },
+  { "seed", N_ ("R_andom seed:") },
+  { "optimiser", N_ ("_Optimiser:") },
+  { "padding", N_ ("Paddin_g:") },
+  { "pooling", N_ ("Pooli_ng:") },
+  { "threads", N_ ("Thr_eads:"), TRUE },
+  { "memory", N_ ("Memor_y in MiB:"), TRUE },
+};
+
+/* How to show the setting NAME; NULL for one that has only its declaration. */
+static const Appearance *
+find_appearance (const char *name)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (appearances); i++)
+    if (g_str_equal (appearances[i].name, name))
+      return &appearances[i];
+  return NULL;
+}
+
+/* The label of the setting PSPEC, translated, with a colon. Free with g_free. */
+static char *
+make_label (GParamSpec *pspec)
+{
+  const Appearance *appearance = find_appearance (pspec->name);
+
+  if (appearance)
+    return g_strdup (g_dgettext (GETTEXT_PACKAGE, appearance->label));
+  return g_strdup_printf (_ ("%s:"), g_dgettext (GETTEXT_PACKAGE, g_param_spec_get_nick (pspec)));
+}
 
 /* Lets GIMP's enumeration widgets show the labels of TYPE's values translated: registers them where
  * these widgets look for those of GIMP's own enumerations. They have to stay there for good. */
@@ -48,17 +96,71 @@ find_step (double minimum, double maximum)
 static GtkWidget *
 new_enum_combo (NstSettings *settings, GParamSpec *pspec)
 {
+  GtkWidget *combo;
+
   describe_values (pspec->value_type);
-  return gimp_prop_enum_combo_box_new (G_OBJECT (settings), pspec->name, 0, 0);
+  combo = gimp_prop_enum_combo_box_new (G_OBJECT (settings), pspec->name, 0, 0);
+  /* Lets the longest value not widen the window: some languages need many words. */
+  g_object_set (combo, "ellipsize", PANGO_ELLIPSIZE_END, NULL);
+  return combo;
+}
+
+/* Shows 0 as the word for it. The handler of "output": FALSE has the number shown. */
+static gboolean
+show_automatic (GtkSpinButton *button)
+{
+  if (gtk_spin_button_get_value_as_int (button) != 0)
+    return FALSE;
+  if (strcmp (gtk_entry_get_text (GTK_ENTRY (button)), _ ("automatic")) != 0)
+    gtk_entry_set_text (GTK_ENTRY (button), _ ("automatic"));
+  return TRUE;
+}
+
+/* Takes the word, or nothing, as 0, and keeps the number where other words are entered. The handler
+ * of "input": FALSE has the text read as a number. */
+static gint
+read_automatic (GtkSpinButton *button, double *value)
+{
+  g_autofree char *text = g_strstrip (g_strdup (gtk_entry_get_text (GTK_ENTRY (button))));
+  g_autofree char *folded = g_utf8_casefold (text, -1);
+  g_autofree char *word = g_utf8_casefold (_ ("automatic"), -1);
+
+  if (*text == '\0' || strcmp (folded, word) == 0)
+    *value = 0;
+  else if (g_ascii_isdigit (*text) || *text == '-' || *text == '+')
+    return FALSE;
+  else
+    *value = gtk_spin_button_get_value (button);
+  /* The button's own reading, which comes last, would have the last word. */
+  g_signal_stop_emission_by_name (button, "input");
+  return TRUE;
 }
 
 static GtkWidget *
 new_spin_button (NstSettings *settings, GParamSpec *pspec)
 {
+  const Appearance *appearance = find_appearance (pspec->name);
   GtkWidget *button = gimp_prop_spin_button_new (G_OBJECT (settings), pspec->name, 1, 10, 0);
 
   gtk_entry_set_width_chars (GTK_ENTRY (button), NUMBER_WIDTH);
+  gtk_entry_set_activates_default (GTK_ENTRY (button), TRUE);
+  if (appearance && appearance->automatic)
+    {
+      gtk_spin_button_set_numeric (GTK_SPIN_BUTTON (button), FALSE); /* letters, too */
+      g_signal_connect (button, "output", G_CALLBACK (show_automatic), NULL);
+      g_signal_connect (button, "input", G_CALLBACK (read_automatic), NULL);
+      show_automatic (GTK_SPIN_BUTTON (button));
+    }
   return button;
+}
+
+static GtkWidget *
+new_entry (NstSettings *settings, GParamSpec *pspec)
+{
+  GtkWidget *entry = gimp_prop_entry_new (G_OBJECT (settings), pspec->name, -1);
+
+  gtk_entry_set_activates_default (GTK_ENTRY (entry), TRUE);
+  return entry;
 }
 
 /* The widget for PSPEC, of any type but double, which has a scale; NULL for types that no setting
@@ -66,8 +168,6 @@ new_spin_button (NstSettings *settings, GParamSpec *pspec)
 static GtkWidget *
 new_widget (NstSettings *settings, GParamSpec *pspec)
 {
-  GObject *object = G_OBJECT (settings);
-
   if (g_str_equal (pspec->name, "network"))
     return nst_network_chooser_new (settings, pspec->name);
   if (G_IS_PARAM_SPEC_ENUM (pspec))
@@ -75,56 +175,59 @@ new_widget (NstSettings *settings, GParamSpec *pspec)
   if (G_IS_PARAM_SPEC_INT (pspec))
     return new_spin_button (settings, pspec);
   if (G_IS_PARAM_SPEC_BOOLEAN (pspec))
-    return gimp_prop_check_button_new (object, pspec->name, NULL);
+    return gimp_prop_check_button_new (G_OBJECT (settings), pspec->name, NULL);
   if (G_IS_PARAM_SPEC_STRING (pspec))
-    return gimp_prop_entry_new (object, pspec->name, -1);
+    return new_entry (settings, pspec);
   g_warning ("no widget for the setting %s", pspec->name);
   return NULL;
 }
 
+/* Gives WIDGET the tooltip of PSPEC, and the name that a screen reader says. */
 static void
-set_tooltip (GtkWidget *widget, GParamSpec *pspec)
+describe (GtkWidget *widget, GParamSpec *pspec)
 {
   gimp_help_set_help_data (widget, g_dgettext (GETTEXT_PACKAGE, g_param_spec_get_blurb (pspec)),
                            NULL);
+  atk_object_set_name (gtk_widget_get_accessible (widget),
+                       g_dgettext (GETTEXT_PACKAGE, g_param_spec_get_nick (pspec)));
 }
 
 static void
-attach_scale (GtkTable *table, gint column, gint row, NstSettings *settings, GParamSpec *pspec,
+attach_scale (GtkTable *table, gint row, NstSettings *settings, GParamSpec *pspec,
               const char *label)
 {
   GParamSpecDouble *range = G_PARAM_SPEC_DOUBLE (pspec);
   double step = find_step (range->minimum, range->maximum);
   GtkObject *scale
-    = gimp_prop_scale_entry_new (G_OBJECT (settings), pspec->name, table, column, row, label, step,
+    = gimp_prop_scale_entry_new (G_OBJECT (settings), pspec->name, table, 0, row, label, step,
                                  10 * step, step < 1 ? 2 : 0, FALSE, 0, 0);
 
   /* In a range such as 1/4 to 4 equal factors get equal distances. */
   if (range->minimum > 0 && range->maximum >= 10 * range->minimum)
     gimp_scale_entry_set_logarithmic (scale, TRUE);
   gtk_widget_set_size_request (GIMP_SCALE_ENTRY_SCALE (scale), SCALE_WIDTH, -1);
-  set_tooltip (GIMP_SCALE_ENTRY_SCALE (scale), pspec);
-  set_tooltip (GIMP_SCALE_ENTRY_SPINBUTTON (scale), pspec);
+  gtk_entry_set_activates_default (GTK_ENTRY (GIMP_SCALE_ENTRY_SPINBUTTON (scale)), TRUE);
+  describe (GIMP_SCALE_ENTRY_SCALE (scale), pspec);
+  describe (GIMP_SCALE_ENTRY_SPINBUTTON (scale), pspec);
 }
 
 static void
-attach_setting (GtkTable *table, gint column, gint row, NstSettings *settings, GParamSpec *pspec)
+attach_setting (GtkTable *table, gint row, NstSettings *settings, GParamSpec *pspec)
 {
-  g_autofree char *label
-    = g_strdup_printf (_ ("%s:"), g_dgettext (GETTEXT_PACKAGE, g_param_spec_get_nick (pspec)));
+  g_autofree char *label = make_label (pspec);
   GtkWidget *widget;
 
   if (G_IS_PARAM_SPEC_DOUBLE (pspec))
     {
-      attach_scale (table, column, row, settings, pspec, label);
+      attach_scale (table, row, settings, pspec, label);
       return;
     }
   widget = new_widget (settings, pspec);
   if (widget)
     {
-      gimp_table_attach_aligned (table, column, row, label, 0.0, 0.5, widget, COLUMNS - 1,
+      gimp_table_attach_aligned (table, 0, row, label, 0.0, 0.5, widget, COLUMNS - 1,
                                  GTK_IS_SPIN_BUTTON (widget));
-      set_tooltip (widget, pspec);
+      describe (widget, pspec);
     }
 }
 
@@ -137,14 +240,12 @@ is_shown (GParamSpec *pspec, gboolean basic)
 }
 
 GtkWidget *
-nst_setting_widgets_new_table (gint blocks)
+nst_setting_widgets_new_table (void)
 {
-  GtkWidget *table = gtk_table_new (1, blocks * COLUMNS, FALSE);
+  GtkWidget *table = gtk_table_new (1, COLUMNS, FALSE);
 
   gtk_table_set_col_spacings (GTK_TABLE (table), 6);
   gtk_table_set_row_spacings (GTK_TABLE (table), 6);
-  for (gint block = 1; block < blocks; block++)
-    gtk_table_set_col_spacing (GTK_TABLE (table), block * COLUMNS - 1, 18);
   return table;
 }
 
@@ -155,18 +256,12 @@ nst_setting_widgets_attach_widget (GtkTable *table, gint row, const char *label,
 }
 
 void
-nst_setting_widgets_attach (GtkTable *table, gint row, gint blocks, NstSettings *settings,
-                            gboolean basic)
+nst_setting_widgets_attach (GtkTable *table, gint row, NstSettings *settings, gboolean basic)
 {
   guint n_settings;
   g_autofree GParamSpec **pspecs = nst_settings_list (&n_settings);
-  gint n_shown = 0;
-  gint n_rows;
 
   for (guint i = 0; i < n_settings; i++)
     if (is_shown (pspecs[i], basic))
-      pspecs[n_shown++] = pspecs[i];
-  n_rows = (n_shown + blocks - 1) / blocks;
-  for (gint i = 0; i < n_shown; i++)
-    attach_setting (table, i / n_rows * COLUMNS, row + i % n_rows, settings, pspecs[i]);
+      attach_setting (table, row++, settings, pspecs[i]);
 }

@@ -104,12 +104,12 @@ class WindowTestCase(gimp.GimpTestCase):
         wait_for(lambda: self.server.count_layers() == 2, "the repeated painting")
 
     def press_ok(self):
-        """Presses OK, which does nothing where no style is chosen."""
-        self.desktop.press("alt+o")
+        """Presses Paint, which does nothing where no style is chosen."""
+        self.desktop.press("alt+p")
 
     def toggle_advanced(self):
         """Opens the advanced settings, or closes them."""
-        self.desktop.press("alt+a")
+        self.desktop.press("alt+v")
 
     def go_to_style(self):
         """To the only style's button."""

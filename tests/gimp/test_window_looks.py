@@ -1,0 +1,115 @@
+# Looks and numbers in the dialog: saved, renamed and deleted; typed and shown as words.
+# SPDX-License-Identifier: GPL-3.0-or-later
+import configparser
+import unittest
+
+import gimp
+import pictures
+from processes import wait_for
+from window import WindowTestCase
+
+PRESETS = """# Kept.
+[quick]
+label=Zz quick
+iterations=5
+"""
+NAMING = "^(Save|Rename) Look$"
+
+
+class WindowLooksTest(WindowTestCase):
+    PRESETS = PRESETS
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.style = pictures.save(cls.root / "style.png", pictures.style(128))
+
+    def read_looks(self):
+        """The user's own looks, each with its values, as the file has them."""
+        text = (self.root / "config" / "neural-style-transfer" / "presets.ini").read_text()
+        self.assertTrue(text.startswith("# Kept.\n"))
+        file = configparser.ConfigParser(interpolation=None)
+        file.read_string(text)
+        return {name: dict(file[name]) for name in file.sections()}
+
+    # Tab goes from the looks to the buttons that save, rename and delete.
+
+    def press_button(self, number):
+        self.desktop.press("alt+l", *["Tab"] * number, "space")
+
+    def name_look(self, name):
+        """Types a name into the small dialog that is open."""
+        self.desktop.activate(self.desktop.wait_for_window(NAMING))
+        self.desktop.press("ctrl+a")
+        self.desktop.type(name)
+        self.desktop.press("Return")
+
+    def enter(self, key, text):
+        """Types TEXT into the number with the mnemonic KEY, and leaves it."""
+        self.desktop.press(f"alt+{key}", "ctrl+a", "BackSpace")
+        self.desktop.type(text)
+        self.desktop.press("Tab")
+
+    def check_saving(self):
+        self.enter("x", "64")
+        self.enter("i", "7")
+        self.press_button(1)
+        self.name_look("Mine")
+        self.show("look-saved")
+        self.assertEqual(self.read_looks()["mine"], {"label": "Mine", "size": "64", "iterations": "7"})
+
+    def check_refusal(self):
+        """The name of a look that comes with the filter is refused, and can be mended at once."""
+        self.press_button(1)
+        self.name_look("Bold")
+        self.show("look-refused")
+        self.name_look("Bolder")
+        self.assertFalse(self.desktop.find_window(NAMING))
+        self.assertEqual(sorted(self.read_looks()), ["bolder", "mine", "quick"])
+
+    def check_renaming_and_deleting(self):
+        self.press_button(2)
+        self.name_look("Other")
+        self.assertEqual(self.read_looks()["bolder"]["label"], "Other")
+        self.press_button(3)
+        self.desktop.press("Return")
+        self.show("look-deleted")
+        self.assertEqual(sorted(self.read_looks()), ["mine", "quick"])
+
+    def check_automatic(self):
+        """The word for 0, and nothing at all, are taken for 0, and other words for no change."""
+        self.enter("i", "Automatic")
+        self.enter("x", "")
+        self.press_button(1)
+        self.name_look("Empty")
+        self.assertEqual(self.read_looks()["empty"], {"label": "Empty"})
+        self.enter("i", "9")
+        self.enter("i", "nonsense")
+        self.show("numbers")
+        self.press_button(1)
+        self.name_look("Nine")
+        self.assertEqual(self.read_looks()["nine"], {"label": "Nine", "iterations": "9"})
+
+    def test_looks_and_numbers(self):
+        window = self.open_dialog()
+        self.go_to_style()
+        self.choose_style(self.style)
+        self.desktop.activate(window)
+        self.toggle_advanced()
+        self.check_saving()
+        self.check_refusal()
+        self.check_renaming_and_deleting()
+        self.check_automatic()
+
+        # Return in a number paints.
+        self.desktop.press("alt+i", "ctrl+a")
+        self.desktop.type("3")
+        self.desktop.press("Return")
+        wait_for(lambda: self.server.count_layers() == 2, "the painting")
+        self.desktop.settle()
+        self.check_layer(pictures.load(gimp.paint_with_command(
+            self.content, self.style, self.root / "command.png", iterations=3)))
+
+
+if __name__ == "__main__":
+    unittest.main()
