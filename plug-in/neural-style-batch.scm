@@ -1,12 +1,41 @@
-; Paints all pictures that match a pattern in the style of another one.
+; Paints all pictures of a folder in the style of another picture.
 ; SPDX-License-Identifier: GPL-3.0-or-later
+;
+; Two procedures:
+;
+;   (neural-style-folder "pictures" "style.jpg" "paintings" look strength)
+;
+; is in the menu Filters > Artistic. It paints all pictures of a folder, in a look, counted as in
+; neural-style-looks, and with a strength other than the look's own unless STRENGTH is 0. One message
+; tells how many were painted, and of each of the others why not.
 ;
 ;   (neural-style-batch "in/*.jpg" "style.jpg" "out" "options")
 ;
-; writes out/NAME.png for each picture in/NAME.jpg, at the picture's own precision, with the
-; styles and options of plug-in-neural-style-transfer; masks are channels of the picture itself. A
-; message tells of each picture whether it was painted. When one fails, its file is not written, and
-; the others are painted all the same. Returns how many failed.
+; is for scripts. It paints the pictures that match a pattern, with the styles and options of
+; plug-in-neural-style-transfer; masks are channels of the picture itself. A message tells of each
+; picture whether it was painted.
+;
+; Both write NAME.png for each picture NAME.jpg, at the picture's own precision. When one fails, its
+; file is not written, and the others are painted all the same. Both return how many failed.
+
+; The looks that come with the filter, by the names that the option "preset" takes and by what the
+; user reads; first none. engine/settings/presets.ini is where they are made.
+(define neural-style-looks
+  '(("" "None")
+    ("subtle" "Subtle")
+    ("bold" "Bold")
+    ("oil" "Oil: broad, thick strokes")
+    ("watercolour" "Watercolour: soft washes")
+    ("woodcut" "Woodcut: fine, hard lines")
+    ("texture-only" "Texture only, in the photograph's colours")
+    ("palette" "Style in the photograph's palette")
+    ("colours-only" "Colours only, hardly any strokes")
+    ("pattern" "Pattern: the style, hardly the photograph")))
+
+; The extensions of files that count as pictures of a folder, in lower case.
+(define neural-style-extensions
+  '("jpg" "jpeg" "png" "tif" "tiff" "webp" "gif" "bmp" "ppm" "pgm" "pnm" "xcf" "psd" "tga" "exr"
+    "hdr" "heic" "heif" "avif" "jxl" "jp2"))
 
 ; The message of the last error. TinyScheme's (catch) does not hand it on, but it calls the hook.
 (define neural-style-error "")
@@ -16,16 +45,33 @@
   (*error-hook* message))
 
 ; Calls WORK, a procedure without arguments. Returns what it returns; or #f after an error, whose
-; message is then in neural-style-error.
+; message is then in neural-style-error, and which GIMP does not show.
 (define (neural-style-try work)
   (let ((hook *error-hook*))
     (set! *error-hook*
       (lambda (message . details)
         (set! neural-style-error message)
         (throw message)))
+    (gimp-plugin-set-pdb-error-handler PDB-ERROR-HANDLER-PLUGIN)
     (let ((result (catch #f (work))))
+      (gimp-plugin-set-pdb-error-handler PDB-ERROR-HANDLER-INTERNAL)
       (set! *error-hook* hook)
       result)))
+
+; Where the text PART begins in TEXT; #f where TEXT does not have it.
+(define (neural-style-find part text)
+  (let ((last (- (string-length text) (string-length part))))
+    (let loop ((start 0))
+      (cond ((> start last) #f)
+            ((equal? part (substring text start (+ start (string-length part)))) start)
+            (else (loop (+ start 1)))))))
+
+; The reason in MESSAGE, an error's, without the words that GIMP puts before it.
+(define (neural-style-reason message)
+  (let ((colon (neural-style-find ": " message)))
+    (cond ((not (eqv? 0 (neural-style-find "Procedure execution of " message))) message)
+          (colon (substring message (+ colon 2) (string-length message)))
+          (else "GIMP cannot open it as a picture."))))
 
 ; The last part of PATH.
 (define (neural-style-base-name path)
@@ -37,6 +83,28 @@
     (if (or (null? (cdr parts)) (equal? (cdr parts) '("")))
         name
         (unbreakupstr (reverse (cdr parts)) "."))))
+
+; The folder that PATH lies in.
+(define (neural-style-folder-of path)
+  (let ((parts (cdr (reverse (strbreakup path DIR-SEPARATOR)))))
+    (cond ((null? parts) ".")
+          ((equal? parts '("")) DIR-SEPARATOR)
+          (else (unbreakupstr (reverse parts) DIR-SEPARATOR)))))
+
+; Whether the folders ONE and OTHER are the same, whatever their paths are: what is made in one is in
+; the other. Where nothing can be made, they count as different.
+(define (neural-style-same-folder? one other)
+  (let* ((now (gettimeofday))
+         (name (string-append DIR-SEPARATOR ".neural-style-" (number->string (car now)) "-"
+                              (number->string (cadr now))))
+         (made (string-append one name))
+         (port (open-output-file made)))
+    (if port
+        (close-port port))
+    (let ((same (and (file-exists? made) (file-exists? (string-append other name)))))
+      (if (file-exists? made)
+          (file-delete made))
+      same)))
 
 ; How many of the pictures INPUTS have the name NAME, whatever their extensions.
 (define (neural-style-count-stem name inputs)
@@ -79,45 +147,136 @@
       (gimp-file-save RUN-NONINTERACTIVE image painting output output))
     #t))
 
-; Paints INPUT into OUTPUT without raising errors. Shows a message, and returns whether it went well.
+; Raises an error if a painting in the file OUTPUT would replace the picture INPUT itself, or another
+; file that OUTPUT is a link to.
+(define (neural-style-check-output input output)
+  (if (and (equal? (neural-style-base-name input) (neural-style-base-name output))
+           (neural-style-same-folder? (neural-style-folder-of output)
+                                      (neural-style-folder-of input)))
+      (neural-style-fail
+        "the painting would replace the picture itself: choose another folder for the paintings."))
+  (if (= FILE-TYPE-LINK (file-type output))
+      (neural-style-fail
+        (string-append output " is a link to another file: choose another folder."))))
+
+; Paints INPUT into OUTPUT without raising errors. Returns "", or the reason why it failed.
 (define (neural-style-try-file input style output options)
   (let* ((image -1)
          (saving (not (file-exists? output)))
          (painted (neural-style-try
                     (lambda ()
-                      (if (equal? input output)
-                          (neural-style-fail "the painting would replace the picture itself"))
+                      (neural-style-check-output input output)
                       (neural-style-paint-file input style output options
                                                (lambda (loaded) (set! image loaded)))))))
     (if (not (= image -1))
         (gimp-image-delete image))
-    (if painted
-        (gimp-message (string-append input " -> " output))
-        (begin
-          (if (and saving (file-exists? output))
-              (file-delete output))
-          (gimp-message (string-append input " failed: " neural-style-error))))
-    painted))
+    (if (and (not painted) saving (file-exists? output))
+        (file-delete output))
+    (if painted "" (neural-style-reason neural-style-error))))
 
-; Paints INPUTS one after the other. Returns how many failed.
-(define (neural-style-paint-files inputs style folder options)
+; Paints INPUTS one after the other. After each calls TELL with its path, that of its painting, and
+; "" or the reason why it failed. Returns how many failed.
+(define (neural-style-paint-files inputs style folder options tell)
   (let loop ((left inputs) (failures 0))
-    (cond ((null? left) failures)
-          ((neural-style-try-file (car left) style
-                                  (neural-style-output-path (car left) inputs folder) options)
-           (loop (cdr left) failures))
-          (else (loop (cdr left) (+ failures 1))))))
+    (if (null? left)
+        failures
+        (let* ((output (neural-style-output-path (car left) inputs folder))
+               (reason (neural-style-try-file (car left) style output options)))
+          (tell (car left) output reason)
+          (loop (cdr left) (if (equal? reason "") failures (+ failures 1)))))))
+
+; Whether PATH names a folder, or a link to one.
+(define (neural-style-folder? path)
+  (and (not (equal? path ""))
+       (= FILE-TYPE-DIR (file-type (string-append path DIR-SEPARATOR ".")))))
+
+; Makes FOLDER, for the paintings, if it is not there.
+(define (neural-style-make-folder folder)
+  (if (equal? folder "")
+      (neural-style-fail "Choose a folder for the paintings."))
+  (if (not (file-exists? folder))
+      (dir-make folder))
+  (if (not (neural-style-folder? folder))
+      (neural-style-fail (string-append "The folder " folder " cannot be made: choose another."))))
+
+; How many of TOTAL pictures were painted, and how many failed, as a text.
+(define (neural-style-summary total failures)
+  (string-append (number->string (- total failures)) " painted, "
+                 (number->string failures) " failed"))
 
 (define (neural-style-batch pattern style folder options)
   (let ((inputs (cadr (file-glob pattern 1))))
     (if (null? inputs)
         (neural-style-fail (string-append "No picture matches " pattern)))
-    (if (not (file-exists? folder))
-        (dir-make folder))
-    (let ((failures (neural-style-paint-files inputs style folder options)))
-      (gimp-message
-        (string-append (number->string (- (length inputs) failures)) " painted, "
-                       (number->string failures) " failed"))
+    (neural-style-make-folder folder)
+    (let ((failures (neural-style-paint-files
+                      inputs style folder options
+                      (lambda (input output reason)
+                        (gimp-message
+                          (if (equal? reason "")
+                              (string-append input " -> " output)
+                              (string-append input " failed: " reason)))))))
+      (gimp-message (neural-style-summary (length inputs) failures))
+      failures)))
+
+; Whether NAME, of a file, ends as pictures do.
+(define (neural-style-picture? name)
+  (let ((extension (car (reverse (strbreakup name ".")))))
+    (and (not (equal? name (neural-style-stem name)))
+         (member (list->string (map char-downcase (string->list extension)))
+                 neural-style-extensions))))
+
+; NAMES in order, with NAME among them.
+(define (neural-style-insert name names)
+  (cond ((null? names) (list name))
+        ((string<? name (car names)) (cons name names))
+        (else (cons (car names) (neural-style-insert name (cdr names))))))
+
+; The paths of the pictures in FOLDER, in order; not those in folders below it.
+(define (neural-style-pictures folder)
+  (let ((stream (dir-open-stream folder)))
+    (let loop ((names '()))
+      (let ((name (dir-read-entry stream)))
+        (cond ((eof-object? name)
+               (dir-close-stream stream)
+               (map (lambda (found) (string-append folder DIR-SEPARATOR found)) names))
+              ((neural-style-picture? name) (loop (neural-style-insert name names)))
+              (else (loop names)))))))
+
+; The options for the look number LOOK, and for STRENGTH unless that is 0.
+(define (neural-style-options look strength)
+  (let ((name (car (list-ref neural-style-looks look))))
+    (string-append (if (equal? name "") "" (string-append "preset=" name))
+                   (if (= strength 0)
+                       ""
+                       (string-append " strength=" (number->string strength))))))
+
+; Raises an error where pictures of FOLDER cannot be painted in the picture STYLE into the folder
+; PAINTINGS, which it makes if need be.
+(define (neural-style-check-folders folder style paintings)
+  (if (equal? folder "")
+      (neural-style-fail "Choose the folder of the pictures."))
+  (if (not (neural-style-folder? folder))
+      (neural-style-fail (string-append "There is no folder " folder ": choose another.")))
+  (if (or (equal? style "") (not (file-exists? style)))
+      (neural-style-fail "Choose the picture whose style to paint in."))
+  (neural-style-make-folder paintings)
+  (if (neural-style-same-folder? paintings folder)
+      (neural-style-fail "Choose another folder for the paintings than that of the pictures.")))
+
+(define (neural-style-folder folder style paintings look strength)
+  (neural-style-check-folders folder style paintings)
+  (let ((inputs (neural-style-pictures folder)) (reasons ""))
+    (if (null? inputs)
+        (neural-style-fail (string-append "The folder " folder " has no pictures.")))
+    (let ((failures (neural-style-paint-files
+                      inputs style paintings (neural-style-options look strength)
+                      (lambda (input output reason)
+                        (if (not (equal? reason ""))
+                            (set! reasons (string-append reasons "\n"
+                                                         (neural-style-base-name input) ": "
+                                                         reason)))))))
+      (gimp-message (string-append (neural-style-summary (length inputs) failures) reasons))
       failures)))
 
 (script-fu-register
@@ -132,3 +291,19 @@
   SF-FILENAME _"Style"          ""
   SF-DIRNAME  _"Output folder"  ""
   SF-STRING   _"Options"        "")
+
+(script-fu-register
+  "neural-style-folder"
+  _"Neural Style Transfer of a Fol_der..."
+  _"Paint all pictures of a folder in the style of another picture, into PNG files in another folder"
+  "The Neural Style Transfer for GIMP maintainers"
+  "The Neural Style Transfer for GIMP maintainers"
+  "2026"
+  ""
+  SF-DIRNAME    _"Folder of pictures"                ""
+  SF-FILENAME   _"Style"                             ""
+  SF-DIRNAME    _"Folder for the paintings"          ""
+  SF-OPTION     _"Look"                              (map cadr neural-style-looks)
+  SF-ADJUSTMENT _"Strength (0: that of the look)"    (list 0 0 100 1 10 0 SF-SLIDER))
+
+(script-fu-menu-register "neural-style-folder" "<Image>/Filters/Artistic")

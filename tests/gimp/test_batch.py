@@ -1,5 +1,8 @@
-# The script that paints a whole folder.
+# The script that paints a whole folder: for scripts, by a pattern; and in the menu.
 # SPDX-License-Identifier: GPL-3.0-or-later
+import configparser
+import pathlib
+import re
 import unittest
 
 from PIL import Image
@@ -7,6 +10,8 @@ import numpy
 
 import gimp
 import pictures
+
+PRESETS = pathlib.Path(__file__).parents[2] / "engine" / "settings" / "presets.ini"
 
 
 class BatchTest(gimp.GimpTestCase):
@@ -27,8 +32,27 @@ class BatchTest(gimp.GimpTestCase):
         pictures.save(folder / "deep.png", content[..., 0].astype(numpy.uint16) * 257)
         Image.fromarray(content).quantize(16).save(folder / "indexed.gif")
         (folder / "broken.png").write_text("no picture")
+        (cls.root / "same").symlink_to("in")
+        (cls.root / "linked").mkdir()
+        (cls.root / "linked" / "one.png").symlink_to("../in/gray.png")
+        cls.make_mixed_folder()
         cls.gray_before = (folder / "gray.png").read_bytes()
         return [gimp.call("check-batch")]
+
+    @classmethod
+    def make_mixed_folder(cls):
+        """A folder with two pictures, a broken one, and what is none; and an empty folder."""
+        folder = cls.root / "mixed"
+        (folder / "below").mkdir(parents=True)
+        (cls.root / "empty").mkdir()
+        content = pictures.content()
+        pictures.save(folder / "b.png", content)
+        pictures.save(folder / "below" / "c.png", content)
+        pictures.save(folder / "a.jpeg", content)
+        (folder / "a.jpeg").rename(folder / "A.JPEG")
+        (folder / "broken.tif").write_text("no picture")
+        (folder / "notes.txt").write_text("no picture")
+        (folder / "png").write_text("no picture")
 
     def test_every_picture_but_the_broken_one_is_painted(self):
         names = sorted(path.name for path in (self.root / "out" / "new").iterdir())
@@ -47,12 +71,13 @@ class BatchTest(gimp.GimpTestCase):
 
     def test_it_says_what_became_of_each(self):
         self.assertIn("in/one.jpg -> out/new/one.png", self.output)
-        self.assertRegex(self.output, r"in/broken\.png failed: .")
+        self.assertRegex(self.output, r"in/broken\.png failed: (?!Procedure execution)\w")
         self.assertIn("7 painted, 1 failed", self.output)
 
     def test_failures_leave_nothing_behind(self):
         self.assertEqual(self.report_of("bad-option"), "1")
-        self.assertIn("iteration", self.output)
+        self.assertRegex(self.output,
+                         r"in/one\.jpg failed: There is no setting “iteration”: .*iterations")
         self.assertEqual(list((self.root / "bad").iterdir()), [])
         self.assertEqual(self.report_of("images-left"), "0")
 
@@ -70,8 +95,51 @@ class BatchTest(gimp.GimpTestCase):
         self.assertEqual(self.report_of("itself"), "1")
         self.assertEqual((self.root / "in" / "gray.png").read_bytes(), self.gray_before)
 
-    def test_it_is_in_the_procedure_browser(self):
-        self.assertEqual(self.report_of("registered"), "1")
+    def test_a_picture_is_not_replaced_whatever_the_path(self):
+        self.assertEqual(self.report_of("itself-by-link"), "1")
+        self.assertRegex(self.output, r"in/gray\.png failed: the painting would replace")
+        self.assertEqual(self.report_of("link"), "1")
+        self.assertRegex(self.output, r"linked/one\.png is a link")
+        self.assertEqual((self.root / "in" / "gray.png").read_bytes(), self.gray_before)
+        self.assertEqual([path.name for path in (self.root / "in").glob(".*")], [])
+
+    def test_reasons_are_plain(self):
+        self.assertEqual(self.report_of("reasons"), '("GIMP cannot open it as a picture." "Why: so." '
+                                                    '"Plain: words")')
+
+    def test_a_folder(self):
+        """Pictures alone are painted, by the look and the strength; one message tells of all."""
+        names = sorted(path.name for path in (self.root / "out" / "folder").iterdir())
+        self.assertEqual(names, ["A.png", "b.png"])
+        self.assertEqual(self.report_of("folder"), "1")
+        self.assertRegex(self.output, r"2 painted, 1 failed\nbroken\.tif: (?!Procedure execution)\w")
+        expected = pictures.load(gimp.paint_with_command(
+            self.root / "mixed" / "b.png", self.root / "style.png", self.root / "command.png",
+            preset="colours-only", strength=20))
+        painting = pictures.load(self.root / "out" / "folder" / "b.png")
+        self.assertLessEqual(pictures.difference(painting, expected), 1)
+
+    def test_options_of_the_menu(self):
+        self.assertEqual(self.report_of("options"), '("" "preset=bold" " strength=30" '
+                                                    '"preset=oil strength=7.5")')
+
+    def test_looks_are_those_of_the_engine(self):
+        file = configparser.ConfigParser(interpolation=None)
+        file.read(PRESETS, encoding="utf-8")
+        expected = [("", "None"), *((name, file[name]["label"]) for name in file.sections())]
+        self.assertEqual(re.findall(r'\("([^"]*)" "([^"]*)"\)', self.report_of("looks")), expected)
+
+    def test_folders_that_will_not_do(self):
+        for name, expected in {
+                "same-folder": "another folder", "linked-folder": "another folder",
+                "unchosen-folder": "folder of the pictures",
+                "unchosen-place": "folder for the paintings", "no-folder": "no folder nowhere", "no-style": "Choose the picture",
+                "no-pictures": "empty has no pictures", "no-place": "style.png cannot be made"}.items():
+            with self.subTest(name):
+                self.assertIn(expected, self.report_of(name))
+
+    def test_both_are_in_the_procedure_browser(self):
+        self.assertEqual(self.report_of("registered"), "(1 1)")
 
 
 if __name__ == "__main__":
