@@ -1,4 +1,4 @@
-/* Requests, from text and remembered from one run to the next.
+/* Requests, from text, as key files, and remembered from one run to the next.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
@@ -11,8 +11,8 @@
 #include "base/error.h"
 #include "settings/options.h"
 
-/* The version of what is remembered. A plug-in ignores what one of another version remembered. */
-#define VERSION 2
+/* The version of the key files. A plug-in ignores those of another version. */
+#define VERSION 3
 #define GROUP "request"
 
 NstStyleChoice *
@@ -22,6 +22,16 @@ nst_request_new_style (const char *path, const char *mask)
 
   choice->path = g_strdup (path);
   choice->mask = g_strdup (mask);
+  choice->drawable = -1;
+  return choice;
+}
+
+NstStyleChoice *
+nst_request_new_layer_style (gint32 drawable, const char *mask)
+{
+  NstStyleChoice *choice = nst_request_new_style (NULL, mask);
+
+  choice->drawable = drawable;
   return choice;
 }
 
@@ -42,6 +52,7 @@ nst_request_new (void)
 
   request->styles = g_ptr_array_new_with_free_func (free_choice);
   request->settings = nst_settings_new ();
+  request->mix = 1;
   return request;
 }
 
@@ -99,9 +110,10 @@ nst_request_is_complete (const NstRequest *request)
 
   for (guint i = 0; i < request->styles->len; i++)
     {
-      const char *path = ((NstStyleChoice *) request->styles->pdata[i])->path;
+      const NstStyleChoice *choice = request->styles->pdata[i];
 
-      complete &= path && g_file_test (path, G_FILE_TEST_IS_REGULAR);
+      complete &= choice->drawable != -1
+                  || (choice->path && g_file_test (choice->path, G_FILE_TEST_IS_REGULAR));
     }
   return complete;
 }
@@ -122,12 +134,12 @@ style_group (guint i)
 }
 
 static void
-remember_style (GKeyFile *file, guint i, const NstStyleChoice *choice)
+write_style (GKeyFile *file, guint i, const NstStyleChoice *choice)
 {
+  const char *path = choice->drawable == -1 && choice->path ? choice->path : "";
   g_autofree char *group = style_group (i);
   /* Key files take UTF-8 only, which a path need not be. */
-  g_autofree char *escaped
-    = g_uri_escape_bytes ((const guint8 *) choice->path, strlen (choice->path), "/");
+  g_autofree char *escaped = g_uri_escape_bytes ((const guint8 *) path, strlen (path), "/");
 
   g_key_file_set_string (file, group, "path", escaped);
   if (choice->mask)
@@ -136,28 +148,57 @@ remember_style (GKeyFile *file, guint i, const NstStyleChoice *choice)
 
 /* Style number I of FILE; NULL when FILE has fewer. */
 static NstStyleChoice *
-recall_style (GKeyFile *file, guint i)
+read_style (GKeyFile *file, guint i)
 {
   g_autofree char *group = style_group (i);
   g_autofree char *escaped = g_key_file_get_string (file, group, "path", NULL);
   g_autofree char *mask = g_key_file_get_string (file, group, "mask", NULL);
   g_autofree char *path = escaped ? g_uri_unescape_string (escaped, NULL) : NULL;
 
-  return path ? nst_request_new_style (path, mask) : NULL;
+  return path ? nst_request_new_style (*path ? path : NULL, mask) : NULL;
+}
+
+GKeyFile *
+nst_request_to_key_file (const NstRequest *request)
+{
+  GKeyFile *file = g_key_file_new ();
+  g_autofree char *options = nst_settings_to_options (request->settings);
+
+  g_key_file_set_integer (file, GROUP, "version", VERSION);
+  g_key_file_set_string (file, GROUP, "options", options);
+  g_key_file_set_double (file, GROUP, "mix", request->mix);
+  for (guint i = 0; i < request->styles->len; i++)
+    write_style (file, i, request->styles->pdata[i]);
+  return file;
+}
+
+gboolean
+nst_request_set_from_key_file (NstRequest *request, GKeyFile *file)
+{
+  g_autofree char *options = g_key_file_get_string (file, GROUP, "options", NULL);
+  const double mix = g_key_file_get_double (file, GROUP, "mix", NULL);
+  g_autoptr (NstSettings) settings = nst_settings_new (); /* options say what is no default */
+  NstStyleChoice *choice;
+
+  if (g_key_file_get_integer (file, GROUP, "version", NULL) != VERSION || options == NULL
+      || !nst_settings_set_from_options (settings, options, NULL))
+    return FALSE;
+  nst_settings_copy (settings, request->settings);
+  request->mix = mix >= 0 && mix <= 1 ? mix : 1;
+  g_ptr_array_set_size (request->styles, 0);
+  while ((choice = read_style (file, request->styles->len)))
+    g_ptr_array_add (request->styles, choice);
+  return TRUE;
 }
 
 void
 nst_request_remember (const NstRequest *request, NstRemembered which)
 {
-  g_autoptr (GKeyFile) file = g_key_file_new ();
-  g_autofree char *options = nst_settings_to_options (request->settings);
+  g_autoptr (GKeyFile) file = nst_request_to_key_file (request);
   g_autofree char *text = NULL;
   gsize length;
 
-  g_key_file_set_integer (file, GROUP, "version", VERSION);
-  g_key_file_set_string (file, GROUP, "options", options);
-  for (guint i = 0; i < request->styles->len; i++)
-    remember_style (file, i, request->styles->pdata[i]);
+  g_key_file_set_boolean (file, GROUP, "replace", request->replace);
   text = g_key_file_to_data (file, &length, NULL);
   gimp_set_data (data_key (which), text, length);
 }
@@ -174,8 +215,7 @@ recall_file (NstRemembered which)
     return NULL;
   text = g_malloc0 (size);
   if (!gimp_get_data (data_key (which), text)
-      || !g_key_file_load_from_data (file, text, size, G_KEY_FILE_NONE, NULL)
-      || g_key_file_get_integer (file, GROUP, "version", NULL) != VERSION)
+      || !g_key_file_load_from_data (file, text, size, G_KEY_FILE_NONE, NULL))
     return NULL;
   return g_steal_pointer (&file);
 }
@@ -184,13 +224,9 @@ gboolean
 nst_request_recall (NstRequest *request, NstRemembered which)
 {
   g_autoptr (GKeyFile) file = recall_file (which);
-  g_autofree char *options = file ? g_key_file_get_string (file, GROUP, "options", NULL) : NULL;
-  NstStyleChoice *choice;
 
-  if (file == NULL || !nst_settings_set_from_options (request->settings, options, NULL))
+  if (file == NULL || !nst_request_set_from_key_file (request, file))
     return FALSE;
-  g_ptr_array_set_size (request->styles, 0);
-  while ((choice = recall_style (file, request->styles->len)))
-    g_ptr_array_add (request->styles, choice);
+  request->replace = g_key_file_get_boolean (file, GROUP, "replace", NULL);
   return TRUE;
 }

@@ -17,12 +17,18 @@ typedef struct
 {
   char *path; /* of the picture, in the encoding of file names; NULL while none is chosen */
   char *mask; /* a name for nst_masks_find(); NULL for the part that other styles' masks leave */
+
+  /* -1 for the file PATH; else an open image's layer, or an NST_DRAWABLE_OF_IMAGE(). Only the
+   * dialog chooses these, and they are never remembered, as they end with GIMP. */
+  gint32 drawable;
 } NstStyleChoice;
 
 typedef struct
 {
   GPtrArray *styles; /* of NstStyleChoice */
   NstSettings *settings;
+  double mix;       /* the opacity of the painting's layer, from 0 to 1 */
+  gboolean replace; /* the new painting takes the place of the last one of the same layer */
 } NstRequest;
 
 /* Which request is remembered, until GIMP ends: the last one in the dialog, even if its painting
@@ -33,7 +39,8 @@ typedef enum
   NST_REMEMBERED_SUCCESS
 } NstRemembered;
 
-/* A request without styles, all settings at their defaults. Free with nst_request_free. */
+/* A request without styles, all settings at their defaults, and a mix of 1. Free with
+ * nst_request_free. */
 NstRequest *nst_request_new (void);
 void nst_request_free (NstRequest *request);
 
@@ -41,13 +48,25 @@ void nst_request_free (NstRequest *request);
  * of styles that it is added to. */
 NstStyleChoice *nst_request_new_style (const char *path, const char *mask);
 
+/* The same with the layer or image DRAWABLE in place of a file. */
+NstStyleChoice *nst_request_new_layer_style (gint32 drawable, const char *mask);
+
 /* Takes the styles from TEXT: a path on each line, which a tab and the name of a mask may follow.
  * Returns FALSE with NST_ERROR_SETTING, and changes nothing, when TEXT has no style, or one without
  * a path. */
 gboolean nst_request_set_styles (NstRequest *request, const char *text, GError **error);
 
-/* Whether the file of each style exists. */
+/* Whether each style is chosen and, if it is a file, exists. */
 gboolean nst_request_is_complete (const NstRequest *request);
+
+/* REQUEST's styles, settings and mix as a key file, for later runs and for a painting's layer.
+ * Instead of a style that is a layer or an image, it has one that is not chosen yet. Free with
+ * g_key_file_unref. */
+GKeyFile *nst_request_to_key_file (const NstRequest *request);
+
+/* Sets REQUEST to what nst_request_to_key_file() put into FILE. Returns FALSE, and changes nothing,
+ * when this version of the plug-in cannot read FILE. */
+gboolean nst_request_set_from_key_file (NstRequest *request, GKeyFile *file);
 
 /* Keeps REQUEST for later runs of the plug-in. */
 void nst_request_remember (const NstRequest *request, NstRemembered which);

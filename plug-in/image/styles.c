@@ -1,21 +1,23 @@
-/* Loads style pictures, through GEGL or through GIMP, and their masks.
+/* Loads style pictures, from files through GEGL or GIMP or from open images, and their masks.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
 #include "image/styles.h"
 
 #include <gio/gio.h>
+#include <glib/gi18n-lib.h>
 #include <libgimp/gimp.h>
 #include <operation/gegl-operation-handlers.h>
 #include <string.h>
 
+#include "base/error.h"
 #include "image/content.h"
 #include "image/masks.h"
 #include "image/profiles.h"
 #include "pictures/picture-file.h"
 #include "pictures/style.h"
 
-/* The visible layers of IMAGE, merged. NULL if GIMP fails. */
+/* The visible layers of IMAGE, merged. NULL if GIMP fails. Makes an indexed image RGB. */
 static GeglBuffer *
 copy_visible (gint32 image)
 {
@@ -75,6 +77,68 @@ load_picture (const char *path, GError **error)
   return style;
 }
 
+/* The pixels of LAYER, of an image that stays as it is. */
+static GeglBuffer *
+copy_layer (gint32 layer)
+{
+  g_autoptr (GimpColorProfile) profile = gimp_image_get_color_profile (gimp_item_get_image (layer));
+  const GeglRectangle bounds = { 0, 0, gimp_drawable_width (layer), gimp_drawable_height (layer) };
+  g_autoptr (GeglBuffer) pixels = nst_content_copy_pixels (layer, &bounds);
+  GeglBuffer *colours;
+
+  if (!gimp_drawable_is_indexed (layer))
+    return nst_profiles_from_image (g_steal_pointer (&pixels), profile);
+  /* A profile's space fits no format with a colour map. */
+  colours = gegl_buffer_new (&bounds, babl_format ("R'G'B'A u8"));
+  gegl_buffer_copy (pixels, NULL, GEGL_ABYSS_NONE, colours, NULL);
+  return nst_profiles_from_image (colours, profile);
+}
+
+/* IMAGE as it looks; it stays as it is. NULL if GIMP fails. */
+static GeglBuffer *
+copy_image (gint32 image)
+{
+  const gint32 copy = gimp_image_duplicate (image);
+  GeglBuffer *pixels;
+
+  if (copy == -1)
+    return NULL;
+  pixels = copy_visible (copy);
+  gimp_image_delete (copy);
+  return pixels;
+}
+
+/* The picture of DRAWABLE, which is no file (NstStyleChoice). */
+static GeglBuffer *
+copy_drawable (gint32 drawable, GError **error)
+{
+  const gint32 image = NST_DRAWABLE_OF_IMAGE (drawable);
+  GeglBuffer *pixels = NULL;
+
+  if (drawable < -1 && gimp_image_is_valid (image))
+    pixels = copy_image (image);
+  else if (drawable >= 0 && gimp_item_is_valid (drawable) && gimp_item_is_drawable (drawable))
+    pixels = copy_layer (drawable);
+  if (pixels == NULL)
+    g_set_error (error, NST_ERROR, NST_ERROR_INPUT,
+                 _ ("The image or layer whose style to paint in is no longer there: choose another "
+                    "style."));
+  return pixels;
+}
+
+static GeglBuffer *
+read_picture (const NstStyleChoice *choice, GError **error)
+{
+  if (choice->drawable != -1)
+    return copy_drawable (choice->drawable, error);
+  if (choice->path)
+    return load_picture (choice->path, error);
+  g_set_error (error, NST_ERROR, NST_ERROR_SETTING,
+               _ ("The last style was an open image or layer, which is not remembered: choose a "
+                  "style in Filters > Artistic > Neural Style Transfer again."));
+  return NULL;
+}
+
 static void
 clear_style (gpointer style)
 {
@@ -116,10 +180,34 @@ nst_styles_load (const GPtrArray *choices, const NstContent *content, GError **e
       NstStyle *style = &g_array_index (styles, NstStyle, i);
 
       if ((choice->mask && !(style->mask = read_mask (content, choice->mask, read, error)))
-          || !(style->picture = load_picture (choice->path, error)))
+          || !(style->picture = read_picture (choice, error)))
         return NULL;
     }
   return g_steal_pointer (&styles);
+}
+
+/* The image whose name says more than that of the layer or image DRAWABLE, because the layer is its
+ * only one; or -1. */
+static gint32
+find_named_image (gint32 drawable)
+{
+  const gint32 image
+    = drawable < -1 ? NST_DRAWABLE_OF_IMAGE (drawable) : gimp_item_get_image (drawable);
+  gint n_layers;
+
+  g_free (gimp_image_get_layers (image, &n_layers));
+  return drawable < -1 || n_layers == 1 ? image : -1;
+}
+
+/* The name of a style: a file's, an image's or a layer's. Free with g_free. */
+static char *
+name_style (const NstStyleChoice *choice)
+{
+  const gint32 image = choice->drawable == -1 ? -1 : find_named_image (choice->drawable);
+
+  if (choice->drawable == -1)
+    return g_filename_display_basename (choice->path);
+  return image == -1 ? gimp_item_get_name (choice->drawable) : gimp_image_get_name (image);
 }
 
 char *
@@ -129,10 +217,9 @@ nst_styles_name (const GPtrArray *choices)
 
   for (guint i = 0; i < choices->len; i++)
     {
-      const NstStyleChoice *choice = choices->pdata[i];
-      g_autofree char *base = g_filename_display_basename (choice->path);
+      g_autofree char *style = name_style (choices->pdata[i]);
 
-      g_string_append_printf (name, "%s%s", i ? " + " : "", base);
+      g_string_append_printf (name, "%s%s", i ? " + " : "", style);
     }
   return g_string_free (name, FALSE);
 }
