@@ -9,6 +9,7 @@
 
 #include "base/machine.h"
 #include "image/content.h"
+#include "image/masks.h"
 #include "image/result.h"
 #include "image/styles.h"
 #include "stylize.h"
@@ -72,7 +73,8 @@ nst_paint (gint32 image, gint32 drawable, const NstRequest *request, GError **er
 
   if (!nst_content_check (image, drawable, error))
     return -1;
-  content = nst_content_read (image, drawable, error);
+  content
+    = nst_content_read (image, drawable, nst_masks_use_selection (image, request->styles), error);
   if (content == NULL)
     return -1;
   painting = compute (content, request, error);

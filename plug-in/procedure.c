@@ -44,7 +44,9 @@ nst_procedure_install (void)
       "The path of the picture whose style to paint in. Several, separated by newlines, blend, "
       "as style-weights says. After a path may follow a tab and the name of a channel of the "
       "image or, where no channel is called so, of a layer with a layer mask: the style applies "
-      "where that is white. Styles without a name take what the others leave" },
+      "where that is white; or :selection or :outside, for where the selection is or is not: then "
+      "the whole layer is painted, and what no style applies to stays as it is. Styles without a "
+      "name take what the others leave" },
     { GIMP_PDB_STRING, "options",
       "Settings as name=value, separated by spaces; an empty string for the defaults" },
   };

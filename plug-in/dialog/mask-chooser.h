@@ -9,8 +9,9 @@ G_BEGIN_DECLS
 /* Called when another mask was chosen: MASK as nst_masks_find() takes it, or NULL for none. */
 typedef void (*NstMaskChanged) (const char *mask, gpointer user_data);
 
-/* A combo box of the masks of IMAGE, each with a thumbnail, after a row for none. MASK, NULL for
- * none, is chosen at first. */
+/* A combo box of the masks of IMAGE, channels and layer masks with a thumbnail, after rows for
+ * none, the selection and what this leaves; these can be chosen while something is selected. MASK,
+ * NULL for none, is chosen at first. */
 GtkWidget *nst_mask_chooser_new (gint32 image, const char *mask, NstMaskChanged changed,
                                  gpointer user_data);
 

@@ -1,4 +1,4 @@
-/* Edits styles: one, or a list of several with weights and masks.
+/* Edits styles with their masks: one, or a list of several with weights, too.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
@@ -13,10 +13,8 @@
 #include "image/masks.h"
 #include "settings/style-weights.h"
 
-#define SPACING 12 /* pixels */
-/* One row of styles is shown for so much of the screen's height. A row has some 80 pixels, but the
- * rest of the dialog has to fit, too. */
-#define SCREEN_FOR_ROW 300 /* pixels */
+#define SPACING 12   /* pixels */
+#define SHOWN_ROWS 3 /* of a list; a longer one scrolls */
 
 typedef struct
 {
@@ -34,8 +32,8 @@ typedef struct
   StyleList *list;
   guint index;
   GtkWidget *chooser;
+  GtkWidget *mask;
   GtkSpinButton *weight; /* NULL for the only style, which has nothing to share */
-  GtkWidget *mask;       /* likewise */
 } Row;
 
 static void rebuild (StyleList *list);
@@ -99,8 +97,7 @@ show_masks (StyleList *list)
   for (guint i = 0; i < list->rows->len; i++)
     any_mask |= get_style (list, i)->mask != NULL;
   for (guint i = 0; i < list->rows->len; i++)
-    if (get_row (list, i)->mask)
-      nst_mask_chooser_set_any_mask (get_row (list, i)->mask, any_mask);
+    nst_mask_chooser_set_any_mask (get_row (list, i)->mask, any_mask && list->rows->len > 1);
 }
 
 static void
@@ -126,6 +123,7 @@ path_changed (const char *path, gpointer user_data)
   Row *row = user_data;
 
   set_text (&get_style (row->list, row->index)->path, path);
+  get_style (row->list, row->index)->drawable = -1;
   row->list->changed (row->list->user_data);
 }
 
@@ -155,12 +153,9 @@ remove_clicked (Row *row)
 
   g_array_remove_index (weights, row->index);
   g_ptr_array_remove_index (list->request->styles, row->index);
-  /* The only style left has the whole weight, and applies everywhere. */
+  /* The only style left has the whole weight. */
   if (weights->len == 1)
-    {
-      g_array_index (weights, double, 0) = 1;
-      set_text (&get_style (list, 0)->mask, NULL);
-    }
+    g_array_index (weights, double, 0) = 1;
   rebuild (list);
   set_weights (list, weights);
   gtk_widget_child_focus (GTK_WIDGET (list->box), GTK_DIR_TAB_FORWARD);
@@ -192,28 +187,47 @@ new_remove_button (Row *row)
   gtk_container_add (GTK_CONTAINER (button),
                      gtk_image_new_from_icon_name (GIMP_ICON_LIST_REMOVE, GTK_ICON_SIZE_BUTTON));
   gimp_help_set_help_data (button, _ ("Removes this style"), NULL);
+  atk_object_set_name (gtk_widget_get_accessible (button), _ ("Remove this style"));
   g_signal_connect_swapped (button, "clicked", G_CALLBACK (remove_clicked), row);
   gtk_container_add (GTK_CONTAINER (alignment), button);
   return alignment;
 }
 
-/* The widgets under a style in a list: for its mask, and for its weight. */
+/* Packs WIDGET into BOX after its label TEXT, whose mnemonic goes to it. */
+static void
+pack_labelled (GtkWidget *box, const char *text, GtkWidget *widget, gboolean wide)
+{
+  GtkWidget *label = gtk_label_new_with_mnemonic (text);
+
+  gtk_label_set_mnemonic_widget (GTK_LABEL (label), widget);
+  gtk_box_pack_start (GTK_BOX (box), label, FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (box), widget, wide, wide, 0);
+}
+
+static GtkWidget *
+new_weight (Row *row)
+{
+  GtkWidget *weight = gtk_spin_button_new_with_range (0.1, 10, 0.1);
+
+  row->weight = GTK_SPIN_BUTTON (weight);
+  gtk_entry_set_activates_default (GTK_ENTRY (weight), TRUE);
+  gimp_help_set_help_data (weight, _ ("How much of this style, where several are painted"), NULL);
+  g_signal_connect (weight, "value-changed", G_CALLBACK (weight_changed), row);
+  return weight;
+}
+
+/* The widgets under a style: for its mask and, if it is one of several, for its weight. */
 static GtkWidget *
 new_options (Row *row)
 {
   StyleList *list = row->list;
   GtkWidget *box = gtk_hbox_new (FALSE, 6);
-  GtkWidget *weight = gtk_spin_button_new_with_range (0.1, 10, 0.1);
 
   row->mask
     = nst_mask_chooser_new (list->image, get_style (list, row->index)->mask, mask_changed, row);
-  row->weight = GTK_SPIN_BUTTON (weight);
-  gimp_help_set_help_data (weight, _ ("How much of this style, where several are painted"), NULL);
-  g_signal_connect (weight, "value-changed", G_CALLBACK (weight_changed), row);
-  gtk_box_pack_start (GTK_BOX (box), gtk_label_new (_ ("Applies to:")), FALSE, FALSE, 0);
-  gtk_box_pack_start (GTK_BOX (box), row->mask, TRUE, TRUE, 0);
-  gtk_box_pack_start (GTK_BOX (box), gtk_label_new (_ ("Weight:")), FALSE, FALSE, 0);
-  gtk_box_pack_start (GTK_BOX (box), weight, FALSE, FALSE, 0);
+  pack_labelled (box, _ ("Appl_ies to:"), row->mask, TRUE);
+  if (list->rows->len > 1)
+    pack_labelled (box, _ ("Wei_ght:"), new_weight (row), FALSE);
   return box;
 }
 
@@ -222,11 +236,10 @@ static void
 pack_rows (StyleList *list, GtkWidget *rows)
 {
   const gint n_rows = list->rows->len;
-  const gint n_shown = MAX (2, gdk_screen_height () / SCREEN_FOR_ROW);
   GtkWidget *window;
   GtkRequisition size;
 
-  if (n_rows <= n_shown)
+  if (n_rows <= SHOWN_ROWS)
     {
       gtk_box_pack_start (list->box, rows, FALSE, FALSE, 0);
       return;
@@ -241,7 +254,7 @@ pack_rows (StyleList *list, GtkWidget *rows)
   gtk_container_set_focus_vadjustment (GTK_CONTAINER (rows), list->scroll);
   gtk_widget_show_all (rows);
   gtk_widget_size_request (rows, &size);
-  gtk_widget_set_size_request (window, -1, (size.height + SPACING) * n_shown / n_rows - SPACING);
+  gtk_widget_set_size_request (window, -1, (size.height + SPACING) * SHOWN_ROWS / n_rows - SPACING);
   gtk_box_pack_start (list->box, window, FALSE, FALSE, 0);
 }
 
@@ -271,10 +284,13 @@ static void
 build_single (StyleList *list)
 {
   Row *row = get_row (list, 0);
+  GtkWidget *below = gtk_vbox_new (FALSE, 6);
 
-  row->chooser = nst_style_chooser_new (get_style (list, 0)->path, FALSE, new_add_button (list),
-                                        path_changed, row);
+  gtk_box_pack_start (GTK_BOX (below), new_options (row), FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (below), new_add_button (list), FALSE, FALSE, 0);
+  row->chooser = nst_style_chooser_new (get_style (list, 0)->path, FALSE, below, path_changed, row);
   gtk_box_pack_start (list->box, row->chooser, FALSE, FALSE, 0);
+  show_masks (list);
 }
 
 /* A GtkCallback. */

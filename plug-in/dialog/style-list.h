@@ -11,10 +11,10 @@ G_BEGIN_DECLS
 /* Called when the styles were changed. */
 typedef void (*NstStylesChanged) (gpointer user_data);
 
-/* One style as a style chooser; several as a list of these, each with its weight, which is part of
- * REQUEST's setting "style-weights", and the mask of IMAGE that says where it applies. Masks that
- * IMAGE does not have are forgotten. CHANGED is called on every change of the styles, and at first.
- * REQUEST must live as long. */
+/* One style as a style chooser with the mask of IMAGE that says where it applies; several as a list
+ * of these, which scrolls if it is long, each with its weight, too, which is part of REQUEST's
+ * setting "style-weights". Masks that IMAGE does not have are forgotten. CHANGED is called on every
+ * change of the styles, and at first. REQUEST must live as long. */
 GtkWidget *nst_style_list_new (NstRequest *request, gint32 image, NstStylesChanged changed,
                                gpointer user_data);
 

@@ -76,12 +76,14 @@ nst_content_set_missed (GError **error)
 }
 
 NstContent *
-nst_content_read (gint32 image, gint32 drawable, GError **error)
+nst_content_read (gint32 image, gint32 drawable, gboolean whole, GError **error)
 {
   NstContent *content;
-  GeglRectangle bounds;
+  GeglRectangle bounds = { 0, 0, gimp_drawable_width (drawable), gimp_drawable_height (drawable) };
 
-  if (!gimp_drawable_mask_intersect (drawable, &bounds.x, &bounds.y, &bounds.width, &bounds.height))
+  if (!whole
+      && !gimp_drawable_mask_intersect (drawable, &bounds.x, &bounds.y, &bounds.width,
+                                        &bounds.height))
     {
       nst_content_set_missed (error);
       return NULL;
@@ -97,7 +99,7 @@ nst_content_read (gint32 image, gint32 drawable, GError **error)
   content->bounds = bounds;
   content->pixels
     = nst_profiles_from_image (nst_content_copy_pixels (drawable, &bounds), content->profile);
-  if (!gimp_selection_is_empty (image))
+  if (!whole && !gimp_selection_is_empty (image))
     content->selection = nst_content_copy_above (content, gimp_image_get_selection (image));
   return content;
 }

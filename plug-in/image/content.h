@@ -18,7 +18,7 @@ typedef struct
   GimpColorProfile *profile; /* the image's own; NULL for sRGB */
   GeglRectangle bounds;      /* the part that is painted, in the drawable's coordinates */
   GeglBuffer *pixels;        /* bounds.width × bounds.height, at (0, 0), with their colour space */
-  GeglBuffer *selection;     /* like pixels, with one component; NULL when nothing is selected */
+  GeglBuffer *selection;     /* like pixels, with one component; NULL when all is painted */
 } NstContent;
 
 /* Whether DRAWABLE of IMAGE can be painted: a layer or layer group, RGB or grayscale, of an image
@@ -26,9 +26,9 @@ typedef struct
 gboolean nst_content_check (gint32 image, gint32 drawable, GError **error);
 
 /* Reads DRAWABLE of IMAGE, which nst_content_check() passed, within the bounds of the selection,
- * if there is one. Returns NULL with NST_ERROR_INPUT when the selection does not touch the
- * drawable. Free with nst_content_free. */
-NstContent *nst_content_read (gint32 image, gint32 drawable, GError **error);
+ * if there is one; or, if WHOLE, wherever the selection is. Returns NULL with NST_ERROR_INPUT when
+ * the selection is asked for, and does not touch the drawable. Free with nst_content_free. */
+NstContent *nst_content_read (gint32 image, gint32 drawable, gboolean whole, GError **error);
 
 /* Sets NST_ERROR_INPUT, which says that the selection does not touch the drawable. Returns
  * FALSE. */

@@ -7,13 +7,26 @@
 #include <glib/gi18n-lib.h>
 
 #include "base/error.h"
+#include "request.h"
 
-gint32
-nst_masks_find (gint32 image, const char *name, GError **error)
+/* The selection of IMAGE; -1 with an error when nothing is selected. */
+static gint32
+find_selection (gint32 image, GError **error)
 {
-  const gint32 channel = gimp_image_get_channel_by_name (image, name);
-  const gint32 layer = channel == -1 ? gimp_image_get_layer_by_name (image, name) : -1;
-  const gint32 mask = layer == -1 ? channel : gimp_layer_get_mask (layer);
+  if (!gimp_selection_is_empty (image))
+    return gimp_image_get_selection (image);
+  g_set_error (error, NST_ERROR, NST_ERROR_INPUT,
+               _ ("Nothing is selected, but the style is to be painted in the selection or outside "
+                  "it: select a part of the image first."));
+  return -1;
+}
+
+/* The layer mask of the layer NAME; -1 with an error. */
+static gint32
+find_layer_mask (gint32 image, const char *name, GError **error)
+{
+  const gint32 layer = gimp_image_get_layer_by_name (image, name);
+  const gint32 mask = layer == -1 ? -1 : gimp_layer_get_mask (layer);
 
   if (mask == -1 && layer == -1)
     g_set_error (error, NST_ERROR, NST_ERROR_INPUT,
@@ -26,6 +39,24 @@ nst_masks_find (gint32 image, const char *name, GError **error)
                     "Layer > Mask > Add Layer Mask, or name a channel."),
                  name);
   return mask;
+}
+
+static gboolean
+is_selections_name (const char *name)
+{
+  return g_str_equal (name, NST_MASK_SELECTION) || g_str_equal (name, NST_MASK_OUTSIDE);
+}
+
+gint32
+nst_masks_find (gint32 image, const char *name, GError **error)
+{
+  const gint32 channel = gimp_image_get_channel_by_name (image, name);
+
+  if (channel != -1)
+    return channel;
+  if (is_selections_name (name))
+    return find_selection (image, error);
+  return find_layer_mask (image, name, error);
 }
 
 char *
@@ -82,11 +113,46 @@ coverage_format (const Babl *format)
   return babl_format (name);
 }
 
-GeglBuffer *
-nst_masks_read (const NstContent *content, gint32 mask)
+/* Makes what is white in MASK black, and the other way. */
+static void
+invert (GeglBuffer *mask)
 {
-  GeglBuffer *pixels = nst_content_copy_above (content, mask);
+  GeglBufferIterator *iterator = gegl_buffer_iterator_new (
+    mask, NULL, 0, babl_format ("Y' float"), GEGL_ACCESS_READWRITE, GEGL_ABYSS_NONE, 1);
 
+  while (gegl_buffer_iterator_next (iterator))
+    {
+      float *values = iterator->items[0].data;
+
+      for (gint i = 0; i < iterator->length; i++)
+        values[i] = 1 - values[i];
+    }
+}
+
+gboolean
+nst_masks_use_selection (gint32 image, const GPtrArray *choices)
+{
+  for (guint i = 0; i < choices->len; i++)
+    {
+      const char *name = ((NstStyleChoice *) choices->pdata[i])->mask;
+
+      if (name && is_selections_name (name) && gimp_image_get_channel_by_name (image, name) == -1)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+GeglBuffer *
+nst_masks_read (const NstContent *content, const char *name, GError **error)
+{
+  const gint32 mask = nst_masks_find (content->image, name, error);
+  GeglBuffer *pixels;
+
+  if (mask == -1)
+    return NULL;
+  pixels = nst_content_copy_above (content, mask);
   gegl_buffer_set_format (pixels, coverage_format (gegl_buffer_get_format (pixels)));
+  if (mask == gimp_image_get_selection (content->image) && g_str_equal (name, NST_MASK_OUTSIDE))
+    invert (pixels);
   return pixels;
 }

@@ -1,4 +1,5 @@
-/* The masks in an image, which say where a style applies: its channels and its layer masks.
+/* The masks in an image, which say where a style applies: its selection, its channels and its layer
+ * masks.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
@@ -6,21 +7,31 @@
 
 G_BEGIN_DECLS
 
-/* Finds the mask of IMAGE by NAME, in UTF-8: the channel of that name; else the layer mask of the
- * layer of that name, in a group or not. If there is none, -1 with NST_ERROR_INPUT, which says what
- * to do. */
+/* Names of masks that every image has while something is selected: the selection, and what it
+ * leaves. A channel of such a name goes before. */
+#define NST_MASK_SELECTION ":selection"
+#define NST_MASK_OUTSIDE ":outside"
+
+/* Finds the mask of IMAGE by NAME, in UTF-8: the channel of that name; else, for the two names
+ * above, the selection; else the layer mask of the layer of that name, in a group or not. If there
+ * is none, -1 with NST_ERROR_INPUT, which says what to do. */
 gint32 nst_masks_find (gint32 image, const char *name, GError **error);
 
-/* The name by which nst_masks_find() finds MASK. Free with g_free. */
+/* The name by which nst_masks_find() finds MASK, a channel or a layer mask. Free with g_free. */
 char *nst_masks_name (gint32 mask);
 
-/* All masks of IMAGE that nst_masks_find() finds by their names: its channels, then its layer
- * masks, each in the order in which GIMP lists them. An array of gint32; free with
+/* All channels and layer masks of IMAGE that nst_masks_find() finds by their names: the channels,
+ * then the layer masks, each in the order in which GIMP lists them. An array of gint32; free with
  * g_array_unref. */
 GArray *nst_masks_list (gint32 image);
 
-/* The part of MASK above CONTENT, of the content's size, in the form that the engine takes
- * (pictures/style.h); black beyond MASK's borders. The caller owns it. */
-GeglBuffer *nst_masks_read (const NstContent *content, gint32 mask);
+/* Whether CHOICES, of NstStyleChoice, name the selection of IMAGE as a mask. Then it does not limit
+ * what is painted, and the content has to be read as a whole. */
+gboolean nst_masks_use_selection (gint32 image, const GPtrArray *choices);
+
+/* The part above CONTENT of the mask that nst_masks_find() finds by NAME, of the content's size, in
+ * the form that the engine takes (pictures/style.h); black beyond the mask's borders. The caller
+ * owns it. NULL with NST_ERROR_INPUT when there is no such mask. */
+GeglBuffer *nst_masks_read (const NstContent *content, const char *name, GError **error);
 
 G_END_DECLS

@@ -155,11 +155,9 @@ read_mask (const NstContent *content, const char *name, GHashTable *read, GError
 
   if (mask == NULL)
     {
-      const gint32 found = nst_masks_find (content->image, name, error);
-
-      if (found == -1)
+      mask = nst_masks_read (content, name, error);
+      if (mask == NULL)
         return NULL;
-      mask = nst_masks_read (content, found);
       g_hash_table_insert (read, g_strdup (name), mask);
     }
   return g_object_ref (mask);

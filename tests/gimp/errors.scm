@@ -46,6 +46,9 @@
     (gimp-image-clean-all image)
     (check "selection-outside" image (active-layer image) style ""))
   (let ((image (load-image content)))
+    (check "nothing-selected" image (active-layer image) (string-append style "\t:selection") "")
+    (check "nothing-outside" image (active-layer image) (string-append style "\t:outside") ""))
+  (let ((image (load-image content)))
     (report "last-values"
             (message-of (lambda () (plug-in-neural-style-transfer
                                      RUN-WITH-LAST-VALS image (active-layer image) style ""))))))

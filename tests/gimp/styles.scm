@@ -56,7 +56,8 @@
 (define (paint-places)
   (paint-in-masks)
   (paint-in-channel-first)
-  (paint-in-selection))
+  (paint-in-selection)
+  (paint-by-selection))
 
 ; In a channel, in the mask of a layer within a group, and in the painted layer's own mask.
 (define (paint-in-masks)
@@ -92,7 +93,23 @@
     (try "selected" image source (in red "channel") options)
     (try "selected-mask" image source (in red "painted") options)))
 
-; A channel and a layer mask that are half white everywhere.
+; In the selection, outside it, and in a channel that has the selection's name. The layer begins
+; beside the image's corner.
+(define (paint-by-selection)
+  (let* ((image (new-image)) (source (active-layer image)))
+    (gimp-layer-set-offsets source -10 7)
+    (gimp-image-select-rectangle image CHANNEL-OP-REPLACE 10 20 40 30)
+    (try "in-selection" image source (in red ":selection") options)
+    (report "in-selection" (geometry (active-layer image)))
+    (report "in-selection-mask" (car (gimp-layer-get-mask (active-layer image))))
+    (try "outside" image source (in red ":outside") options)
+    (try "inside-and-outside" image source (with (in red ":selection") (in blue ":outside"))
+         options)
+    (try "inside-and-rest" image source (with (in red ":selection") blue) options)
+    (add-channel image ":selection" 0 20 20 30)
+    (try "named-selection" image source (in red ":selection") options)))
+
+; A channel and a layer mask that are half white everywhere, and what a half selection leaves.
 (define (paint-halves)
   (for-each paint-half precisions))
 
@@ -104,6 +121,7 @@
     (set-precision image (precision-called precision))
     (gimp-item-set-name (car (gimp-selection-save image)) "half")
     (gimp-layer-add-mask layer (car (gimp-layer-create-mask layer ADD-MASK-SELECTION)))
+    (save-half (string-append "half-outside-" precision) image source ":outside")
     (gimp-selection-none image)
     (save-half (string-append "half-channel-" precision) image source "half")
     (save-half (string-append "half-mask-" precision) image source "half layer")

@@ -64,13 +64,14 @@ class ErrorsTest(gimp.GimpTestCase):
                 "indexed": "Image > Mode > RGB", "mask": "layer mask", "channel": "channel",
                 "floating": "floating selection", "below-floating": "floating selection",
                 "other-image": "no such layer", "selection-outside": "does not touch",
+                "nothing-selected": "Nothing is selected", "nothing-outside": "Nothing is selected",
                 "last-values": "last values"}.items():
             with self.subTest(name):
                 self.assertIn(expected, self.report_of(name))
 
     def test_nothing_is_changed(self):
         names = [name for name in self.reported if name.endswith("-unchanged")]
-        self.assertEqual(len(names), len(self.arguments) + 7)
+        self.assertEqual(len(names), len(self.arguments) + 9)
         for name in names:
             with self.subTest(name):
                 self.assertEqual(self.reported[name], "#t")

@@ -84,6 +84,30 @@ class StylesTest(gimp.GimpTestCase):
         self.assert_painted("selected", 0, 0, 24, 28, content)
         self.assert_painted("selected-mask", 14, 18, 60, 40, content)
 
+    def test_the_selection_is_a_place_of_the_whole_layer(self):
+        # The selection begins at (20, 13) of the layer.
+        self.assert_painted("in-selection", 20, 13, 60, 43)
+        self.assertEqual(gimp.numbers(self.report_of("in-selection")), [WIDTH, HEIGHT, -10, 7])
+        self.assertEqual(self.report_of("in-selection-mask"), "-1")
+
+    def test_outside_is_what_the_selection_leaves(self):
+        changed = (self.painting("outside") != pictures.load(self.content)).any(axis=-1)
+        self.assertFalse(changed[13:43, 20:60].any())
+        changed[13:43, 20:60] = True
+        self.assertGreater(changed.mean(), 0.9)
+
+    def test_one_style_in_the_selection_and_another_outside(self):
+        # The styles have different masks, or one has none, but apply at the same places.
+        for name in ("inside-and-outside", "inside-and-rest"):
+            with self.subTest(name):
+                painting = self.painting(name)
+                redness = painting[..., 0] - painting[..., 2]
+                self.assertGreater(redness[18:38, 30:50].mean(), CLEAR)
+                self.assertLess(redness[:, 60 + BORDER:].mean(), -CLEAR)
+
+    def test_a_channel_called_like_the_selection_goes_before_it(self):
+        self.assert_painted("named-selection", 10, 13, 30, 43)
+
     def test_half_a_mask_is_half_in_every_precision(self):
         mask = pictures.save(self.root / "mask.png",
                              numpy.full((HEIGHT, WIDTH), HALF, numpy.uint8))
@@ -93,7 +117,7 @@ class StylesTest(gimp.GimpTestCase):
             self.content, self.red, self.root / "command.png", [mask], **settings)) - content
         for precision in PRECISIONS:
             self.assertEqual(gimp.numbers(self.report_of(f"alpha-{precision}"))[3], HALF)
-            for kind in ("channel", "mask"):
+            for kind in ("channel", "mask", "outside"):
                 with self.subTest(precision=precision, kind=kind):
                     found = self.painting(f"half-{kind}-{precision}") - content
                     share = (found * expected).sum() / (expected ** 2).sum()
