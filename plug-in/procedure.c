@@ -39,7 +39,9 @@ nst_procedure_install (void)
     { GIMP_PDB_INT32, "run-mode",
       "The run mode { RUN-INTERACTIVE (0), RUN-NONINTERACTIVE (1), RUN-WITH-LAST-VALS (2) }" },
     { GIMP_PDB_IMAGE, "image", "The image" },
-    { GIMP_PDB_DRAWABLE, "drawable", "The layer to repaint, within the selection's bounds" },
+    { GIMP_PDB_DRAWABLE, "drawable",
+      "The layer to repaint, within the selection's bounds. A layer mask stands for its layer, a "
+      "channel for the layer that is active or was so before" },
     { GIMP_PDB_STRING, "style",
       "The path of the picture whose style to paint in. Several, separated by newlines, blend, "
       "as style-weights says. After a path may follow a tab and the name of a channel of the "
@@ -121,7 +123,8 @@ paint_as_asked (GimpRunMode run_mode, gint n_parameters, const GimpParam *parame
                 GError **error)
 {
   const gint32 image = parameters[PARAMETER_IMAGE].data.d_image;
-  const gint32 drawable = parameters[PARAMETER_DRAWABLE].data.d_drawable;
+  const gint32 drawable
+    = nst_content_find_layer (image, parameters[PARAMETER_DRAWABLE].data.d_drawable);
   g_autoptr (NstRequest) request = nst_request_new ();
   gboolean ready;
   gint32 layer;

@@ -12,6 +12,8 @@
 #include "dialog/look-chooser.h"
 #include "dialog/setting-widgets.h"
 #include "dialog/style-list.h"
+#include "image/content.h"
+#include "image/masks.h"
 
 #define BINARY "neural-style-transfer"
 #define RESPONSE_RESET 1
@@ -19,7 +21,9 @@
 typedef struct
 {
   NstRequest *request;
+  gint32 drawable;
   GtkWidget *dialog;
+  GtkWidget *caption; /* a GtkLabel: which layer is painted */
   GtkWidget *estimate;
 } Dialog;
 
@@ -27,7 +31,11 @@ static void
 styles_changed (gpointer user_data)
 {
   Dialog *dialog = user_data;
+  const gint32 image = gimp_item_get_image (dialog->drawable);
+  const gboolean whole = nst_masks_use_selection (image, dialog->request->styles);
+  g_autofree char *caption = nst_content_describe (dialog->drawable, whole);
 
+  gtk_label_set_text (GTK_LABEL (dialog->caption), caption);
   gtk_dialog_set_response_sensitive (GTK_DIALOG (dialog->dialog), GTK_RESPONSE_OK,
                                      nst_request_is_complete (dialog->request));
   nst_estimate_label_update (dialog->estimate);
@@ -70,16 +78,27 @@ new_expander (NstSettings *settings)
   return expander;
 }
 
+static GtkWidget *
+new_caption (Dialog *dialog)
+{
+  dialog->caption = gtk_label_new (NULL);
+  gtk_misc_set_alignment (GTK_MISC (dialog->caption), 0, 0.5);
+  gtk_label_set_ellipsize (GTK_LABEL (dialog->caption), PANGO_ELLIPSIZE_MIDDLE);
+  return dialog->caption;
+}
+
 static void
-fill (Dialog *dialog, gint32 drawable, gint width, gint height)
+fill (Dialog *dialog, gint width, gint height)
 {
   GtkBox *column = GTK_BOX (gtk_vbox_new (FALSE, 12));
+  const gint32 image = gimp_item_get_image (dialog->drawable);
+  GtkWidget *caption = new_caption (dialog);
   GtkWidget *styles;
 
-  dialog->estimate = nst_estimate_label_new (dialog->request, drawable, width, height);
-  styles
-    = nst_style_list_new (dialog->request, gimp_item_get_image (drawable), styles_changed, dialog);
+  dialog->estimate = nst_estimate_label_new (dialog->request, dialog->drawable, width, height);
+  styles = nst_style_list_new (dialog->request, image, styles_changed, dialog);
   gtk_container_set_border_width (GTK_CONTAINER (column), 12);
+  gtk_box_pack_start (column, caption, FALSE, FALSE, 0);
   gtk_box_pack_start (column, styles, FALSE, FALSE, 0);
   gtk_box_pack_start (column, new_basic_table (dialog), FALSE, FALSE, 0);
   gtk_box_pack_start (column, new_expander (dialog->request->settings), FALSE, FALSE, 0);
@@ -108,12 +127,12 @@ new_window (void)
 gboolean
 nst_dialog_run (NstRequest *request, gint32 drawable, gint width, gint height)
 {
-  Dialog dialog = { request };
+  Dialog dialog = { request, drawable };
   gint response;
 
   gimp_ui_init (BINARY, FALSE);
   dialog.dialog = new_window ();
-  fill (&dialog, drawable, width, height);
+  fill (&dialog, width, height);
   gtk_widget_show (dialog.dialog);
 
   do

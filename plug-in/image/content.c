@@ -32,6 +32,46 @@ find_obstacle (gint32 image, gint32 drawable)
   return NULL;
 }
 
+/* The active layer of IMAGE; while a channel is active, the one that was so before, which GIMP
+ * makes active again by itself. -1 if there is none. */
+static gint32
+find_active_layer (gint32 image)
+{
+  const gint32 channel = gimp_image_get_active_channel (image);
+  gint32 layer;
+
+  if (channel == -1)
+    return gimp_image_get_active_layer (image);
+  gimp_image_unset_active_channel (image);
+  layer = gimp_image_get_active_layer (image);
+  gimp_image_set_active_channel (image, channel);
+  return layer;
+}
+
+gint32
+nst_content_find_layer (gint32 image, gint32 drawable)
+{
+  gint32 layer;
+
+  if (!gimp_image_is_valid (image) || !gimp_item_is_valid (drawable)
+      || gimp_item_get_image (drawable) != image || gimp_item_is_layer (drawable))
+    return drawable;
+  layer = gimp_item_is_layer_mask (drawable) ? gimp_layer_from_mask (drawable)
+                                             : find_active_layer (image);
+  return layer == -1 ? drawable : layer;
+}
+
+char *
+nst_content_describe (gint32 drawable, gboolean whole)
+{
+  g_autofree char *name = gimp_item_get_name (drawable);
+
+  return g_strdup_printf (whole || gimp_selection_is_empty (gimp_item_get_image (drawable))
+                            ? _ ("Paints “%s”")
+                            : _ ("Paints “%s”, selection only"),
+                          name);
+}
+
 gboolean
 nst_content_check (gint32 image, gint32 drawable, GError **error)
 {

@@ -21,6 +21,15 @@ typedef struct
   GeglBuffer *selection;     /* like pixels, with one component; NULL when all is painted */
 } NstContent;
 
+/* The layer that a user means who calls the filter on DRAWABLE of IMAGE: the layer of a layer mask;
+ * for a channel or the selection the active layer, or the one that was active before; DRAWABLE
+ * itself if it is a layer, or the image has none. */
+gint32 nst_content_find_layer (gint32 image, gint32 drawable);
+
+/* A few words for the dialog: that DRAWABLE is painted, and whether only the selection, as it is
+ * where there is one and WHOLE is FALSE. Free with g_free. */
+char *nst_content_describe (gint32 drawable, gboolean whole);
+
 /* Whether DRAWABLE of IMAGE can be painted: a layer or layer group, RGB or grayscale, of an image
  * without a floating selection. If not, FALSE with NST_ERROR_INPUT, which says what to do. */
 gboolean nst_content_check (gint32 image, gint32 drawable, GError **error);

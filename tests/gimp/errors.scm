@@ -25,13 +25,14 @@
     (gimp-image-convert-indexed image CONVERT-DITHER-NONE CONVERT-PALETTE-GENERATE 16 FALSE FALSE
                                 "")
     (check "indexed" image (active-layer image) style ""))
+  ; A layer mask that no layer has, and a channel without any layer.
   (let* ((image (load-image content))
          (mask (car (gimp-layer-create-mask (active-layer image) ADD-MASK-WHITE))))
-    (gimp-layer-add-mask (active-layer image) mask)
     (check "mask" image mask style ""))
   (let* ((image (load-image content))
          (channel (car (gimp-channel-new image 64 48 "channel" 50 '(0 0 0)))))
     (gimp-image-insert-channel image channel 0 0)
+    (gimp-image-remove-layer image (vector-ref (cadr (gimp-image-get-layers image)) 0))
     (check "channel" image channel style ""))
   (let* ((image (load-image content)) (layer (active-layer image)))
     (gimp-image-select-rectangle image CHANNEL-OP-REPLACE 4 4 20 20)

@@ -115,3 +115,25 @@
                              style options) "from-png.png")
     (paint image (active-layer image) (string-append style "\n" content) options)
     (report "two-styles" (car (gimp-item-get-name (active-layer image))))))
+
+(define (add-layer image name group position)
+  (let ((layer (car (gimp-layer-new image 8 8 RGBA-IMAGE name 100 LAYER-MODE-NORMAL))))
+    (gimp-image-insert-layer image layer group position)
+    layer))
+
+; Paints a layer mask, a channel before which a layer above the source was active, and the selection
+; while the source is active.
+(define (check-meant)
+  (let* ((image (new-image)) (source (active-layer image))
+         (mask (car (gimp-layer-create-mask source ADD-MASK-WHITE)))
+         (channel (car (gimp-channel-new image width height "channel" 50 '(0 0 0))))
+         (small (add-layer image "small" 0 0)))
+    (gimp-layer-add-mask source mask)
+    (report "meant-by-mask-geometry" (geometry (paint image mask style options)))
+    (gimp-image-set-active-layer image small)
+    (gimp-image-insert-channel image channel 0 0)
+    (report "meant-by-channel-geometry" (geometry (paint image channel style options)))
+    (gimp-image-set-active-layer image source)
+    (gimp-image-select-rectangle image CHANNEL-OP-REPLACE 2 3 10 20)
+    (report "meant-by-selection-geometry"
+            (geometry (paint image (car (gimp-image-get-selection image)) style options)))))

@@ -22,7 +22,8 @@ class LayersTest(gimp.GimpTestCase):
         broken = pictures.save_float_tiff(cls.root / "broken.tif", gray)
         given = dict(content=content, style=style, broken=broken, width=WIDTH, height=HEIGHT)
         return [gimp.call(procedure, **given) for procedure in
-                ("check-offsets", "check-groups", "check-selections", "check-unusual")]
+                ("check-offsets", "check-groups", "check-selections", "check-unusual",
+                 "check-meant")]
 
     def geometry_of(self, name):
         """Width, height and offsets of a painting."""
@@ -86,6 +87,11 @@ class LayersTest(gimp.GimpTestCase):
     def test_a_style_that_gimp_alone_can_load(self):
         self.assertLessEqual(pictures.difference(pictures.load(self.root / "from-xcf.png"),
                                                  pictures.load(self.root / "from-png.png")), 1)
+
+    def test_masks_and_channels_stand_for_their_layers(self):
+        self.assertEqual(self.geometry_of("meant-by-mask"), (WIDTH, HEIGHT, 0, 0))
+        self.assertEqual(self.geometry_of("meant-by-channel"), (8, 8, 0, 0))
+        self.assertEqual(self.geometry_of("meant-by-selection"), (10, 20, 2, 3))
 
 
 if __name__ == "__main__":
