@@ -44,41 +44,55 @@ show_progress (double fraction, const char *message, gpointer user_data)
   return TRUE;
 }
 
-/* Computes the painting, while the image stays untouched. The caller owns it. */
-static GeglBuffer *
-compute (const NstContent *content, const NstRequest *request, GError **error)
+NstPaintInput *
+nst_paint_prepare (gint32 image, gint32 drawable, const NstRequest *request, GError **error)
 {
-  g_autoptr (GArray) styles = NULL;
-  Progress progress = { 0 };
-  GeglBuffer *painting = NULL;
+  g_autoptr (NstPaintInput) input = g_new0 (NstPaintInput, 1);
 
-  /* If memory runs out, let Linux end this plug-in rather than GIMP. */
-  nst_machine_end_first ();
-  gimp_progress_init (_ ("Preparing to paint"));
-  styles = nst_styles_load (request->styles, content, error);
-  if (styles)
-    painting = nst_stylize (content->pixels, (const NstStyle *) styles->data, styles->len,
-                            request->settings, show_progress, &progress, NULL, error);
-  gimp_progress_end ();
-  g_free (progress.message);
-  return painting;
+  if (!nst_content_check (image, drawable, error))
+    return NULL;
+  input->content
+    = nst_content_read (image, drawable, nst_masks_use_selection (image, request->styles), error);
+  if (input->content == NULL)
+    return NULL;
+  input->styles = nst_styles_load (request->styles, input->content, error);
+  if (input->styles == NULL)
+    return NULL;
+  input->name = nst_styles_name (request->styles);
+  return g_steal_pointer (&input);
+}
+
+void
+nst_paint_input_free (NstPaintInput *input)
+{
+  g_clear_pointer (&input->content, nst_content_free);
+  g_clear_pointer (&input->styles, g_array_unref);
+  g_free (input->name);
+  g_free (input);
+}
+
+gint32
+nst_paint_finish (const NstPaintInput *input, GeglBuffer *painting, GError **error)
+{
+  return nst_result_insert (input->content, painting, input->name, error);
 }
 
 gint32
 nst_paint (gint32 image, gint32 drawable, const NstRequest *request, GError **error)
 {
-  g_autoptr (NstContent) content = NULL;
+  g_autoptr (NstPaintInput) input = NULL;
   g_autoptr (GeglBuffer) painting = NULL;
-  g_autofree char *name = nst_styles_name (request->styles);
+  Progress progress = { 0 };
 
-  if (!nst_content_check (image, drawable, error))
-    return -1;
-  content
-    = nst_content_read (image, drawable, nst_masks_use_selection (image, request->styles), error);
-  if (content == NULL)
-    return -1;
-  painting = compute (content, request, error);
-  if (painting == NULL)
-    return -1;
-  return nst_result_insert (content, painting, name, error);
+  /* If memory runs out, let Linux end this plug-in rather than GIMP. */
+  nst_machine_end_first ();
+  gimp_progress_init (_ ("Preparing to paint"));
+  input = nst_paint_prepare (image, drawable, request, error);
+  if (input)
+    painting
+      = nst_stylize (input->content->pixels, (const NstStyle *) input->styles->data,
+                     input->styles->len, request->settings, show_progress, &progress, NULL, error);
+  gimp_progress_end ();
+  g_free (progress.message);
+  return painting ? nst_paint_finish (input, painting, error) : -1;
 }

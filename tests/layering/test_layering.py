@@ -29,8 +29,8 @@ PLUG_IN = {
     "request": FRONT_END,
     "session": FRONT_END,
     "image": "request " + FRONT_END,
-    "dialog": "request image session paint " + FRONT_END,
     "paint": "request image " + FRONT_END,
+    "dialog": "request image session paint " + FRONT_END,
     "procedure": "request image dialog paint " + FRONT_END,
     "main": "request procedure " + FRONT_END,
 }
