@@ -43,6 +43,12 @@ def save(path, pixels):
     return str(path)
 
 
+def save_lossless(path, pixels):
+    """Saves pixels as save() does; as WebP without loss."""
+    options = {"lossless": True} if str(path).endswith(".webp") else {}
+    Image.fromarray(pixels).save(path, **options)
+
+
 def load(path):
     """The pixels of a file as numbers that can be subtracted."""
     return numpy.asarray(Image.open(path)).astype(int)
