@@ -10,6 +10,7 @@
 #include "base/machine.h"
 #include "image/content.h"
 #include "image/masks.h"
+#include "image/painting-layer.h"
 #include "image/result.h"
 #include "image/styles.h"
 #include "stylize.h"
@@ -48,6 +49,7 @@ NstPaintInput *
 nst_paint_prepare (gint32 image, gint32 drawable, const NstRequest *request, GError **error)
 {
   g_autoptr (NstPaintInput) input = g_new0 (NstPaintInput, 1);
+  g_autofree char *styles = NULL;
 
   if (!nst_content_check (image, drawable, error))
     return NULL;
@@ -58,7 +60,8 @@ nst_paint_prepare (gint32 image, gint32 drawable, const NstRequest *request, GEr
   input->styles = nst_styles_load (request->styles, input->content, error);
   if (input->styles == NULL)
     return NULL;
-  input->name = nst_styles_name (request->styles);
+  styles = nst_styles_name (request->styles);
+  input->name = nst_painting_layer_name (request, styles);
   return g_steal_pointer (&input);
 }
 
@@ -72,9 +75,10 @@ nst_paint_input_free (NstPaintInput *input)
 }
 
 gint32
-nst_paint_finish (const NstPaintInput *input, GeglBuffer *painting, GError **error)
+nst_paint_finish (const NstPaintInput *input, GeglBuffer *painting, const NstRequest *request,
+                  GError **error)
 {
-  return nst_result_insert (input->content, painting, input->name, error);
+  return nst_result_insert (input->content, painting, input->name, request, error);
 }
 
 gint32
@@ -94,5 +98,5 @@ nst_paint (gint32 image, gint32 drawable, const NstRequest *request, GError **er
                      input->styles->len, request->settings, show_progress, &progress, NULL, error);
   gimp_progress_end ();
   g_free (progress.message);
-  return painting ? nst_paint_finish (input, painting, error) : -1;
+  return painting ? nst_paint_finish (input, painting, request, error) : -1;
 }

@@ -22,10 +22,11 @@ NstPaintInput *nst_paint_prepare (gint32 image, gint32 drawable, const NstReques
 
 void nst_paint_input_free (NstPaintInput *input);
 
-/* Adds PAINTING, made of INPUT, as a layer (see result.h). Returns the layer; or -1 with an
- * NST_ERROR when the image was changed meanwhile so that the layer does not fit, and then the image
- * is as it was. */
-gint32 nst_paint_finish (const NstPaintInput *input, GeglBuffer *painting, GError **error);
+/* Adds PAINTING, made of INPUT, as a layer (see result.h). Of REQUEST it takes mix, replace and the
+ * values that the layer remembers. Returns the layer; or -1 with an NST_ERROR when the image was
+ * changed meanwhile so that the layer does not fit, and then the image is as it was. */
+gint32 nst_paint_finish (const NstPaintInput *input, GeglBuffer *painting,
+                         const NstRequest *request, GError **error);
 
 /* Does all three: prepares, paints with GIMP's progress bar, and finishes. Returns the layer; or -1
  * with an NST_ERROR, and then the image is as it was. When GIMP ends the plug-in in the middle,

@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "dialog/dialog.h"
 #include "image/content.h"
+#include "image/painting-layer.h"
 #include "paint.h"
 #include "request.h"
 #include "settings/options.h"
@@ -57,8 +58,10 @@ nst_procedure_install (void)
   };
   g_autofree char *options = nst_settings_describe_all (append_option);
   g_autofree char *help = g_strconcat (
-    "Paints the layer anew in the style of another picture, into a new layer directly above it. "
-    "A selection becomes the new layer's mask. These are the options, with the values they take:",
+    "Paints the layer anew in the style of another picture, into a new layer directly above it "
+    "and earlier paintings of it. A selection becomes the new layer's mask. Run interactively or "
+    "with the last values on such a painting, it paints the layer that this was painted from. "
+    "These are the options, with the values they take:",
     options, NULL);
 
   G_STATIC_ASSERT (G_N_ELEMENTS (parameters) == N_PARAMETERS);
@@ -99,15 +102,18 @@ recall_last_values (NstRequest *request, GError **error)
   return FALSE;
 }
 
+/* Asks how to paint LAYER, beginning with what was last asked for, or with the values of the
+ * painting GIVEN. */
 static gboolean
-ask_user (gint32 drawable, NstRequest *request, GError **error)
+ask_user (gint32 layer, gint32 given, NstRequest *request, GError **error)
 {
   gint x, y, width, height;
 
-  if (!gimp_drawable_mask_intersect (drawable, &x, &y, &width, &height))
+  if (!gimp_drawable_mask_intersect (layer, &x, &y, &width, &height))
     return nst_content_set_missed (error);
   nst_request_recall (request, NST_REMEMBERED_DIALOG);
-  if (nst_dialog_run (request, drawable, width, height))
+  nst_painting_layer_read (given, request);
+  if (nst_dialog_run (request, layer, width, height))
     {
       nst_request_remember (request, NST_REMEMBERED_DIALOG);
       return TRUE;
@@ -123,17 +129,23 @@ paint_as_asked (GimpRunMode run_mode, gint n_parameters, const GimpParam *parame
                 GError **error)
 {
   const gint32 image = parameters[PARAMETER_IMAGE].data.d_image;
-  const gint32 drawable
+  const gint32 given
     = nst_content_find_layer (image, parameters[PARAMETER_DRAWABLE].data.d_drawable);
   g_autoptr (NstRequest) request = nst_request_new ();
+  gint32 source = -1;
   gboolean ready;
   gint32 layer;
 
   /* The user should hear that a layer cannot be painted before choosing how. */
-  if (!nst_content_check (image, drawable, error))
+  if (!nst_content_check (image, given, error))
     return -1;
+  /* Who tries again means the photograph. A script gets what it asks for. */
+  if (run_mode != GIMP_RUN_NONINTERACTIVE)
+    source = nst_painting_layer_find_source (given);
+  if (source == -1)
+    source = given;
   if (run_mode == GIMP_RUN_INTERACTIVE)
-    ready = ask_user (drawable, request, error);
+    ready = ask_user (source, given, request, error);
   else if (run_mode == GIMP_RUN_WITH_LAST_VALS)
     ready = recall_last_values (request, error);
   else
@@ -141,7 +153,7 @@ paint_as_asked (GimpRunMode run_mode, gint n_parameters, const GimpParam *parame
   if (!ready)
     return -1;
 
-  layer = nst_paint (image, drawable, request, error);
+  layer = nst_paint (image, source, request, error);
   if (layer != -1 && run_mode == GIMP_RUN_INTERACTIVE)
     nst_request_remember (request, NST_REMEMBERED_SUCCESS);
   if (layer != -1 && run_mode != GIMP_RUN_NONINTERACTIVE)

@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "base/error.h"
+#include "image/painting-layer.h"
 #include "image/profiles.h"
 #include "pictures/resampling.h"
 
@@ -31,15 +32,16 @@ write_pixels (GeglBuffer *pixels, gint32 drawable)
   gegl_buffer_copy (pixels, NULL, GEGL_ABYSS_NONE, destination, NULL);
 }
 
-/* A new layer with PIXELS, not yet inserted into the image. */
+/* A new layer with PIXELS and an OPACITY from 0 to 1, not yet inserted into the image. */
 static gint32
-new_layer (const NstContent *content, GeglBuffer *pixels, const char *name)
+new_layer (const NstContent *content, GeglBuffer *pixels, const char *name, double opacity)
 {
   gint offset_x;
   gint offset_y;
-  gint32 layer = gimp_layer_new (content->image, name, content->bounds.width,
-                                 content->bounds.height, gimp_drawable_type (content->drawable),
-                                 100.0, gimp_image_get_default_new_layer_mode (content->image));
+  gint32 layer
+    = gimp_layer_new (content->image, name, content->bounds.width, content->bounds.height,
+                      gimp_drawable_type (content->drawable), 100 * opacity,
+                      gimp_image_get_default_new_layer_mode (content->image));
 
   if (layer == -1)
     return -1;
@@ -61,34 +63,55 @@ add_mask (const NstContent *content, gint32 layer)
   gimp_layer_set_edit_mask (layer, FALSE);
 }
 
+/* Puts LAYER where new paintings go, or into the place of the painting LAST, if that is not -1. */
 static gboolean
-insert (const NstContent *content, gint32 layer)
+place (const NstContent *content, gint32 layer, gint32 last)
 {
-  gint position = gimp_image_get_item_position (content->image, content->drawable);
+  gint32 parent;
+  gint position;
+
+  if (last == -1)
+    position = nst_painting_layer_find_position (content->drawable, &parent);
+  else
+    {
+      parent = gimp_item_get_parent (last);
+      position = gimp_image_get_item_position (content->image, last);
+    }
+  return gimp_image_insert_layer (content->image, layer, parent, position);
+}
+
+static gboolean
+insert (const NstContent *content, gint32 layer, const NstRequest *request)
+{
+  const gint32 last = request->replace ? nst_painting_layer_find_last (content->drawable) : -1;
   gboolean inserted;
 
   gimp_image_undo_group_start (content->image);
-  inserted = gimp_image_insert_layer (content->image, layer,
-                                      gimp_item_get_parent (content->drawable), position);
-  if (inserted && content->selection)
-    add_mask (content, layer);
+  inserted = place (content, layer, last);
   if (inserted)
-    gimp_image_set_active_layer (content->image, layer);
+    {
+      nst_painting_layer_write (layer, content->drawable, request);
+      if (content->selection)
+        add_mask (content, layer);
+      if (last != -1)
+        gimp_image_remove_layer (content->image, last);
+      gimp_image_set_active_layer (content->image, layer);
+    }
   gimp_image_undo_group_end (content->image);
   return inserted;
 }
 
 gint32
 nst_result_insert (const NstContent *content, GeglBuffer *painting, const char *name,
-                   GError **error)
+                   const NstRequest *request, GError **error)
 {
   g_autoptr (GeglBuffer) pixels = fit_to_content (content, painting);
   gint32 layer;
 
   if (!nst_content_check_unchanged (content, error))
     return -1;
-  layer = new_layer (content, pixels, name);
-  if (layer != -1 && insert (content, layer))
+  layer = new_layer (content, pixels, name, request->mix);
+  if (layer != -1 && insert (content, layer, request))
     return layer;
 
   g_set_error (error, NST_ERROR, NST_ERROR_OUTPUT, _ ("GIMP did not add the layer “%s”: %s"), name,

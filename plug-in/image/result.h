@@ -3,14 +3,17 @@
 #pragma once
 
 #include "image/content.h"
+#include "request.h"
 
 G_BEGIN_DECLS
 
 /* Adds PAINTING, a buffer of the format of CONTENT's pixels and of any size, to the image as a
- * layer called NAME: in one undo step, directly above the layer that was painted, at its place and
- * active, with the selection as its mask. Returns the layer; or -1 with an NST_ERROR when the image
- * is no longer as it was read, or takes no layer there, and then the image is as it was. */
+ * layer called NAME: in one undo step, at the place of the layer that was painted and active, with
+ * the selection as its mask and REQUEST's mix as its opacity. It stands directly above the painted
+ * layer and earlier paintings of it; or, if REQUEST says so, instead of the last one of these,
+ * unless that is locked. Returns the layer; or -1 with an NST_ERROR when the image is no longer as
+ * it was read, or takes no layer there, and then the image is as it was. */
 gint32 nst_result_insert (const NstContent *content, GeglBuffer *painting, const char *name,
-                          GError **error);
+                          const NstRequest *request, GError **error);
 
 G_END_DECLS

@@ -197,15 +197,21 @@ find_named_image (gint32 drawable)
   return drawable < -1 || n_layers == 1 ? image : -1;
 }
 
-/* The name of a style: a file's, an image's or a layer's. Free with g_free. */
+/* The name of a style: a layer's, or a file's or image's without its extension. Free with
+ * g_free. */
 static char *
 name_style (const NstStyleChoice *choice)
 {
   const gint32 image = choice->drawable == -1 ? -1 : find_named_image (choice->drawable);
+  char *name, *dot;
 
-  if (choice->drawable == -1)
-    return g_filename_display_basename (choice->path);
-  return image == -1 ? gimp_item_get_name (choice->drawable) : gimp_image_get_name (image);
+  if (choice->drawable != -1 && image == -1)
+    return gimp_item_get_name (choice->drawable);
+  name = image == -1 ? g_filename_display_basename (choice->path) : gimp_image_get_name (image);
+  dot = name ? strrchr (name, '.') : NULL;
+  if (dot && dot != name)
+    *dot = '\0';
+  return name;
 }
 
 char *

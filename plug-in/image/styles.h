@@ -14,7 +14,8 @@ G_BEGIN_DECLS
  * NST_ERROR_SETTING when a style is not chosen. */
 GArray *nst_styles_load (const GPtrArray *choices, const NstContent *content, GError **error);
 
-/* The names of the styles CHOICES: of files, images and layers, in UTF-8. Free with g_free. */
+/* The names of the styles CHOICES: of layers, and of files and images without their extensions, in
+ * UTF-8. Free with g_free. */
 char *nst_styles_name (const GPtrArray *choices);
 
 G_END_DECLS

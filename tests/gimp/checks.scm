@@ -28,6 +28,16 @@
 (define (paint image drawable style options)
   (car (plug-in-neural-style-transfer RUN-NONINTERACTIVE image drawable style options)))
 
+; Makes the filter remember TEXT, as its dialog does.
+(define (remember text)
+  (let ((bytes (map char->integer (string->list text))))
+    (gimp-procedural-db-set-data "plug-in-neural-style-transfer" (length bytes)
+                                 (list->vector bytes))))
+
+; Paints DRAWABLE with what the filter remembers, as Filters > Repeat does. Returns the new layer.
+(define (repeat image drawable)
+  (car (plug-in-neural-style-transfer RUN-WITH-LAST-VALS image drawable "" "")))
+
 (define (save-layer image layer path)
   (file-png-save-defaults RUN-NONINTERACTIVE image layer path path))
 

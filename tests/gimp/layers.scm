@@ -1,5 +1,7 @@
 ; Paints layers at unusual places and of unusual kinds, and reports where the paintings are.
-; The test defines content, style and broken (paths of pictures), width and height (of the content).
+; The test defines content, style and broken (paths of pictures), width and height (of the content),
+; last-values and replacing-values (what the filter remembers in a session, without and with
+; replacing the last painting).
 ; SPDX-License-Identifier: GPL-3.0-or-later
 
 (define options "iterations=2 seed=1")
@@ -116,10 +118,52 @@
     (paint image (active-layer image) (string-append style "\n" content) options)
     (report "two-styles" (car (gimp-item-get-name (active-layer image))))))
 
+; Paintings among others, and what they know of the layer that they were painted from.
+(define (check-paintings)
+  (check-order)
+  (check-meant)
+  (check-memory)
+  (check-again)
+  (check-copies)
+  (check-replace))
+
+(define (layers image)
+  (vector->list (cadr (gimp-image-get-layers image))))
+
+(define (name-of item)
+  (car (gimp-item-get-name item)))
+
+(define (report-names name image)
+  (report name (map name-of (layers image))))
+
 (define (add-layer image name group position)
   (let ((layer (car (gimp-layer-new image 8 8 RGBA-IMAGE name 100 LAYER-MODE-NORMAL))))
     (gimp-image-insert-layer image layer group position)
     layer))
+
+; Paints SOURCE, and gives the painting a short NAME.
+(define (paint-named name image source)
+  (let ((layer (paint image source style options)))
+    (gimp-item-set-name layer name)
+    layer))
+
+; Three paintings below another layer, the second of which was moved into a group; and a painting of
+; a painting.
+(define (check-order)
+  (let* ((image (new-image)) (source (active-layer image))
+         (above (add-layer image "above" 0 0))
+         (group (car (gimp-layer-group-new image))))
+    (gimp-item-set-name source "source")
+    (gimp-item-set-name group "group")
+    (gimp-image-insert-layer image group 0 0)
+    (paint-named "first" image source)
+    (let ((second (paint-named "second" image source)))
+      (report-names "order" image)
+      (gimp-image-reorder-item image second group 0))
+    (let ((third (paint-named "third" image source)))
+      (paint-named "fourth" image third))
+    (paint-named "fifth" image source)
+    (report-names "order-further" image)))
 
 ; Paints a layer mask, a channel before which a layer above the source was active, and the selection
 ; while the source is active.
@@ -137,3 +181,69 @@
     (gimp-image-select-rectangle image CHANNEL-OP-REPLACE 2 3 10 20)
     (report "meant-by-selection-geometry"
             (geometry (paint image (car (gimp-image-get-selection image)) style options)))))
+
+(define (parasite-of layer)
+  (car (gimp-item-get-parasite layer "neural-style-transfer")))
+
+; The parasite of a painting before and after a file.
+(define (check-memory)
+  (let* ((image (new-image)) (source (active-layer image))
+         (selected (gimp-image-select-rectangle image CHANNEL-OP-REPLACE 2 3 10 20))
+         (layer (paint image source (string-append style "\t:selection\n" content)
+                       (string-append options " strength=62.5"))))
+    (report "memory-name" (name-of layer))
+    (report "memory" (parasite-of layer))
+    (report "memory-tattoo" (car (gimp-item-get-tattoo source)))
+    (gimp-xcf-save RUN-NONINTERACTIVE image layer "memory.xcf" "memory.xcf")
+    (let* ((loaded (load-image "memory.xcf")))
+      (report "memory-kept" (equal? (parasite-of layer) (parasite-of (active-layer loaded)))))))
+
+; Repeats on a painting, which paints its source again: in the image, and in one that was loaded.
+; Then on a painting whose source is gone.
+(define (check-again)
+  (remember last-values)
+  (let* ((image (new-image)) (source (active-layer image))
+         (first (paint image source style options)))
+    (gimp-item-set-name source "source")
+    (gimp-item-set-name first "first")
+    (gimp-xcf-save RUN-NONINTERACTIVE image first "again.xcf" "again.xcf")
+    (save-layer image first "painted.png")
+    (let ((again (repeat image first)))
+      (save-layer image again "again.png")
+      (report "again-opacity" (car (gimp-layer-get-opacity again)))
+      (report-names "again" image)
+      (gimp-image-remove-layer image source)
+      (save-layer image (repeat image again) "again-orphan.png")))
+  (let* ((image (load-image "again.xcf")))
+    (save-layer image (repeat image (active-layer image)) "again-loaded.png")
+    (report-names "again-loaded" image)))
+
+; Repeats on the painting in a copy of its image, where layers have other tattoos, and on a copy of
+; the painting in an image that has another layer with the source's tattoo.
+(define (check-copies)
+  (let* ((image (new-image)) (source (active-layer image)) (other (new-image)))
+    (add-layer image "above" 0 0)
+    (let* ((painting (paint-named "painting" image source))
+           (copy (car (gimp-image-duplicate image)))
+           (alone (car (gimp-layer-new-from-drawable painting other))))
+      (save-layer copy (repeat copy (cadr (layers copy))) "copied-image.png")
+      (report-names "copied-image" copy)
+      (gimp-image-insert-layer other alone 0 0)
+      (save-layer other (repeat other alone) "copied-layer.png"))))
+
+; Replaces the last of two paintings, which stands below the first; one that is locked; and none.
+(define (check-replace)
+  (remember replacing-values)
+  (let* ((image (new-image)) (source (active-layer image)))
+    (gimp-item-set-name source "source")
+    (paint-named "first" image source)
+    (gimp-image-lower-item image (paint-named "second" image source))
+    (gimp-item-set-name (repeat image source) "new")
+    (report-names "replaced" image)
+    (gimp-item-set-lock-content (active-layer image) TRUE)
+    (gimp-item-set-name (repeat image source) "newer")
+    (report-names "replaced-locked" image))
+  (let* ((image (new-image)) (source (active-layer image)))
+    (gimp-item-set-name source "source")
+    (gimp-item-set-name (repeat image source) "new")
+    (report-names "replaced-none" image)))

@@ -42,7 +42,8 @@ class CancelTest(gimp.GimpTestCase):
         reported = gimp.read_reports(output)
         self.assertIn("failed", reported.get("message", ""), output)
         self.assertEqual(reported["unchanged"], "#t")
-        self.assertEqual(reported["painted-after"], '"style.png"', "it cannot paint again")
+        self.assertEqual(reported["painted-after"], '"Painting: style, strength 50"',
+                         "it cannot paint again")
         self.assertNotIn("undo", output.lower())
 
     def test_the_filter_ends_with_gimp(self):

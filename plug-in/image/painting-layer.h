@@ -1,0 +1,38 @@
+/* Layers that are paintings: which layer each was painted from, with which values, and where it
+ * stands.
+ *
+ * A painting carries its request in a parasite, which GIMP saves in XCF files. In it is also an
+ * identifier that its source, the layer it was painted from, carries in a parasite of its own: so
+ * both find each other in copies of the image, too.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <libgimp/gimp.h>
+
+#include "request.h"
+
+G_BEGIN_DECLS
+
+/* Makes LAYER, which is in the image or will be, a painting of SOURCE as REQUEST asked for. SOURCE
+ * gets its identifier, which can be undone. */
+void nst_painting_layer_write (gint32 layer, gint32 source, const NstRequest *request);
+
+/* Sets REQUEST to what LAYER was painted with, except whether to replace the last painting. Returns
+ * FALSE, and changes nothing, when LAYER is no painting, or one that this version of the plug-in
+ * cannot read. */
+gboolean nst_painting_layer_read (gint32 layer, NstRequest *request);
+
+/* The layer that LAYER was painted from; -1 if LAYER is no painting, or that is gone. */
+gint32 nst_painting_layer_find_source (gint32 layer);
+
+/* The position and the group, -1 for none, for a new painting of SOURCE: above SOURCE and all
+ * earlier paintings of it in its group. Returns the position. */
+gint nst_painting_layer_find_position (gint32 source, gint32 *parent);
+
+/* The painting of SOURCE that was made last; -1 when there is none, or it is locked. */
+gint32 nst_painting_layer_find_last (gint32 source);
+
+/* The name for a painting by REQUEST in styles called STYLES. Free with g_free. */
+char *nst_painting_layer_name (const NstRequest *request, const char *styles);
+
+G_END_DECLS
