@@ -69,6 +69,8 @@ install_for_user() {
   mkdir -p "$plug_in" "$gimp_folder/scripts"
   cp "$build/plug-in/neural-style-transfer" "$plug_in/"
   cp -r "$top/plug-in/help" "$plug_in/"
+  mkdir "$plug_in/styles"
+  cp "$top"/plug-in/styles/*.jpg "$top/plug-in/styles/README.md" "$plug_in/styles/"
   cp "$top/plug-in/neural-style-batch.scm" "$gimp_folder/scripts/"
   for catalogue in "$build"/po/*/LC_MESSAGES/neural-style-transfer.mo; do
     [ -f "$catalogue" ] || continue

@@ -4,23 +4,49 @@
 #include "image/included-styles.h"
 
 #include <glib/gi18n-lib.h>
+#include <libgimp/gimp.h>
 
-/* A stand-in: any files of these names in the folder that NST_STYLES_DIR names. */
-static const NstIncludedStyle styles[] = {
-  { "oil", "oil.jpg", N_ ("Oil") },         { "ink", "ink.jpg", N_ ("Ink") },
-  { "mosaic", "mosaic.jpg", N_ ("Mosaic") }, { "woodcut", "woodcut.jpg", N_ ("Woodcut") },
+/* The pictures of plug-in/styles, whose README.md says where each is from. */
+static const NstIncludedStyle included_styles[] = {
+  { "oil", "oil.jpg", N_ ("Oil") },
+  { "watercolour", "watercolour.jpg", N_ ("Watercolour") },
+  { "gouache", "gouache.jpg", N_ ("Gouache") },
   { "pastel", "pastel.jpg", N_ ("Pastel") },
+  { "line-and-wash", "line-and-wash.jpg", N_ ("Line and wash") },
+  { "ink", "ink.jpg", N_ ("Ink") },
+  { "woodcut", "woodcut.jpg", N_ ("Woodcut") },
+  { "etching", "etching.jpg", N_ ("Etching") },
+  { "mosaic", "mosaic.jpg", N_ ("Mosaic") },
+  { "stained-glass", "stained-glass.jpg", N_ ("Stained glass") },
+  { "cubist", "cubist.jpg", N_ ("Cubist") },
+  { "pointillist", "pointillist.jpg", N_ ("Pointillist") },
 };
 
 const NstIncludedStyle *
-nst_included_styles_list (guint *n)
+nst_included_styles_list (guint *n_styles)
 {
-  *n = g_getenv ("NST_STYLES_DIR") ? G_N_ELEMENTS (styles) : 0;
-  return styles;
+  *n_styles = G_N_ELEMENTS (included_styles);
+  return included_styles;
+}
+
+/* The folder of the pictures. Free with g_free. */
+static char *
+included_styles_folder (void)
+{
+  const char *chosen = g_getenv ("NST_STYLES_DIR");
+  g_autofree char *beside = NULL, *own = NULL;
+
+  if (chosen)
+    return g_strdup (chosen);
+  beside = g_path_get_dirname (gimp_get_progname ());
+  own = g_build_filename (beside, "styles", NULL);
+  return g_file_test (own, G_FILE_TEST_IS_DIR) ? g_steal_pointer (&own) : g_strdup (NST_STYLES_DIR);
 }
 
 char *
 nst_included_styles_path (const NstIncludedStyle *style)
 {
-  return g_build_filename (g_getenv ("NST_STYLES_DIR"), style->file, NULL);
+  g_autofree char *folder = included_styles_folder ();
+
+  return g_build_filename (folder, style->file, NULL);
 }
