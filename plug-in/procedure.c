@@ -102,28 +102,26 @@ recall_last_values (NstRequest *request, GError **error)
   return FALSE;
 }
 
-/* Asks how to paint LAYER, beginning with what was last asked for, or with the values of the
- * painting GIVEN. */
-static gboolean
-ask_user (gint32 layer, gint32 given, NstRequest *request, GError **error)
+/* Shows the dialog to paint LAYER of IMAGE, beginning with what was last asked for, or with the
+ * values of the painting GIVEN. Returns the last painting; or -1. */
+static gint32
+paint_in_dialog (gint32 image, gint32 layer, gint32 given, GError **error)
 {
+  g_autoptr (NstRequest) request = nst_request_new ();
   gint x, y, width, height;
 
   if (!gimp_drawable_mask_intersect (layer, &x, &y, &width, &height))
-    return nst_content_set_missed (error);
+    {
+      nst_content_set_missed (error);
+      return -1;
+    }
   nst_request_recall (request, NST_REMEMBERED_DIALOG);
   nst_painting_layer_read (given, request);
-  if (nst_dialog_run (request, layer, width, height))
-    {
-      nst_request_remember (request, NST_REMEMBERED_DIALOG);
-      return TRUE;
-    }
-  g_set_error (error, NST_ERROR, NST_ERROR_CANCELLED, _ ("Cancelled."));
-  return FALSE;
+  return nst_dialog_run (request, image, layer, error);
 }
 
-/* Asks, recalls or reads what to paint, by RUN_MODE, and paints it. Returns the new layer, or
- * -1. */
+/* Shows the dialog, recalls or reads what to paint, by RUN_MODE, and paints it. Returns the new
+ * layer, or -1. */
 static gint32
 paint_as_asked (GimpRunMode run_mode, gint n_parameters, const GimpParam *parameters,
                 GError **error)
@@ -145,8 +143,8 @@ paint_as_asked (GimpRunMode run_mode, gint n_parameters, const GimpParam *parame
   if (source == -1)
     source = given;
   if (run_mode == GIMP_RUN_INTERACTIVE)
-    ready = ask_user (source, given, request, error);
-  else if (run_mode == GIMP_RUN_WITH_LAST_VALS)
+    return paint_in_dialog (image, source, given, error);
+  if (run_mode == GIMP_RUN_WITH_LAST_VALS)
     ready = recall_last_values (request, error);
   else
     ready = read_arguments (request, n_parameters, parameters, error);
@@ -154,8 +152,6 @@ paint_as_asked (GimpRunMode run_mode, gint n_parameters, const GimpParam *parame
     return -1;
 
   layer = nst_paint (image, source, request, error);
-  if (layer != -1 && run_mode == GIMP_RUN_INTERACTIVE)
-    nst_request_remember (request, NST_REMEMBERED_SUCCESS);
   if (layer != -1 && run_mode != GIMP_RUN_NONINTERACTIVE)
     gimp_displays_flush ();
   return layer;

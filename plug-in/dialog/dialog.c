@@ -1,4 +1,4 @@
-/* The dialog: styles, look, settings.
+/* The window: what is chosen on the right, the preview on the left, and the painting under way.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
@@ -8,141 +8,375 @@
 #include <libgimp/gimp.h>
 #include <libgimp/gimpui.h>
 
+#include "base/error.h"
+#include "base/machine.h"
+#include "dialog/choices.h"
 #include "dialog/estimate-label.h"
-#include "dialog/look-chooser.h"
-#include "dialog/setting-widgets.h"
-#include "dialog/style-list.h"
+#include "dialog/preview-pane.h"
+#include "dialog/style-sources.h"
 #include "image/content.h"
 #include "image/masks.h"
+#include "job/job.h"
+#include "paint.h"
 
 #define BINARY "neural-style-transfer"
-#define RESPONSE_RESET 1
+
+/* Fits the smallest screen that GIMP runs on, 1024 × 600, with its panels. */
+#define WIDTH 800
+#define HEIGHT 540
+#define LINE_HEIGHT 34
+
+#define SHOWN_SIDE 512     /* of the painting's pictures, pixels at most */
+#define SHOWN_INTERVAL 1.0 /* seconds from one to the next */
+
+enum
+{
+  RESPONSE_RESET = 1,
+  RESPONSE_PAINT,
+  RESPONSE_KEEP
+};
 
 typedef struct
 {
   NstRequest *request;
+  gint32 image;
   gint32 drawable;
-  GtkWidget *dialog;
+  gint32 layer; /* the last painting; -1 before the first */
+
+  GtkWidget *window;
   GtkWidget *caption; /* a GtkLabel: which layer is painted */
+  GtkWidget *choices;
+  GtkWidget *pane;
+  GtkWidget *line; /* a GtkNotebook: what the line below says */
   GtkWidget *estimate;
+  GtkWidget *progress;
+  GtkWidget *message;
+
+  NstPaintInput *input; /* of the painting under way; NULL while there is none */
+  NstJob *job;
+  gint64 checked_at; /* when the image was last looked at, microseconds of the monotonic clock */
 } Dialog;
 
+/* Shows WIDGET on the line below. All that it may say has the same place, so that the window keeps
+ * its size. */
 static void
-styles_changed (gpointer user_data)
+show_on_line (Dialog *dialog, GtkWidget *widget)
 {
-  Dialog *dialog = user_data;
-  const gint32 image = gimp_item_get_image (dialog->drawable);
-  const gboolean whole = nst_masks_use_selection (image, dialog->request->styles);
+  gtk_notebook_set_current_page (GTK_NOTEBOOK (dialog->line),
+                                 gtk_notebook_page_num (GTK_NOTEBOOK (dialog->line), widget));
+}
+
+/* Says TEXT; NULL to say how long painting will take. */
+static void
+say (Dialog *dialog, const char *text)
+{
+  gtk_label_set_text (GTK_LABEL (dialog->message), text ? text : "");
+  gtk_widget_set_tooltip_text (dialog->message, text);
+  show_on_line (dialog, text ? dialog->message : dialog->estimate);
+}
+
+static void
+set_paintable (Dialog *dialog)
+{
+  gtk_dialog_set_response_sensitive (GTK_DIALOG (dialog->window), RESPONSE_PAINT,
+                                     dialog->job == NULL
+                                       && nst_request_is_complete (dialog->request));
+}
+
+static void
+show_caption (Dialog *dialog)
+{
+  const gboolean whole = nst_masks_use_selection (dialog->image, dialog->request->styles);
   g_autofree char *caption = nst_content_describe (dialog->drawable, whole);
 
   gtk_label_set_text (GTK_LABEL (dialog->caption), caption);
-  gtk_dialog_set_response_sensitive (GTK_DIALOG (dialog->dialog), GTK_RESPONSE_OK,
-                                     nst_request_is_complete (dialog->request));
+}
+
+static void
+choices_changed (gpointer user_data)
+{
+  Dialog *dialog = user_data;
+
+  if (dialog->choices == NULL)
+    return;
+  show_caption (dialog);
   nst_estimate_label_update (dialog->estimate);
+  say (dialog, NULL);
+  set_paintable (dialog);
+  nst_preview_pane_update (dialog->pane);
 }
 
 static void
-reset_settings (NstSettings *settings)
+set_label (Dialog *dialog, gint response, const char *label)
 {
-  guint n_settings;
-  g_autofree GParamSpec **pspecs = nst_settings_list (&n_settings);
-
-  for (guint i = 0; i < n_settings; i++)
-    g_object_set_property (G_OBJECT (settings), pspecs[i]->name,
-                           g_param_spec_get_default_value (pspecs[i]));
-}
-
-static GtkWidget *
-new_basic_table (Dialog *dialog)
-{
-  GtkWidget *table = nst_setting_widgets_new_table ();
-
-  nst_setting_widgets_attach_widget (GTK_TABLE (table), 0, _ ("_Look:"),
-                                     nst_look_chooser_new (dialog->request->settings));
-  gtk_table_set_row_spacing (GTK_TABLE (table), 0, 12);
-  nst_setting_widgets_attach (GTK_TABLE (table), 1, dialog->request->settings, TRUE);
-  return table;
-}
-
-static GtkWidget *
-new_expander (NstSettings *settings)
-{
-  GtkWidget *expander = gtk_expander_new_with_mnemonic (_ ("Ad_vanced"));
-  GtkWidget *table = nst_setting_widgets_new_table ();
-  GtkWidget *alignment = gtk_alignment_new (0.0, 0.0, 1.0, 1.0);
-
-  nst_setting_widgets_attach (GTK_TABLE (table), 0, settings, FALSE);
-  gtk_alignment_set_padding (GTK_ALIGNMENT (alignment), 6, 0, 12, 0);
-  gtk_container_add (GTK_CONTAINER (alignment), table);
-  gtk_container_add (GTK_CONTAINER (expander), alignment);
-  return expander;
-}
-
-static GtkWidget *
-new_caption (Dialog *dialog)
-{
-  dialog->caption = gtk_label_new (NULL);
-  gtk_misc_set_alignment (GTK_MISC (dialog->caption), 0, 0.5);
-  gtk_label_set_ellipsize (GTK_LABEL (dialog->caption), PANGO_ELLIPSIZE_MIDDLE);
-  return dialog->caption;
+  gtk_button_set_label (
+    GTK_BUTTON (gtk_dialog_get_widget_for_response (GTK_DIALOG (dialog->window), response)), label);
 }
 
 static void
-fill (Dialog *dialog, gint width, gint height)
+set_visible (Dialog *dialog, gint response, gboolean visible)
 {
-  GtkBox *column = GTK_BOX (gtk_vbox_new (FALSE, 12));
-  const gint32 image = gimp_item_get_image (dialog->drawable);
-  GtkWidget *caption = new_caption (dialog);
-  GtkWidget *styles;
+  gtk_widget_set_visible (
+    gtk_dialog_get_widget_for_response (GTK_DIALOG (dialog->window), response), visible);
+}
 
-  dialog->estimate = nst_estimate_label_new (dialog->request, dialog->drawable, width, height);
-  styles = nst_style_list_new (dialog->request, image, styles_changed, dialog);
-  gtk_container_set_border_width (GTK_CONTAINER (column), 12);
-  gtk_box_pack_start (column, caption, FALSE, FALSE, 0);
-  gtk_box_pack_start (column, styles, FALSE, FALSE, 0);
-  gtk_box_pack_start (column, new_basic_table (dialog), FALSE, FALSE, 0);
-  gtk_box_pack_start (column, new_expander (dialog->request->settings), FALSE, FALSE, 0);
-  gtk_box_pack_start (column, dialog->estimate, FALSE, FALSE, 0);
-  gtk_box_pack_start (GTK_BOX (gtk_dialog_get_content_area (GTK_DIALOG (dialog->dialog))),
-                      GTK_WIDGET (column), TRUE, TRUE, 0);
-  gtk_widget_show_all (GTK_WIDGET (column));
+/* Shows the window for painting, or for choosing. */
+static void
+show_state (Dialog *dialog)
+{
+  const gboolean painting = dialog->job != NULL;
+  const gboolean painted = dialog->layer != -1;
+
+  gtk_widget_set_sensitive (dialog->choices, !painting);
+  nst_preview_pane_set_painting (dialog->pane, painting);
+  if (painted || painting)
+    nst_estimate_label_set_waiting (dialog->estimate, painting);
+  show_on_line (dialog, painting ? dialog->progress : dialog->estimate);
+  gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (dialog->progress), 0);
+  gtk_progress_bar_set_text (GTK_PROGRESS_BAR (dialog->progress), _ ("Preparing to paint"));
+  set_visible (dialog, RESPONSE_KEEP, painting);
+  set_visible (dialog, RESPONSE_PAINT, !painting);
+  set_visible (dialog, RESPONSE_RESET, !painting);
+  set_label (dialog, GTK_RESPONSE_CANCEL, painting || !painted ? _ ("_Cancel") : _ ("_Close"));
+  set_label (dialog, RESPONSE_PAINT, painted ? _ ("_Paint Again") : _ ("_Paint"));
+  set_paintable (dialog);
+}
+
+/* Leaves the painting that is under way. */
+static void
+leave (Dialog *dialog, const char *reason)
+{
+  g_clear_pointer (&dialog->job, nst_job_free);
+  g_clear_pointer (&dialog->input, nst_paint_input_free);
+  show_state (dialog);
+  say (dialog, reason);
+}
+
+static void
+remember_styles (const NstRequest *request)
+{
+  for (guint i = 0; i < request->styles->len; i++)
+    {
+      const NstStyleChoice *choice = request->styles->pdata[i];
+
+      if (choice->drawable == -1 && choice->path)
+        nst_style_sources_remember (choice->path);
+    }
+}
+
+static void
+picture_painted (const NstJobPicture *picture, gpointer user_data)
+{
+  Dialog *dialog = user_data;
+
+  nst_preview_pane_show (dialog->pane, picture);
+}
+
+static void
+progress_made (double fraction, const char *message, gpointer user_data)
+{
+  Dialog *dialog = user_data;
+  const gint64 now = g_get_monotonic_time ();
+  g_autoptr (GError) error = NULL;
+
+  gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (dialog->progress), fraction);
+  gtk_progress_bar_set_text (GTK_PROGRESS_BAR (dialog->progress), message);
+  if (now - dialog->checked_at < G_USEC_PER_SEC)
+    return;
+  dialog->checked_at = now;
+  if (!nst_content_check_unchanged (dialog->input->content, &error))
+    leave (dialog, error->message);
+}
+
+static void
+painting_done (GeglBuffer *painting, const GError *failure, gpointer user_data)
+{
+  Dialog *dialog = user_data;
+  g_autoptr (GError) error = failure ? g_error_copy (failure) : NULL;
+  gint32 layer = -1;
+
+  if (painting)
+    layer = nst_paint_finish (dialog->input, painting, dialog->request, &error);
+  if (layer != -1)
+    {
+      dialog->layer = layer;
+      nst_request_remember (dialog->request, NST_REMEMBERED_SUCCESS);
+      remember_styles (dialog->request);
+      gimp_displays_flush ();
+    }
+  leave (dialog,
+         error && !g_error_matches (error, NST_ERROR, NST_ERROR_CANCELLED) ? error->message : NULL);
+}
+
+static void
+paint (Dialog *dialog)
+{
+  static const NstJobCallbacks callbacks = { picture_painted, progress_made, painting_done };
+  NstJobDescription description = { .settings = dialog->request->settings,
+                                    .shown_side = SHOWN_SIDE,
+                                    .interval = SHOWN_INTERVAL };
+  g_autoptr (GError) error = NULL;
+
+  nst_preview_pane_set_painting (dialog->pane, TRUE);
+  dialog->input = nst_content_check (dialog->image, dialog->drawable, &error)
+                    ? nst_paint_prepare (dialog->image, dialog->drawable, dialog->request, &error)
+                    : NULL;
+  if (dialog->input == NULL)
+    {
+      leave (dialog, error->message);
+      return;
+    }
+  description.content = dialog->input->content->pixels;
+  description.styles = (const NstStyle *) dialog->input->styles->data;
+  description.n_styles = dialog->input->styles->len;
+  dialog->job = nst_job_start (&description, &callbacks, dialog);
+  show_state (dialog);
+}
+
+/* Cancels the painting first, and closes the window else. */
+static void
+cancel (Dialog *dialog)
+{
+  if (dialog->job)
+    leave (dialog, NULL);
+  else
+    gtk_main_quit ();
+}
+
+static void
+respond (GtkWidget *window, gint response, Dialog *dialog)
+{
+  if (response == RESPONSE_PAINT && dialog->job == NULL)
+    paint (dialog);
+  else if (response == RESPONSE_RESET)
+    nst_choices_reset (dialog->choices);
+  else if (response == RESPONSE_KEEP && dialog->job)
+    nst_job_stop (dialog->job, TRUE);
+  else if (response == GTK_RESPONSE_CANCEL || response == GTK_RESPONSE_DELETE_EVENT)
+    cancel (dialog);
+}
+
+/* The window does not close by itself: it is only asked to. */
+static gboolean
+keep_open (GtkWidget *window, GdkEvent *event, gpointer user_data)
+{
+  return TRUE;
 }
 
 static GtkWidget *
 new_window (void)
 {
-  GtkWidget *window
-    = gimp_dialog_new (_ ("Neural Style Transfer"), BINARY, NULL, 0, gimp_standard_help_func,
-                       NST_PROCEDURE, _ ("_Reset"), RESPONSE_RESET, _ ("_Cancel"),
-                       GTK_RESPONSE_CANCEL, _ ("_Paint"), GTK_RESPONSE_OK, NULL);
+  GtkWidget *window = gimp_dialog_new (
+    _ ("Neural Style Transfer"), BINARY, NULL, 0, gimp_standard_help_func, NST_PROCEDURE,
+    _ ("_Reset"), RESPONSE_RESET, _ ("Stop and _Keep"), RESPONSE_KEEP, _ ("_Cancel"),
+    GTK_RESPONSE_CANCEL, _ ("_Paint"), RESPONSE_PAINT, NULL);
 
-  gtk_dialog_set_alternative_button_order (GTK_DIALOG (window), GTK_RESPONSE_OK, RESPONSE_RESET,
-                                           GTK_RESPONSE_CANCEL, -1);
-  gtk_dialog_set_default_response (GTK_DIALOG (window), GTK_RESPONSE_OK);
-  gtk_window_set_resizable (GTK_WINDOW (window), FALSE);
+  gtk_dialog_set_alternative_button_order (GTK_DIALOG (window), RESPONSE_PAINT, RESPONSE_KEEP,
+                                           RESPONSE_RESET, GTK_RESPONSE_CANCEL, -1);
+  gtk_dialog_set_default_response (GTK_DIALOG (window), RESPONSE_PAINT);
+  gtk_window_set_default_size (GTK_WINDOW (window), WIDTH, HEIGHT);
   gimp_window_set_transient (GTK_WINDOW (window));
+  g_signal_connect (window, "delete-event", G_CALLBACK (keep_open), NULL);
   return window;
 }
 
-gboolean
-nst_dialog_run (NstRequest *request, gint32 drawable, gint width, gint height)
+/* For errors, which take two lines. */
+static GtkWidget *
+new_message (void)
 {
-  Dialog dialog = { request, drawable };
-  gint response;
+  GtkWidget *label = gtk_label_new (NULL);
 
-  gimp_ui_init (BINARY, FALSE);
-  dialog.dialog = new_window ();
-  fill (&dialog, width, height);
-  gtk_widget_show (dialog.dialog);
+  gtk_label_set_line_wrap (GTK_LABEL (label), TRUE);
+  gtk_misc_set_alignment (GTK_MISC (label), 0.0, 0.5);
+  gtk_widget_set_size_request (label, WIDTH - 40, -1);
+  gimp_label_set_attributes (GTK_LABEL (label), PANGO_ATTR_WEIGHT, PANGO_WEIGHT_BOLD, -1);
+  return label;
+}
 
-  do
-    {
-      response = gimp_dialog_run (GIMP_DIALOG (dialog.dialog));
-      if (response == RESPONSE_RESET)
-        reset_settings (request->settings);
-    }
-  while (response == RESPONSE_RESET);
+static GtkWidget *
+new_line (Dialog *dialog)
+{
+  GtkWidget *notebook = gtk_notebook_new ();
+  gint x, y, width, height;
 
-  gtk_widget_destroy (dialog.dialog);
-  return response == GTK_RESPONSE_OK;
+  gimp_drawable_mask_intersect (dialog->drawable, &x, &y, &width, &height);
+  dialog->estimate = nst_estimate_label_new (dialog->request, dialog->drawable, width, height);
+  dialog->progress = gtk_progress_bar_new ();
+  dialog->message = new_message ();
+  gtk_progress_bar_set_ellipsize (GTK_PROGRESS_BAR (dialog->progress), PANGO_ELLIPSIZE_END);
+  gtk_notebook_set_show_tabs (GTK_NOTEBOOK (notebook), FALSE);
+  gtk_notebook_set_show_border (GTK_NOTEBOOK (notebook), FALSE);
+  gtk_notebook_append_page (GTK_NOTEBOOK (notebook), dialog->estimate, NULL);
+  gtk_notebook_append_page (GTK_NOTEBOOK (notebook), dialog->progress, NULL);
+  gtk_notebook_append_page (GTK_NOTEBOOK (notebook), dialog->message, NULL);
+  gtk_widget_set_size_request (notebook, -1, LINE_HEIGHT);
+  return notebook;
+}
+
+/* The time is estimated once the preview leaves the processor to it. */
+static void
+preview_busy (gboolean busy, gpointer user_data)
+{
+  Dialog *dialog = user_data;
+
+  nst_estimate_label_set_waiting (dialog->estimate, busy || dialog->job);
+}
+
+static GtkWidget *
+new_caption (void)
+{
+  GtkWidget *label = gtk_label_new (NULL);
+
+  gtk_misc_set_alignment (GTK_MISC (label), 0.0, 0.5);
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_MIDDLE);
+  return label;
+}
+
+static void
+fill (Dialog *dialog)
+{
+  GtkBox *column = GTK_BOX (gtk_vbox_new (FALSE, 6));
+  GtkWidget *row = gtk_hbox_new (FALSE, 12);
+  GtkWidget *left = gtk_vbox_new (FALSE, 6);
+
+  dialog->pane = nst_preview_pane_new (dialog->request, dialog->drawable, preview_busy, dialog);
+  dialog->choices = nst_choices_new (dialog->request, dialog->drawable, choices_changed, dialog);
+  dialog->caption = new_caption ();
+  dialog->line = new_line (dialog);
+  nst_estimate_label_set_waiting (dialog->estimate, TRUE);
+  gtk_container_set_border_width (GTK_CONTAINER (column), 12);
+  gtk_box_pack_start (GTK_BOX (left), dialog->caption, FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (left), dialog->pane, TRUE, TRUE, 0);
+  gtk_box_pack_start (GTK_BOX (row), left, TRUE, TRUE, 0);
+  gtk_box_pack_start (GTK_BOX (row), dialog->choices, TRUE, TRUE, 0);
+  gtk_box_pack_start (column, row, TRUE, TRUE, 0);
+  gtk_box_pack_start (column, dialog->line, FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (gtk_dialog_get_content_area (GTK_DIALOG (dialog->window))),
+                      GTK_WIDGET (column), TRUE, TRUE, 0);
+  gtk_widget_show_all (GTK_WIDGET (column));
+}
+
+gint32
+nst_dialog_run (NstRequest *request, gint32 image, gint32 drawable, GError **error)
+{
+  Dialog dialog = { request, image, drawable, -1 };
+
+  gimp_ui_init (BINARY, TRUE);
+  nst_machine_end_first ();
+  dialog.window = new_window ();
+  fill (&dialog);
+  g_signal_connect (dialog.window, "response", G_CALLBACK (respond), &dialog);
+  show_state (&dialog);
+  choices_changed (&dialog);
+  gtk_widget_show (dialog.window);
+  gtk_main ();
+
+  g_clear_pointer (&dialog.job, nst_job_free);
+  g_clear_pointer (&dialog.input, nst_paint_input_free);
+  gtk_widget_destroy (dialog.window);
+  nst_job_wait_for_all ();
+  nst_request_remember (request, NST_REMEMBERED_DIALOG);
+  if (dialog.layer == -1)
+    g_set_error (error, NST_ERROR, NST_ERROR_CANCELLED, _ ("Cancelled."));
+  return dialog.layer;
 }

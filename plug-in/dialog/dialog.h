@@ -1,4 +1,4 @@
-/* The dialog that asks for the styles and the settings.
+/* The window in which a user chooses styles and settings, sees a preview, and watches the painting.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
@@ -6,9 +6,10 @@
 
 G_BEGIN_DECLS
 
-/* Shows REQUEST, to paint WIDTH × HEIGHT pixels of DRAWABLE, in a dialog, and lets the user change
- * it. Returns TRUE when the user chose styles and pressed Paint; FALSE when the user cancelled, and
- * REQUEST is then not to be used. Starts GTK+, so that only interactive runs may call it. */
-gboolean nst_dialog_run (NstRequest *request, gint32 drawable, gint width, gint height);
+/* Lets the user change REQUEST and paint DRAWABLE of IMAGE, as often as wanted, until the window is
+ * closed. REQUEST is remembered then, and after each painting. Returns the last painting's layer;
+ * or -1 with NST_ERROR_CANCELLED when nothing was painted. Starts GTK+, so that only interactive
+ * runs may call it. */
+gint32 nst_dialog_run (NstRequest *request, gint32 image, gint32 drawable, GError **error);
 
 G_END_DECLS

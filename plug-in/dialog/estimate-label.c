@@ -10,6 +10,7 @@
 #include <math.h>
 
 #include "base/machine.h"
+#include "image/masks.h"
 #include "painting/estimate.h"
 
 /* From the last change to the new estimate, so that a slider being dragged stays smooth. */
@@ -17,15 +18,55 @@
 
 #define DATA_KEY "nst-estimate-label" /* a label's Line */
 
+/* An estimator that lives until the last thread that uses it has ended. */
+typedef struct
+{
+  gatomicrefcount references;
+  NstEstimator *estimator;
+} Estimator;
+
 typedef struct
 {
   const NstRequest *request;
-  NstSize size;
+  gint32 drawable;
+  NstSize size; /* within the selection */
   gboolean transparent;
-  NstEstimator *estimator;
+  Estimator *estimator;
   GtkLabel *label;
   guint timeout;
+  GCancellable *cancellable;
+  gboolean asking;   /* whether an answer is awaited */
+  gboolean waiting;  /* whether the processor is busy with the preview */
+  gboolean outdated; /* whether there was a change meanwhile */
 } Line;
+
+static void update_later (Line *line);
+
+static Estimator *
+ref_estimator (Estimator *estimator)
+{
+  g_atomic_ref_count_inc (&estimator->references);
+  return estimator;
+}
+
+static void
+unref_estimator (Estimator *estimator)
+{
+  if (!g_atomic_ref_count_dec (&estimator->references))
+    return;
+  nst_estimator_free (estimator->estimator);
+  g_free (estimator);
+}
+
+static Estimator *
+new_estimator (void)
+{
+  Estimator *estimator = g_new0 (Estimator, 1);
+
+  g_atomic_ref_count_init (&estimator->references);
+  estimator->estimator = nst_estimator_new ();
+  return estimator;
+}
 
 /* Whether DRAWABLE is transparent somewhere within the selection. */
 static gboolean
@@ -87,21 +128,92 @@ describe (const NstEstimate *estimate)
                           round_up (needed, 10), floor (available));
 }
 
+/* The question that a thread answers. */
+typedef struct
+{
+  Estimator *estimator;
+  NstSettings *settings;
+  NstPaintingSize size;
+} Question;
+
+static void
+question_free (gpointer data)
+{
+  Question *question = data;
+
+  unref_estimator (question->estimator);
+  g_object_unref (question->settings);
+  nst_painting_size_clear (&question->size);
+  g_free (question);
+}
+
+/* The first answer takes a trial, for some tenths of a second. */
+static void
+answer (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  const Question *question = data;
+  g_autofree NstEstimate *estimate = g_new (NstEstimate, 1);
+  GError *error = NULL;
+
+  if (nst_estimator_estimate (question->estimator->estimator, question->settings, &question->size,
+                              estimate, &error))
+    g_task_return_pointer (task, g_steal_pointer (&estimate), g_free);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+show_answer (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Line *line = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autofree NstEstimate *estimate = g_task_propagate_pointer (G_TASK (result), &error);
+  g_autofree char *text = estimate ? describe (estimate) : NULL;
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return; /* the label is gone */
+  line->asking = FALSE;
+  gtk_label_set_text (line->label, text ? text : error->message);
+  if (line->outdated)
+    update_later (line);
+}
+
+/* The size to paint: of the whole layer, where the selection says where styles apply. */
+static NstSize
+find_size (const Line *line)
+{
+  const gint32 drawable = line->drawable;
+
+  if (gimp_item_is_valid (drawable)
+      && nst_masks_use_selection (gimp_item_get_image (drawable), line->request->styles))
+    return (NstSize){ gimp_drawable_width (drawable), gimp_drawable_height (drawable) };
+  return line->size;
+}
+
+/* Asks for a new estimate, unless an answer is awaited already, or the processor is busy otherwise.
+ */
 static gboolean
 update (gpointer user_data)
 {
   Line *line = user_data;
-  g_auto (NstPaintingSize) size = { 0 };
-  g_autofree char *text = NULL;
-  g_autoptr (GError) error = NULL;
-  NstEstimate estimate;
+  g_autoptr (GTask) task = NULL;
+  Question *question;
 
   line->timeout = 0;
-  nst_painting_size_init_alike (&size, line->size, MAX (1, line->request->styles->len),
-                                has_mask (line->request), line->transparent);
-  if (nst_estimator_estimate (line->estimator, line->request->settings, &size, &estimate, &error))
-    text = describe (&estimate);
-  gtk_label_set_text (line->label, text ? text : error->message);
+  line->outdated = line->asking || line->waiting;
+  if (line->outdated)
+    return G_SOURCE_REMOVE;
+  question = g_new0 (Question, 1);
+  question->estimator = ref_estimator (line->estimator);
+  question->settings = nst_settings_new ();
+  nst_settings_copy (line->request->settings, question->settings);
+  nst_painting_size_init_alike (&question->size, find_size (line),
+                                MAX (1, line->request->styles->len), has_mask (line->request),
+                                line->transparent);
+  line->asking = TRUE;
+  task = g_task_new (NULL, line->cancellable, show_answer, line);
+  g_task_set_task_data (task, question, question_free);
+  g_task_run_in_thread (task, answer);
   return G_SOURCE_REMOVE;
 }
 
@@ -119,7 +231,9 @@ line_free (Line *line)
   if (line->timeout)
     g_source_remove (line->timeout);
   g_signal_handlers_disconnect_by_data (line->request->settings, line);
-  nst_estimator_free (line->estimator);
+  g_cancellable_cancel (line->cancellable);
+  g_object_unref (line->cancellable);
+  unref_estimator (line->estimator);
   g_free (line);
 }
 
@@ -130,9 +244,11 @@ nst_estimate_label_new (const NstRequest *request, gint32 drawable, gint width, 
   Line *line = g_new0 (Line, 1);
 
   line->request = request;
+  line->drawable = drawable;
   line->size = (NstSize){ width, height };
   line->transparent = is_transparent (drawable);
-  line->estimator = nst_estimator_new ();
+  line->estimator = new_estimator ();
+  line->cancellable = g_cancellable_new ();
   line->label = GTK_LABEL (label);
   gtk_misc_set_alignment (GTK_MISC (label), 0, 0.5);
   gtk_label_set_line_wrap (line->label, TRUE);
@@ -148,4 +264,14 @@ void
 nst_estimate_label_update (GtkWidget *label)
 {
   update_later (g_object_get_data (G_OBJECT (label), DATA_KEY));
+}
+
+void
+nst_estimate_label_set_waiting (GtkWidget *label, gboolean waiting)
+{
+  Line *line = g_object_get_data (G_OBJECT (label), DATA_KEY);
+
+  line->waiting = waiting;
+  if (!waiting && line->outdated)
+    update_later (line);
 }

@@ -17,4 +17,7 @@ GtkWidget *nst_estimate_label_new (const NstRequest *request, gint32 drawable, g
 /* To be called when REQUEST's styles have changed; the label follows the settings by itself. */
 void nst_estimate_label_update (GtkWidget *label);
 
+/* While WAITING nothing is estimated, as a trial beside other work would tell too long a time. */
+void nst_estimate_label_set_waiting (GtkWidget *label, gboolean waiting);
+
 G_END_DECLS

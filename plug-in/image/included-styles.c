@@ -50,3 +50,19 @@ nst_included_styles_path (const NstIncludedStyle *style)
 
   return g_build_filename (folder, style->file, NULL);
 }
+
+char *
+nst_included_styles_find_name (const char *path)
+{
+  guint n_styles;
+  const NstIncludedStyle *list = nst_included_styles_list (&n_styles);
+
+  for (guint i = 0; i < n_styles; i++)
+    {
+      g_autofree char *own = nst_included_styles_path (&list[i]);
+
+      if (g_str_equal (own, path))
+        return g_strdup (_ (list[i].name));
+    }
+  return NULL;
+}

@@ -21,4 +21,8 @@ const NstIncludedStyle *nst_included_styles_list (guint *n_styles);
  * system's folder. It may not be there. Free with g_free. */
 char *nst_included_styles_path (const NstIncludedStyle *style);
 
+/* The translated name of the included style whose picture is the file PATH; NULL when there is
+ * none. Free with g_free. */
+char *nst_included_styles_find_name (const char *path);
+
 G_END_DECLS

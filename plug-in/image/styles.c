@@ -12,6 +12,7 @@
 
 #include "base/error.h"
 #include "image/content.h"
+#include "image/included-styles.h"
 #include "image/masks.h"
 #include "image/profiles.h"
 #include "pictures/picture-file.h"
@@ -37,6 +38,7 @@ copy_visible (gint32 image)
   return nst_profiles_from_image (pixels, profile);
 }
 
+/* The picture in the file PATH, by GIMP's own loaders. NULL if they fail. */
 static GeglBuffer *
 load_through_gimp (const char *path)
 {
@@ -63,6 +65,14 @@ is_for_gegl (const char *path)
   return loader && strcmp (loader, "gegl:magick-load") != 0;
 }
 
+GeglBuffer *
+nst_styles_load_by_gimp (const char *path)
+{
+  return g_file_test (path, G_FILE_TEST_IS_REGULAR) && !is_for_gegl (path)
+           ? load_through_gimp (path)
+           : NULL;
+}
+
 /* The picture in the file PATH, with its colour space. */
 static GeglBuffer *
 load_picture (const char *path, GError **error)
@@ -70,8 +80,8 @@ load_picture (const char *path, GError **error)
   g_autoptr (GError) load_error = NULL;
   GeglBuffer *style = nst_picture_file_load (path, &load_error);
 
-  if (style == NULL && g_file_test (path, G_FILE_TEST_IS_REGULAR) && !is_for_gegl (path))
-    style = load_through_gimp (path);
+  if (style == NULL)
+    style = nst_styles_load_by_gimp (path);
   if (style == NULL)
     g_propagate_error (error, g_steal_pointer (&load_error));
   return style;
@@ -108,9 +118,8 @@ copy_image (gint32 image)
   return pixels;
 }
 
-/* The picture of DRAWABLE, which is no file (NstStyleChoice). */
-static GeglBuffer *
-copy_drawable (gint32 drawable, GError **error)
+GeglBuffer *
+nst_styles_read_drawable (gint32 drawable, GError **error)
 {
   const gint32 image = NST_DRAWABLE_OF_IMAGE (drawable);
   GeglBuffer *pixels = NULL;
@@ -130,7 +139,7 @@ static GeglBuffer *
 read_picture (const NstStyleChoice *choice, GError **error)
 {
   if (choice->drawable != -1)
-    return copy_drawable (choice->drawable, error);
+    return nst_styles_read_drawable (choice->drawable, error);
   if (choice->path)
     return load_picture (choice->path, error);
   g_set_error (error, NST_ERROR, NST_ERROR_SETTING,
@@ -207,6 +216,8 @@ name_style (const NstStyleChoice *choice)
 
   if (choice->drawable != -1 && image == -1)
     return gimp_item_get_name (choice->drawable);
+  if (choice->drawable == -1 && (name = nst_included_styles_find_name (choice->path)))
+    return name;
   name = image == -1 ? g_filename_display_basename (choice->path) : gimp_image_get_name (image);
   dot = name ? strrchr (name, '.') : NULL;
   if (dot && dot != name)

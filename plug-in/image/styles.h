@@ -14,6 +14,14 @@ G_BEGIN_DECLS
  * NST_ERROR_SETTING when a style is not chosen. */
 GArray *nst_styles_load (const GPtrArray *choices, const NstContent *content, GError **error);
 
+/* The picture of DRAWABLE, an open layer or image as in NstStyleChoice, in plain memory. The caller
+ * owns it. NULL with NST_ERROR_INPUT when it is no longer there. */
+GeglBuffer *nst_styles_read_drawable (gint32 drawable, GError **error);
+
+/* The picture in the file PATH, by GIMP's own loaders, where GEGL has none for its kind. The caller
+ * owns it. NULL when there is none, or it fails. */
+GeglBuffer *nst_styles_load_by_gimp (const char *path);
+
 /* The names of the styles CHOICES: of layers, and of files and images without their extensions, in
  * UTF-8. Free with g_free. */
 char *nst_styles_name (const GPtrArray *choices);

@@ -1,0 +1,206 @@
+/* The right side of the window: gallery, look, settings, and two expanders that scroll.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "dialog/choices.h"
+
+#include <glib/gi18n-lib.h>
+#include <libgimp/gimp.h>
+#include <libgimp/gimpui.h>
+
+#include "dialog/gallery.h"
+#include "dialog/look-chooser.h"
+#include "dialog/setting-widgets.h"
+#include "dialog/style-list.h"
+
+#define WIDTH 424              /* pixels, at least: four styles side by side */
+#define SCROLLED_HEIGHT 226    /* pixels: the first settings and both expanders without scrolling */
+#define DATA_KEY "nst-choices" /* the widget's Choices */
+
+typedef struct
+{
+  NstRequest *request;
+  gint32 drawable;
+  NstChoicesChanged changed;
+  gpointer user_data;
+  GtkWidget *gallery;
+  GtkWidget *list_place; /* holds the list of styles, which is made anew when the gallery chooses */
+  gboolean in_choice;    /* TRUE while gallery and list are made to agree */
+} Choices;
+
+static NstStyleChoice *
+first_style (Choices *choices)
+{
+  GPtrArray *styles = choices->request->styles;
+
+  if (styles->len == 0)
+    g_ptr_array_add (styles, nst_request_new_style (NULL, NULL));
+  return styles->pdata[0];
+}
+
+/* The list of styles changed: the gallery shows the first of them. */
+static void
+list_changed (gpointer user_data)
+{
+  Choices *choices = user_data;
+  const NstStyleChoice *first = first_style (choices);
+
+  if (choices->in_choice)
+    return;
+  choices->in_choice = TRUE;
+  nst_gallery_choose (choices->gallery, first->path, first->drawable);
+  choices->in_choice = FALSE;
+  choices->changed (choices->user_data);
+}
+
+static void
+renew_list (Choices *choices)
+{
+  GtkWidget *old = gtk_bin_get_child (GTK_BIN (choices->list_place));
+  GtkWidget *list;
+
+  if (old)
+    gtk_widget_destroy (old);
+  list = nst_style_list_new (choices->request, gimp_item_get_image (choices->drawable),
+                             list_changed, choices);
+  gtk_container_add (GTK_CONTAINER (choices->list_place), list);
+  gtk_widget_show_all (list);
+}
+
+static void
+style_chosen (const char *path, gint32 drawable, gpointer user_data)
+{
+  Choices *choices = user_data;
+  NstStyleChoice *first = first_style (choices);
+
+  if (g_strcmp0 (first->path, path) != 0)
+    {
+      g_free (first->path);
+      first->path = g_strdup (path);
+    }
+  first->drawable = drawable;
+  if (choices->in_choice || choices->list_place == NULL)
+    return;
+  choices->in_choice = TRUE;
+  renew_list (choices);
+  choices->in_choice = FALSE;
+  choices->changed (choices->user_data);
+}
+
+static void
+setting_changed (NstSettings *settings, GParamSpec *pspec, Choices *choices)
+{
+  choices->changed (choices->user_data);
+}
+
+static GtkWidget *
+new_basic_table (NstSettings *settings)
+{
+  GtkWidget *table = nst_setting_widgets_new_table ();
+
+  nst_setting_widgets_attach_widget (GTK_TABLE (table), 0, _ ("_Look:"),
+                                     nst_look_chooser_new (settings));
+  nst_setting_widgets_attach (GTK_TABLE (table), 1, settings, TRUE);
+  return table;
+}
+
+/* An expander called LABEL, with a mnemonic, over CHILD. */
+static GtkWidget *
+new_expander (const char *label, GtkWidget *child)
+{
+  GtkWidget *expander = gtk_expander_new_with_mnemonic (label);
+  GtkWidget *alignment = gtk_alignment_new (0.0, 0.0, 1.0, 1.0);
+
+  gtk_alignment_set_padding (GTK_ALIGNMENT (alignment), 6, 0, 12, 0);
+  gtk_container_add (GTK_CONTAINER (alignment), child);
+  gtk_container_add (GTK_CONTAINER (expander), alignment);
+  return expander;
+}
+
+static GtkWidget *
+new_advanced_table (NstSettings *settings)
+{
+  GtkWidget *table = nst_setting_widgets_new_table ();
+
+  nst_setting_widgets_attach (GTK_TABLE (table), 0, settings, FALSE);
+  return table;
+}
+
+/* WIDGET in a window that scrolls down, without a frame. */
+static GtkWidget *
+new_scrolled (GtkWidget *widget)
+{
+  GtkWidget *scrolled = gtk_scrolled_window_new (NULL, NULL);
+  GtkWidget *viewport = gtk_viewport_new (NULL, NULL);
+
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER,
+                                  GTK_POLICY_AUTOMATIC);
+  gtk_viewport_set_shadow_type (GTK_VIEWPORT (viewport), GTK_SHADOW_NONE);
+  gtk_container_add (GTK_CONTAINER (viewport), widget);
+  gtk_container_add (GTK_CONTAINER (scrolled), viewport);
+  gtk_container_set_focus_vadjustment (
+    GTK_CONTAINER (widget), gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scrolled)));
+  gtk_widget_set_size_request (scrolled, -1, SCROLLED_HEIGHT);
+  return scrolled;
+}
+
+static GtkWidget *
+new_scrolled_part (Choices *choices)
+{
+  NstSettings *settings = choices->request->settings;
+  GtkWidget *column = gtk_vbox_new (FALSE, 6);
+
+  choices->list_place = gtk_alignment_new (0.0, 0.0, 1.0, 1.0);
+  gtk_box_pack_start (GTK_BOX (column), new_basic_table (settings), FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (column),
+                      new_expander (_ ("_Where and Several Styles"), choices->list_place), FALSE,
+                      FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (column),
+                      new_expander (_ ("_Advanced"), new_advanced_table (settings)), FALSE, FALSE,
+                      0);
+  return new_scrolled (column);
+}
+
+static void
+choices_destroyed (GtkWidget *widget, Choices *choices)
+{
+  g_signal_handlers_disconnect_by_data (choices->request->settings, choices);
+}
+
+GtkWidget *
+nst_choices_new (NstRequest *request, gint32 drawable, NstChoicesChanged changed,
+                 gpointer user_data)
+{
+  GtkWidget *column = gtk_vbox_new (FALSE, 6);
+  Choices *choices = g_new0 (Choices, 1);
+  const NstStyleChoice *first;
+
+  choices->request = request;
+  choices->drawable = drawable;
+  choices->changed = changed;
+  choices->user_data = user_data;
+  g_object_set_data_full (G_OBJECT (column), DATA_KEY, choices, g_free);
+  first = first_style (choices);
+  choices->gallery = nst_gallery_new (first->path, first->drawable, style_chosen, choices);
+  gtk_widget_set_size_request (column, WIDTH, -1);
+  gtk_box_pack_start (GTK_BOX (column), choices->gallery, TRUE, TRUE, 0);
+  gtk_box_pack_start (GTK_BOX (column), new_scrolled_part (choices), FALSE, FALSE, 0);
+  choices->in_choice = TRUE;
+  renew_list (choices);
+  choices->in_choice = FALSE;
+  g_signal_connect (request->settings, "notify", G_CALLBACK (setting_changed), choices);
+  g_signal_connect (column, "destroy", G_CALLBACK (choices_destroyed), choices);
+  return column;
+}
+
+void
+nst_choices_reset (GtkWidget *widget)
+{
+  const Choices *choices = g_object_get_data (G_OBJECT (widget), DATA_KEY);
+  guint n_settings;
+  g_autofree GParamSpec **pspecs = nst_settings_list (&n_settings);
+
+  for (guint i = 0; i < n_settings; i++)
+    g_object_set_property (G_OBJECT (choices->request->settings), pspecs[i]->name,
+                           g_param_spec_get_default_value (pspecs[i]));
+}

@@ -1,0 +1,23 @@
+/* All that a user chooses for a painting: style, look, settings, and under expanders where and
+ * several styles, and advanced settings.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "request.h"
+
+G_BEGIN_DECLS
+
+/* Called when REQUEST's styles or settings were changed. */
+typedef void (*NstChoicesChanged) (gpointer user_data);
+
+/* Widgets that change REQUEST, which must live as long, to paint DRAWABLE. Chooses the first
+ * included style where REQUEST has none. */
+GtkWidget *nst_choices_new (NstRequest *request, gint32 drawable, NstChoicesChanged changed,
+                            gpointer user_data);
+
+/* Sets all settings to their defaults; the styles stay. */
+void nst_choices_reset (GtkWidget *choices);
+
+G_END_DECLS
