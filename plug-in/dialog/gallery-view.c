@@ -46,7 +46,7 @@ new_tabs (NstGalleryView *view)
     = new_tab (tabs[0], _ ("Rec_ent"), _ ("Pictures that you have painted in before"));
   tabs[NST_GALLERY_OPEN]
     = new_tab (tabs[0], _ ("Open ima_ges"), _ ("Images that are open in GIMP, and their layers"));
-  tabs[NST_GALLERY_FOLDER] = new_tab (tabs[0], _ ("F_older"), NULL);
+  tabs[NST_GALLERY_FOLDER] = new_tab (tabs[0], _ ("Folder"), NULL);
   for (guint i = 0; i < NST_GALLERY_N_TABS; i++)
     gtk_box_pack_start (GTK_BOX (box), tabs[i], FALSE, FALSE, 0);
   gtk_widget_set_no_show_all (tabs[NST_GALLERY_FOLDER], TRUE);

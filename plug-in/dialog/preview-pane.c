@@ -265,11 +265,15 @@ hold_released (GtkWidget *button, Pane *pane)
   nst_preview_hold (pane->preview, FALSE);
 }
 
+/* A button for the mouse. Its mnemonic leads to the preview, where the space bar does the same:
+ * keys click a button, but do not hold it. */
 static GtkWidget *
 new_hold_button (Pane *pane)
 {
-  GtkWidget *button = gtk_button_new_with_mnemonic (_ ("Show P_hotograph"));
+  GtkWidget *button = gtk_button_new_with_mnemonic (_ ("_Show Photograph"));
 
+  gtk_widget_set_can_focus (button, FALSE);
+  gtk_label_set_mnemonic_widget (GTK_LABEL (gtk_bin_get_child (GTK_BIN (button))), pane->preview);
   gimp_help_set_help_data (button, _ ("Shows the photograph as long as it is held"), NULL);
   g_signal_connect (button, "pressed", G_CALLBACK (hold_pressed), pane);
   g_signal_connect (button, "released", G_CALLBACK (hold_released), pane);

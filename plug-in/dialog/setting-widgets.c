@@ -21,7 +21,7 @@
 typedef struct
 {
   const char *name;
-  const char *label;  /* with a mnemonic, which no other label of the window may have */
+  const char *label;  /* with a mnemonic, unless all its letters are other labels' already */
   gboolean automatic; /* whether 0 lets the filter choose, and so is shown as a word */
 } Appearance;
 
@@ -32,15 +32,15 @@ static const Appearance appearances[] = {
   { "colour", N_ ("Colo_urs:") },
   { "network", N_ ("Networ_k:") },
   { "size", N_ ("Size in pi_xels:"), TRUE },
-  { "iterations", N_ ("_Iterations:"), TRUE },
-  { "smoothness", N_ ("S_moothness:") },
-  { "initial-noise", N_ ("Noise to start _from:") },
-  { "seed", N_ ("R_andom seed:") },
+  { "iterations", N_ ("Iterations:"), TRUE },
+  { "smoothness", N_ ("Smoothness:") },
+  { "initial-noise", N_ ("Noise to start from:") },
+  { "seed", N_ ("Random seed:") },
   { "optimiser", N_ ("_Optimiser:") },
-  { "padding", N_ ("Paddin_g:") },
-  { "pooling", N_ ("Pooli_ng:") },
-  { "threads", N_ ("Thr_eads:"), TRUE },
-  { "memory", N_ ("Memor_y in MiB:"), TRUE },
+  { "padding", N_ ("Padding:") },
+  { "pooling", N_ ("Pooling:") },
+  { "threads", N_ ("Threads:"), TRUE },
+  { "memory", N_ ("Memory in Mi_B:"), TRUE },
 };
 
 /* How to show the setting NAME; NULL for one that has only its declaration. */

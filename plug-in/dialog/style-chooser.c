@@ -141,7 +141,7 @@ new_thumbnail (StyleChooser *chooser)
 static GtkWidget *
 new_label (GtkWidget *button)
 {
-  GtkWidget *label = gtk_label_new_with_mnemonic (_ ("_Style:"));
+  GtkWidget *label = gtk_label_new_with_mnemonic (_ ("St_yle:"));
 
   gtk_misc_set_alignment (GTK_MISC (label), 0.0, 0.5);
   gtk_label_set_mnemonic_widget (GTK_LABEL (label), button);

@@ -225,9 +225,9 @@ new_options (Row *row)
 
   row->mask
     = nst_mask_chooser_new (list->image, get_style (list, row->index)->mask, mask_changed, row);
-  pack_labelled (box, _ ("Appl_ies to:"), row->mask, TRUE);
+  pack_labelled (box, _ ("Applies to:"), row->mask, TRUE);
   if (list->rows->len > 1)
-    pack_labelled (box, _ ("Wei_ght:"), new_weight (row), FALSE);
+    pack_labelled (box, _ ("Weight:"), new_weight (row), FALSE);
   return box;
 }
 

@@ -1,4 +1,5 @@
-# Every label of the dialog's window has a letter of its own, in each language.
+# No two labels that the dialog's window shows have the same letter, in each language. There are more
+# labels than letters: some settings in the expanders have none.
 # SPDX-License-Identifier: GPL-3.0-or-later
 import collections
 import pathlib
@@ -10,8 +11,16 @@ DIALOG = TOP / "plug-in" / "dialog"
 
 # What makes up the window. Windows above it, such as those for files, are in files of their own or
 # named here by their labels.
-FILES = ["dialog.c", "look-chooser.c", "setting-widgets.c", "style-chooser.c", "style-list.c"]
+FILES = ["choices.c", "dialog.c", "gallery-view.c", "look-chooser.c", "preview-pane.c",
+         "setting-widgets.c", "style-chooser.c", "style-list.c"]
 ELSEWHERE = {"_Save", "_Rename", "_Delete", "_Replace"}
+
+# What the window shows at other times than the rest: after a painting, and during one, when only
+# the preview's widgets can be used besides.
+AFTER = {"_Paint": "_Paint Again", "_Cancel": "_Close"}
+DURING = {"Stop and _Keep"}
+USED_DURING = DURING | {"_Cancel", "_Show Photograph", "Spl_it", "_Mix:"}
+HELP = "_Help"  # GIMP's own button, which the files do not have
 
 STRING = r'"((?:[^"\\]|\\.)*)"'
 MNEMONIC = re.compile(r"_(\w)")
@@ -42,21 +51,33 @@ def find_shared(labels):
     return {letter: found for letter, found in by_letter.items() if len(found) > 1}
 
 
+def find_states(labels):
+    """What is shown or can be used at the same time: before a painting, after one, and during
+    one."""
+    before = [label for label in labels if label not in DURING | set(AFTER.values())]
+    after = [AFTER.get(label, label) for label in before]
+    during = [label for label in labels if label in USED_DURING]
+    return {"before": before, "after": after, "during": during}
+
+
 class MnemonicsTest(unittest.TestCase):
     def test_letters_are_not_shared(self):
         labels = find_labels()
-        self.assertIn("S_trength:", labels)
-        # GIMP's own button, which the files do not have.
-        self.assertEqual(find_shared([*labels, "_Help"]), {})
+        for label in ["S_trength:", "Rec_ent", "_Advanced", *AFTER.values(), *USED_DURING]:
+            self.assertIn(label, labels)
+        for state, shown in find_states(labels).items():
+            with self.subTest(state):
+                self.assertEqual(find_shared([*shown, HELP]), {})
 
     def test_letters_of_translations_are_not_shared(self):
         for path in (TOP / "po").glob("*.po"):
             catalogue = read_catalogue(path)
             with self.subTest(path.stem):
-                labels = [catalogue[label] for label in find_labels() if label in catalogue]
-                for label in labels:
-                    self.assertRegex(label, MNEMONIC)
-                self.assertEqual(find_shared(labels), {})
+                for state, shown in find_states(find_labels()).items():
+                    labels = [catalogue[label] for label in shown if label in catalogue]
+                    for label in labels:
+                        self.assertRegex(label, MNEMONIC)
+                    self.assertEqual(find_shared(labels), {}, state)
 
     def test_every_setting_has_a_label(self):
         """All settings, which are declared in the engine, but the weights, which the list of styles
