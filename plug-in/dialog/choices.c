@@ -13,7 +13,7 @@
 #include "dialog/setting-widgets.h"
 #include "dialog/style-list.h"
 
-#define WIDTH 424              /* pixels, at least: four styles side by side */
+#define WIDTH 474              /* pixels, at least: a style with place and weight */
 #define SCROLLED_HEIGHT 226    /* pixels: the first settings and both expanders without scrolling */
 #define DATA_KEY "nst-choices" /* the widget's Choices */
 
@@ -104,7 +104,7 @@ new_basic_table (NstSettings *settings)
   return table;
 }
 
-/* An expander called LABEL, with a mnemonic, over CHILD. */
+/* An expander called LABEL, with a mnemonic, over CHILD. It has the keyboard once it is opened. */
 static GtkWidget *
 new_expander (const char *label, GtkWidget *child)
 {
@@ -114,6 +114,7 @@ new_expander (const char *label, GtkWidget *child)
   gtk_alignment_set_padding (GTK_ALIGNMENT (alignment), 6, 0, 12, 0);
   gtk_container_add (GTK_CONTAINER (alignment), child);
   gtk_container_add (GTK_CONTAINER (expander), alignment);
+  g_signal_connect (expander, "activate", G_CALLBACK (gtk_widget_grab_focus), NULL);
   return expander;
 }
 
@@ -126,20 +127,38 @@ new_advanced_table (NstSettings *settings)
   return table;
 }
 
+/* Scrolls to the widget in COLUMN that has the keyboard, if there is one: to what an expander that
+ * was just opened shows, or to a style that was just added. */
+static void
+reveal_focus (GtkAdjustment *adjustment, GtkWidget *column)
+{
+  GtkWidget *window = gtk_widget_get_toplevel (column);
+  GtkWidget *focus = GTK_IS_WINDOW (window) ? gtk_window_get_focus (GTK_WINDOW (window)) : NULL;
+  GtkAllocation allocation;
+  gint x, y;
+
+  if (focus == NULL || !gtk_widget_translate_coordinates (focus, column, 0, 0, &x, &y)
+      || !gtk_widget_is_ancestor (focus, column))
+    return;
+  gtk_widget_get_allocation (focus, &allocation);
+  gtk_adjustment_clamp_page (adjustment, y, y + allocation.height);
+}
+
 /* WIDGET in a window that scrolls down, without a frame. */
 static GtkWidget *
 new_scrolled (GtkWidget *widget)
 {
   GtkWidget *scrolled = gtk_scrolled_window_new (NULL, NULL);
   GtkWidget *viewport = gtk_viewport_new (NULL, NULL);
+  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scrolled));
 
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER,
                                   GTK_POLICY_AUTOMATIC);
   gtk_viewport_set_shadow_type (GTK_VIEWPORT (viewport), GTK_SHADOW_NONE);
   gtk_container_add (GTK_CONTAINER (viewport), widget);
   gtk_container_add (GTK_CONTAINER (scrolled), viewport);
-  gtk_container_set_focus_vadjustment (
-    GTK_CONTAINER (widget), gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scrolled)));
+  gtk_container_set_focus_vadjustment (GTK_CONTAINER (widget), adjustment);
+  g_signal_connect_object (adjustment, "changed", G_CALLBACK (reveal_focus), widget, 0);
   gtk_widget_set_size_request (scrolled, -1, SCROLLED_HEIGHT);
   return scrolled;
 }
@@ -182,9 +201,9 @@ nst_choices_new (NstRequest *request, gint32 drawable, NstChoicesChanged changed
   g_object_set_data_full (G_OBJECT (column), DATA_KEY, choices, g_free);
   first = first_style (choices);
   choices->gallery = nst_gallery_new (first->path, first->drawable, style_chosen, choices);
-  gtk_widget_set_size_request (column, WIDTH, -1);
+  gtk_widget_set_size_request (choices->gallery, WIDTH, -1);
   gtk_box_pack_start (GTK_BOX (column), choices->gallery, TRUE, TRUE, 0);
-  gtk_box_pack_start (GTK_BOX (column), new_scrolled_part (choices), FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (column), new_scrolled_part (choices), TRUE, TRUE, 0);
   choices->in_choice = TRUE;
   renew_list (choices);
   choices->in_choice = FALSE;

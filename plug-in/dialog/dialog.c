@@ -22,7 +22,7 @@
 #define BINARY "neural-style-transfer"
 
 /* Fits the smallest screen that GIMP runs on, 1024 × 600, with its panels. */
-#define WIDTH 800
+#define WIDTH 850
 #define HEIGHT 540
 #define LINE_HEIGHT 34
 

@@ -19,7 +19,7 @@ enum
 };
 
 #define THUMBNAIL_SIZE 16 /* pixels */
-#define WIDTH 220         /* pixels, at least: names that are longer are cut */
+#define WIDTH 120         /* pixels, at least: names that are longer are cut */
 
 typedef struct
 {

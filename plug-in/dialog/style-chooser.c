@@ -10,7 +10,7 @@
 
 #define THUMBNAIL_SIZE 128      /* pixels */
 #define SMALL_THUMBNAIL_SIZE 64 /* pixels */
-#define BUTTON_WIDTH 300        /* pixels, at least: names of pictures can be long */
+#define BUTTON_WIDTH 160        /* pixels, at least */
 
 typedef struct
 {
@@ -153,6 +153,7 @@ new_caption (StyleChooser *chooser)
 {
   chooser->caption = gtk_label_new (NULL);
   gtk_widget_set_no_show_all (chooser->caption, TRUE);
+  gtk_label_set_ellipsize (GTK_LABEL (chooser->caption), PANGO_ELLIPSIZE_END);
   gtk_misc_set_alignment (GTK_MISC (chooser->caption), 0.0, 0.5);
   gimp_label_set_attributes (GTK_LABEL (chooser->caption), PANGO_ATTR_STYLE, PANGO_STYLE_ITALIC,
                              -1);
