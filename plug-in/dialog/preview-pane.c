@@ -321,7 +321,7 @@ replace_toggled (GtkToggleButton *button, Pane *pane)
 static GtkWidget *
 new_replace_button (Pane *pane)
 {
-  GtkWidget *button = gtk_check_button_new_with_mnemonic (_ ("Replace M_y Last Painting"));
+  GtkWidget *button = gtk_check_button_new_with_mnemonic (_ ("Replace My Pre_vious Painting"));
 
   gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (button), pane->request->replace);
   gimp_help_set_help_data (
