@@ -96,10 +96,13 @@ get_pixels (GeglBuffer *buffer, const char *format, int components)
 static void
 show_photograph (Pane *pane)
 {
-  g_autofree guint8 *pixels = get_pixels (pane->small, "R'G'B'A u8", 4);
+  const gboolean alpha = babl_format_has_alpha (gegl_buffer_get_format (pane->small));
+  const int channels = alpha ? 4 : 3;
+  g_autofree guint8 *pixels
+    = get_pixels (pane->small, alpha ? "R'G'B'A u8" : "R'G'B' u8", channels);
 
   nst_preview_set_photograph (pane->preview, gegl_buffer_get_width (pane->small),
-                              gegl_buffer_get_height (pane->small), 4, pixels);
+                              gegl_buffer_get_height (pane->small), channels, pixels);
   if (pane->content->selection)
     {
       g_autoptr (GeglBuffer) small = nst_style_cache_shrink (pane->content->selection, SMALL_SIDE);
