@@ -207,6 +207,7 @@ attach_scale (GtkTable *table, gint row, NstSettings *settings, GParamSpec *pspe
     gimp_scale_entry_set_logarithmic (scale, TRUE);
   gtk_widget_set_size_request (GIMP_SCALE_ENTRY_SCALE (scale), SCALE_WIDTH, -1);
   gtk_entry_set_activates_default (GTK_ENTRY (GIMP_SCALE_ENTRY_SPINBUTTON (scale)), TRUE);
+  describe (GIMP_SCALE_ENTRY_LABEL (scale), pspec);
   describe (GIMP_SCALE_ENTRY_SCALE (scale), pspec);
   describe (GIMP_SCALE_ENTRY_SPINBUTTON (scale), pspec);
 }
