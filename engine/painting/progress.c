@@ -48,9 +48,14 @@ round_time (double seconds)
 static char *
 add_time (const char *message, int seconds)
 {
+  const int minutes = seconds / 60;
+
   if (seconds >= 180)
-    return g_strdup_printf (_ ("%s, about %d minutes left"), message, seconds / 60);
-  return g_strdup_printf (_ ("%s, about %d seconds left"), message, seconds);
+    return g_strdup_printf (
+      ngettext ("%s, about %d minute left", "%s, about %d minutes left", minutes), message,
+      minutes);
+  return g_strdup_printf (
+    ngettext ("%s, about %d second left", "%s, about %d seconds left", seconds), message, seconds);
 }
 
 /* The seconds left when DONE of all work is done, and FRACTION of the stage under way. Stages
