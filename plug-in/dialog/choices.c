@@ -20,7 +20,7 @@
 typedef struct
 {
   NstRequest *request;
-  gint32 drawable;
+  gint32 image;
   NstChoicesChanged changed;
   gpointer user_data;
   GtkWidget *gallery;
@@ -59,10 +59,11 @@ renew_list (Choices *choices)
   GtkWidget *old = gtk_bin_get_child (GTK_BIN (choices->list_place));
   GtkWidget *list;
 
+  if (!gimp_image_is_valid (choices->image))
+    return; /* it was closed meanwhile */
   if (old)
     gtk_widget_destroy (old);
-  list = nst_style_list_new (choices->request, gimp_item_get_image (choices->drawable),
-                             list_changed, choices);
+  list = nst_style_list_new (choices->request, choices->image, list_changed, choices);
   gtk_container_add (GTK_CONTAINER (choices->list_place), list);
   gtk_widget_show_all (list);
 }
@@ -195,7 +196,7 @@ nst_choices_new (NstRequest *request, gint32 drawable, NstChoicesChanged changed
   const NstStyleChoice *first;
 
   choices->request = request;
-  choices->drawable = drawable;
+  choices->image = gimp_item_get_image (drawable);
   choices->changed = changed;
   choices->user_data = user_data;
   g_object_set_data_full (G_OBJECT (column), DATA_KEY, choices, g_free);

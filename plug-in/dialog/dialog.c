@@ -86,9 +86,12 @@ set_paintable (Dialog *dialog)
 static void
 show_caption (Dialog *dialog)
 {
-  const gboolean whole = nst_masks_use_selection (dialog->image, dialog->request->styles);
-  g_autofree char *caption = nst_content_describe (dialog->drawable, whole);
+  g_autofree char *caption = NULL;
 
+  if (!nst_content_check (dialog->image, dialog->drawable, NULL))
+    return;
+  caption = nst_content_describe (dialog->drawable,
+                                  nst_masks_use_selection (dialog->image, dialog->request->styles));
   gtk_label_set_text (GTK_LABEL (dialog->caption), caption);
 }
 
@@ -142,7 +145,7 @@ show_state (Dialog *dialog)
   set_paintable (dialog);
 }
 
-/* Leaves the painting that is under way. */
+/* Leaves the painting that is under way, and says the REASON if there is one. */
 static void
 leave (Dialog *dialog, const char *reason)
 {
@@ -150,6 +153,14 @@ leave (Dialog *dialog, const char *reason)
   g_clear_pointer (&dialog->input, nst_paint_input_free);
   show_state (dialog);
   say (dialog, reason);
+}
+
+/* Leaves the painting without one: the preview comes back. */
+static void
+give_up (Dialog *dialog, const char *reason)
+{
+  leave (dialog, reason);
+  nst_preview_pane_update (dialog->pane);
 }
 
 static void
@@ -185,7 +196,7 @@ progress_made (double fraction, const char *message, gpointer user_data)
     return;
   dialog->checked_at = now;
   if (!nst_content_check_unchanged (dialog->input->content, &error))
-    leave (dialog, error->message);
+    give_up (dialog, error->message);
 }
 
 static void
@@ -200,12 +211,15 @@ painting_done (GeglBuffer *painting, const GError *failure, gpointer user_data)
   if (layer != -1)
     {
       dialog->layer = layer;
+      nst_preview_pane_show_finished (dialog->pane, painting);
       nst_request_remember (dialog->request, NST_REMEMBERED_SUCCESS);
       remember_styles (dialog->request);
       gimp_displays_flush ();
+      leave (dialog, NULL);
     }
-  leave (dialog,
-         error && !g_error_matches (error, NST_ERROR, NST_ERROR_CANCELLED) ? error->message : NULL);
+  else
+    give_up (dialog,
+             g_error_matches (error, NST_ERROR, NST_ERROR_CANCELLED) ? NULL : error->message);
 }
 
 static void
@@ -223,7 +237,7 @@ paint (Dialog *dialog)
                     : NULL;
   if (dialog->input == NULL)
     {
-      leave (dialog, error->message);
+      give_up (dialog, error->message);
       return;
     }
   description.content = dialog->input->content->pixels;
@@ -238,7 +252,7 @@ static void
 cancel (Dialog *dialog)
 {
   if (dialog->job)
-    leave (dialog, NULL);
+    give_up (dialog, NULL);
   else
     gtk_main_quit ();
 }

@@ -35,6 +35,7 @@ typedef struct
   NstStyleCache *cache;
   NstLivePreview *live;
   guint beginning; /* the source that will begin() */
+  gboolean begun;  /* whether it has */
   NstPreviewBusy busy;
   gpointer user_data;
   gboolean painting;
@@ -119,7 +120,7 @@ show_photograph (Pane *pane)
     nst_preview_set_selection (pane->preview, 0, 0, NULL);
 }
 
-/* Reads the photograph, unless that is done already. */
+/* Reads the photograph, which can be painted, unless that is done already. */
 static gboolean
 read_content (Pane *pane, GError **error)
 {
@@ -128,9 +129,7 @@ read_content (Pane *pane, GError **error)
   if (pane->content && pane->whole == whole)
     return TRUE;
   forget_content (pane);
-  pane->content = nst_content_check (pane->image, pane->drawable, error)
-                    ? nst_content_read (pane->image, pane->drawable, whole, error)
-                    : NULL;
+  pane->content = nst_content_read (pane->image, pane->drawable, whole, error);
   if (pane->content == NULL)
     return FALSE;
   pane->whole = whole;
@@ -208,7 +207,7 @@ update (Pane *pane)
 
   if (pane->painting)
     return;
-  if (read_content (pane, &error))
+  if (nst_content_check (pane->image, pane->drawable, &error) && read_content (pane, &error))
     styles = find_styles (pane, &error);
   nst_preview_set_message (pane->preview, error ? error->message : NULL);
   if (styles)
@@ -340,6 +339,7 @@ begin (gpointer user_data)
   Pane *pane = user_data;
 
   pane->beginning = 0;
+  pane->begun = TRUE;
   update (pane);
   return G_SOURCE_REMOVE;
 }
@@ -358,11 +358,11 @@ focused (GtkWidget *window, GdkEventFocus *event, GtkWidget *widget)
 {
   Pane *pane = get_pane (widget);
 
-  if (pane->content && !pane->painting && gimp_item_is_valid (pane->drawable))
+  if (pane->begun && !pane->painting && gimp_item_is_valid (pane->drawable))
     {
       g_autoptr (GBytes) thumbnail = read_thumbnail (pane->drawable);
 
-      if (!g_bytes_equal (thumbnail, pane->thumbnail))
+      if (pane->thumbnail == NULL || !g_bytes_equal (thumbnail, pane->thumbnail))
         {
           forget_content (pane);
           update (pane);
@@ -416,7 +416,7 @@ nst_preview_pane_update (GtkWidget *widget)
 {
   Pane *pane = get_pane (widget);
 
-  if (pane->content)
+  if (pane->begun)
     update (pane);
 }
 
@@ -437,4 +437,14 @@ void
 nst_preview_pane_show (GtkWidget *widget, const NstJobPicture *picture)
 {
   picture_painted (picture, get_pane (widget));
+}
+
+void
+nst_preview_pane_show_finished (GtkWidget *widget, GeglBuffer *painting)
+{
+  g_autoptr (GeglBuffer) small = nst_style_cache_shrink (painting, SMALL_SIDE);
+  g_autofree guint8 *pixels = get_pixels (small, "R'G'B' u8", 3);
+
+  nst_preview_set_painting (get_pane (widget)->preview, gegl_buffer_get_width (small),
+                            gegl_buffer_get_height (small), pixels);
 }

@@ -22,8 +22,10 @@ GtkWidget *nst_preview_pane_new (NstRequest *request, gint32 drawable, NstPrevie
 /* REQUEST was changed: the preview is painted anew, soon, unless nothing changed that it shows. */
 void nst_preview_pane_update (GtkWidget *pane);
 
-/* While PAINTING, the preview rests and shows the painting's own pictures. */
+/* While PAINTING, the preview rests and shows the painting's own pictures, and at last the whole
+ * PAINTING, of any size. */
 void nst_preview_pane_set_painting (GtkWidget *pane, gboolean painting);
 void nst_preview_pane_show (GtkWidget *pane, const NstJobPicture *picture);
+void nst_preview_pane_show_finished (GtkWidget *pane, GeglBuffer *painting);
 
 G_END_DECLS
