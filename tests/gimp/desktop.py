@@ -12,15 +12,19 @@ import numpy
 from processes import MOMENT, PATIENCE, wait_for
 
 SIZE = (1280, 900)
+FRAME = (1, 20)  # pixels, left of a window and above it, which xdotool adds to its place twice
 
 
 class Desktop:
-    """An X server and a window manager; for with statements."""
+    """An X server and a window manager, with a screen of SIZE pixels; for with statements."""
+
+    def __init__(self, size=SIZE):
+        self.size = size
 
     def __enter__(self):
         reading, writing = os.pipe()
         self.server = subprocess.Popen(
-            ["Xvfb", "-displayfd", str(writing), "-screen", "0", "%dx%dx24" % SIZE, "-nolisten",
+            ["Xvfb", "-displayfd", str(writing), "-screen", "0", "%dx%dx24" % self.size, "-nolisten",
              "tcp"], pass_fds=[writing], stderr=subprocess.DEVNULL)
         os.close(writing)
         with os.fdopen(reading) as pipe:
@@ -62,10 +66,11 @@ class Desktop:
         self.settle()
 
     def rectangle(self, window):
-        """WINDOW's left, top, width and height on the screen."""
+        """WINDOW's left, top, width and height on the screen, without its frame."""
         lines = self.xdotool("getwindowgeometry", "--shell", window).split()
         values = dict(line.split("=") for line in lines)
-        return tuple(int(values[name]) for name in ("X", "Y", "WIDTH", "HEIGHT"))
+        return (int(values["X"]) - FRAME[0], int(values["Y"]) - FRAME[1], int(values["WIDTH"]),
+                int(values["HEIGHT"]))
 
     def screenshot(self, path=None):
         """The screen's pixels as numbers, also saved as PATH if given."""
@@ -102,6 +107,15 @@ class Desktop:
     def click(self, left, top):
         self.xdotool("mousemove", left, top, "click", 1)
         self.settle()
+
+    def hold_button(self, left, top):
+        """Moves the mouse there and presses its button; release_button() ends that."""
+        self.xdotool("mousemove", left, top, "mousedown", 1)
+        time.sleep(3 * MOMENT)
+
+    def release_button(self):
+        self.xdotool("mouseup", 1)
+        time.sleep(3 * MOMENT)
 
     def type(self, text):
         self.xdotool("type", "--delay", 40, text)

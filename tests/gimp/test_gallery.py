@@ -98,9 +98,9 @@ class GalleryTest(WindowTestCase):
         """Drags URIS from the window's button, above Close, onto the pictures."""
         self.uris.write_text("\n".join(uris))
         left, top, width, height = self.desktop.rectangle(self.window)
-        self.desktop.xdotool("mousemove", left + width // 2, top + height - 75, "mousedown", 1)
+        self.desktop.xdotool("mousemove", left + width // 2, top + height - 55, "mousedown", 1)
         for step in range(1, 12):
-            self.desktop.xdotool("mousemove", left + width // 2, top + height - 75 - 12 * step)
+            self.desktop.xdotool("mousemove", left + width // 2, top + height - 55 - 12 * step)
             time.sleep(HOLD)
         self.desktop.settle()
         self.desktop.xdotool("mouseup", 1)

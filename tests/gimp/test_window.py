@@ -7,17 +7,13 @@ import numpy
 import gimp
 import pictures
 from processes import find_filter, wait_for
-from window import DIALOG, WindowTestCase
+from window import WindowTestCase
 
 PRESETS = """
 [quick]
 label=Zz quick
 iterations=80
 strength=90
-
-[endless]
-label=Zz endless
-iterations=100000
 """
 STATUS_BAR = 40  # pixels at the bottom of GIMP's window
 
@@ -28,46 +24,44 @@ class WindowTest(WindowTestCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        # As large as the dialog's thumbnail, which then shows it pixel for pixel.
-        cls.style = pictures.save(cls.root / "style.png", pictures.style(128))
+        # As large as the gallery's thumbnail, which then shows it pixel for pixel.
+        cls.style = pictures.save(cls.root / "style.png", pictures.style(96))
 
     def check_dialog(self):
-        """Opens the dialog, in which nothing is chosen yet, and its advanced settings."""
+        """Opens the dialog and its expanders, which scroll: the window keeps its size."""
         window = self.open_dialog()
-        self.show("dialog-empty")
-        self.press_ok()
-        self.assertEqual(self.desktop.find_window(DIALOG), window, "OK works without a style")
-        height = self.desktop.rectangle(window)[3]
+        closed = self.show("dialog-opened")
+        rectangle = self.desktop.rectangle(window)
         self.toggle_advanced()
-        self.show("dialog-advanced")
-        self.assertGreater(self.desktop.rectangle(window)[3], height + 100)
-        self.toggle_advanced()
-        self.assertEqual(self.desktop.rectangle(window)[3], height)
+        self.assertTrue((self.show("dialog-advanced") != closed).any())
+        self.open_where()
+        self.show("dialog-where")
+        self.assertEqual(self.desktop.rectangle(window), rectangle)
+        self.desktop.press("alt+w", "alt+a")
+        self.assertEqual(self.desktop.rectangle(window), rectangle)
         return window
 
     def check_thumbnail(self, window, name):
-        self.assertTrue(self.is_in_dialog(window, pictures.load(self.style), name),
-                        "the dialog does not show the style")
+        self.assertTrue(self.is_in_gallery(window, pictures.load(self.style), name),
+                        "the gallery does not show the style")
 
     def test_dialog_painting_undo_and_cancel(self):
         content = pictures.load(self.content)
         self.assertTrue(self.shows(content, "before"))
 
         window = self.check_dialog()
-        self.go_to_style()
         self.choose_style(self.style)
-        self.desktop.activate(window)
         self.check_thumbnail(window, "dialog")
-        self.choose_preset(steps_from_end=1)
+        self.choose_preset(steps_from_end=0)
         self.show("dialog-preset")
-        self.press_ok()
-        wait_for(lambda: self.server.count_layers() == 2, "the painting")
-        self.desktop.settle()
+        self.paint()
+        self.show("dialog-painted")
 
         expected = pictures.load(gimp.paint_with_command(
             self.content, self.style, self.root / "command.png", iterations=80, strength=90))
         self.assertGreater(pictures.mean_difference(expected, content), 5)
         self.check_layer(expected)
+        self.close_dialog()
         self.assertTrue(self.shows(expected, "painted"))
 
         self.check_undo(content, expected)
@@ -75,9 +69,14 @@ class WindowTest(WindowTestCase):
         self.check_cancel(content)
 
     def check_repeat(self, expected):
-        """Filters > Repeat paints the same once more, without a dialog."""
+        """Filters > Repeat paints the same once more, without a dialog; and the photograph, too,
+        where the painting is the active layer."""
         self.repeat()
         self.check_layer(expected)
+        self.repeat(before=2)
+        self.show("repeated-on-painting")
+        self.check_layer(expected)
+        self.desktop.press("ctrl+z")
         self.undo()
 
     def check_undo(self, content, painting):
@@ -107,16 +106,17 @@ class WindowTest(WindowTestCase):
         self.desktop.click(left + columns.max() - 20, first_row + int(numpy.median(rows)))
 
     def check_cancel(self, content):
-        """Cancels a painting by GIMP's button. Before, the dialog has kept the style."""
-        self.desktop.activate(self.image_window)
+        """Cancels a repeated painting by GIMP's button. Before, the dialog has kept the style."""
+        window = self.open_dialog()
+        self.check_thumbnail(window, "dialog-again")
+        self.close_dialog()
         self.hide_docks()
         before = self.show("without-docks")
         state = self.server.ask("(state 1)")
-        window = self.open_dialog()
-        self.check_thumbnail(window, "dialog-again")
-        self.choose_preset(steps_from_end=0)
-        self.press_ok()
-        wait_for(lambda: not self.desktop.find_window(DIALOG), "the dialog to close")
+        values = ("[request]\nversion=3\noptions=iterations=100000\nmix=1\n"
+                  f"[style 1]\npath={self.style}\n")
+        self.server.ask(f"(remember {gimp.quote(values)})")
+        self.desktop.xdotool("key", "ctrl+f")  # without waiting, as the filter goes on
         wait_for(self.filter_is_running, "the filter")
         self.desktop.settle()
         self.click_cancel(before, self.show("painting"))

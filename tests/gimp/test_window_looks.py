@@ -44,15 +44,30 @@ class WindowLooksTest(WindowTestCase):
         self.desktop.type(name)
         self.desktop.press("Return")
 
-    def enter(self, key, text):
-        """Types TEXT into the number with the mnemonic KEY, and leaves it."""
-        self.desktop.press(f"alt+{key}", "ctrl+a", "BackSpace")
+    def go_to_size(self):
+        self.desktop.press("alt+x")
+
+    def go_to_iterations(self):
+        """The number below the size."""
+        self.desktop.press("alt+x", "Tab")
+
+    def enter(self, text):
+        """Types TEXT into the number that has the keyboard, and leaves it."""
+        self.desktop.press("ctrl+a", "BackSpace")
         self.desktop.type(text)
         self.desktop.press("Tab")
 
+    def enter_size(self, text):
+        self.go_to_size()
+        self.enter(text)
+
+    def enter_iterations(self, text):
+        self.go_to_iterations()
+        self.enter(text)
+
     def check_saving(self):
-        self.enter("x", "64")
-        self.enter("i", "7")
+        self.enter_size("64")
+        self.enter_iterations("7")
         self.press_button(1)
         self.name_look("Mine")
         self.show("look-saved")
@@ -78,23 +93,21 @@ class WindowLooksTest(WindowTestCase):
 
     def check_automatic(self):
         """The word for 0, and nothing at all, are taken for 0, and other words for no change."""
-        self.enter("i", "Automatic")
-        self.enter("x", "")
+        self.enter_iterations("Automatic")
+        self.enter_size("")
         self.press_button(1)
         self.name_look("Empty")
         self.assertEqual(self.read_looks()["empty"], {"label": "Empty"})
-        self.enter("i", "9")
-        self.enter("i", "nonsense")
+        self.enter_iterations("9")
+        self.enter_iterations("nonsense")
         self.show("numbers")
         self.press_button(1)
         self.name_look("Nine")
         self.assertEqual(self.read_looks()["nine"], {"label": "Nine", "iterations": "9"})
 
     def test_looks_and_numbers(self):
-        window = self.open_dialog()
-        self.go_to_style()
+        self.open_dialog()
         self.choose_style(self.style)
-        self.desktop.activate(window)
         self.toggle_advanced()
         self.check_saving()
         self.check_refusal()
@@ -102,7 +115,8 @@ class WindowLooksTest(WindowTestCase):
         self.check_automatic()
 
         # Return in a number paints.
-        self.desktop.press("alt+i", "ctrl+a")
+        self.go_to_iterations()
+        self.desktop.press("ctrl+a")
         self.desktop.type("3")
         self.desktop.press("Return")
         wait_for(lambda: self.server.count_layers() == 2, "the painting")

@@ -62,13 +62,12 @@ class WindowPaintingsTest(WindowTestCase):
         """On the painting, the dialog has its values and paints the photograph."""
         self.open_dialog()
         self.show("dialog-on-painting")
-        self.press_ok()
-        wait_for(lambda: self.server.count_layers() == 3, "the painting")
-        self.desktop.settle()
+        self.paint(before=2)
         self.assertEqual(self.names(), f'({NAME} "old" {photograph})')
         settings = dict(word.split("=") for word in OPTIONS.split())
         self.check_layer(pictures.load(gimp.paint_with_command(
             self.content, self.style, self.root / "command.png", **settings)))
+        self.close_dialog()
 
     def check_changes_meanwhile(self):
         """A painting whose layer is deleted, or whose image is converted, is not added."""

@@ -6,8 +6,7 @@ import numpy
 
 import gimp
 import pictures
-from processes import wait_for
-from window import DIALOG, WindowTestCase
+from window import WindowTestCase
 
 SETTINGS = {"iterations": 20, "strength": 80}
 PRESETS = """
@@ -38,17 +37,6 @@ class WindowStylesTest(WindowTestCase):
         return pictures.load(gimp.paint_with_command(
             self.content, styles, self.root / f"{name}.png", **options, **SETTINGS))
 
-    def paint(self):
-        """Presses OK and waits for the painting."""
-        before = self.server.count_layers()
-        self.press_ok()
-        wait_for(lambda: self.server.count_layers() == before + 1, "the painting")
-        self.desktop.settle()
-
-    def undo(self):
-        self.desktop.activate(self.image_window)
-        super().undo()
-
     # In the list Tab goes from a style's button to its mask, its weight, and the button that
     # removes it.
 
@@ -71,23 +59,25 @@ class WindowStylesTest(WindowTestCase):
         """Removes the style whose button has the keyboard; the first one's button has it then."""
         self.desktop.press("Tab", "Tab", "Tab", "space")
 
+    def scroll_to_list(self):
+        """To the expander, of which all is shown, and back to the first style's button."""
+        self.desktop.press("shift+Tab", "Tab")
+
     def find_thumbnails(self, window, name):
-        """Whether the dialog shows red, and whether it shows blue."""
-        return [self.is_in_dialog(window, pictures.load(style), name)
+        """Whether the dialog's list shows red, and whether it shows blue."""
+        return [self.is_in_list(window, pictures.load(style), name)
                 for style in (self.red, self.blue)]
 
     def fill_list(self, window):
         """Chooses red and adds blue, which applies in the channel, with three times the weight."""
-        self.go_to_style()
         self.choose_style(self.red)
-        self.desktop.activate(window)
+        self.open_where()
         self.add_style()
-        self.show("styles-added")
-        self.press_ok()
-        self.assertTrue(self.desktop.find_window(DIALOG),
-                        "OK works without a second style")
-        self.choose_style(self.blue)
-        self.desktop.activate(window)
+        incomplete = self.show("styles-added")
+        self.press_paint()
+        self.assertFalse((self.show("styles-incomplete") != incomplete).any(),
+                         "Paint works without a second style")
+        self.choose_listed_style(self.blue)
         self.go_to_mask()
         self.choose_next_mask()
         self.go_to_weight()
@@ -105,6 +95,7 @@ class WindowStylesTest(WindowTestCase):
         self.assertLess(redness[:60].max(), 0)
         self.assertGreater(redness[100:].min(), 0)
         self.check_layer(expected)
+        self.close_dialog()
         self.assertTrue(self.shows(expected, "styles-painted"))
         self.undo()
 
@@ -120,22 +111,28 @@ class WindowStylesTest(WindowTestCase):
         weight."""
         self.server.ask("(remove-channel)")
         window = self.open_dialog()
+        self.open_where()
         self.assertEqual(self.find_thumbnails(window, "styles-again"), [True, True])
         self.paint()
         self.check_layer(self.expect("blended", [self.red, self.blue], style_weights="1,3"))
+        self.close_dialog()
         self.undo()
 
     def check_removal(self):
         """Removes all styles but blue, which is painted alone; its thumbnail is the large one
         again."""
         window = self.open_dialog()
+        self.open_where()
         self.add_style()
         self.remove_style()  # the new one
+        self.scroll_to_list()
         self.assertEqual(self.find_thumbnails(window, "styles-removed"), [True, True])
         self.remove_style()  # the first
+        self.scroll_to_list()
         self.assertEqual(self.find_thumbnails(window, "style-left"), [False, False])
         self.paint()
         self.check_layer(self.expect("one", self.blue))
+        self.close_dialog()
         self.undo()
 
 

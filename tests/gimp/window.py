@@ -8,16 +8,16 @@ import subprocess
 
 import gimp
 import pictures
-from desktop import Desktop, find_picture
+from desktop import Desktop, SIZE, find_picture
 from processes import wait_for
 
 SCREENSHOTS = pathlib.Path(os.environ["NST_SCREENSHOTS"])
 DIALOG = "^Neural Style Transfer$"
 FILE_DIALOG = "^Choose a Style$"
-IMAGE_WINDOW = r"content.*GIMP$"
 ATTEMPTS = 4
 EDGE = 6  # pixels at the sides of a picture, where GIMP draws the layer's boundary
 FRAME = 30  # pixels, the most that a window's frame takes
+GALLERY_END = 0.42  # of the dialog's height
 
 
 class Server:
@@ -47,22 +47,27 @@ class Server:
         assert not failed, answer
         return answer.strip()
 
-    def count_layers(self):
-        return int(self.ask("(car (gimp-image-get-layers 1))"))
+    def count_layers(self, image=1):
+        return int(self.ask(f"(car (gimp-image-get-layers {image}))"))
 
 
 class WindowTestCase(gimp.GimpTestCase):
     """All tests of the class share a GIMP with a window, which shows a content as image 1. A class
-    gives PRESETS, the text of the user's own ones."""
+    gives PRESETS, the text of the user's own ones; and may give others of these values."""
+
+    PRESETS = ""
+    SCREEN = SIZE  # pixels
+    IMAGE_WINDOW = r"content.*GIMP$"
+    CONTENT = pictures.content(160, 120)
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.content = pictures.save(cls.root / "content.png", pictures.content(160, 120))
+        cls.content = pictures.save(cls.root / "content.png", cls.CONTENT)
         presets = cls.root / "config" / "neural-style-transfer" / "presets.ini"
         presets.parent.mkdir(parents=True)
         presets.write_text(cls.PRESETS)
-        cls.desktop = cls.enterClassContext(Desktop())
+        cls.desktop = cls.enterClassContext(Desktop(cls.SCREEN))
         cls.server = Server()
         cls.start_gimp()
 
@@ -77,7 +82,7 @@ class WindowTestCase(gimp.GimpTestCase):
         cls.addClassCleanup(cls.process.wait)
         # The whole group, as the Script-Fu server would outlive GIMP.
         cls.addClassCleanup(os.killpg, cls.process.pid, signal.SIGKILL)
-        cls.image_window = cls.desktop.wait_for_window(IMAGE_WINDOW)
+        cls.image_window = cls.desktop.wait_for_window(cls.IMAGE_WINDOW)
         wait_for(cls.server.is_up, "the Script-Fu server")
         cls.desktop.settle()
 
@@ -98,38 +103,61 @@ class WindowTestCase(gimp.GimpTestCase):
         self.desktop.press("ctrl+y")
         self.assertEqual(self.server.count_layers(), 2)
 
-    def repeat(self):
-        """Filters > Repeat, without a dialog."""
+    def repeat(self, before=1):
+        """Filters > Repeat, without a dialog, where there are BEFORE layers."""
         self.desktop.press("ctrl+f")
-        wait_for(lambda: self.server.count_layers() == 2, "the repeated painting")
+        wait_for(lambda: self.server.count_layers() == before + 1, "the repeated painting")
 
-    def press_ok(self):
-        """Presses Paint, which does nothing where no style is chosen."""
+    def press_paint(self):
+        """Presses Paint, which does nothing where a style is not chosen."""
         self.desktop.press("alt+p")
+
+    def paint(self, before=1):
+        """Paints, where there are BEFORE layers, and waits for the painting. The dialog stays."""
+        self.press_paint()
+        wait_for(lambda: self.server.count_layers() == before + 1, "the painting")
+        self.desktop.settle()
+        self.assertTrue(self.desktop.find_window(DIALOG), "the dialog is closed")
+
+    def close_dialog(self):
+        """By Escape, where nothing is painted; GIMP's window has the keyboard then."""
+        self.desktop.press("Escape")
+        wait_for(lambda: not self.desktop.find_window(DIALOG), "the dialog to close")
+        self.desktop.activate(self.image_window)
 
     def toggle_advanced(self):
         """Opens the advanced settings, or closes them."""
-        self.desktop.press("alt+v")
+        self.desktop.press("alt+a")
 
-    def go_to_style(self):
-        """To the only style's button."""
-        self.desktop.press("alt+s")
+    def open_where(self):
+        """Opens the list of styles; its expander has the keyboard then."""
+        self.desktop.press("alt+w")
 
     def add_style(self):
         """Adds a style to the dialog's list; its button has the keyboard then."""
         self.desktop.press("alt+d")
 
     def choose_style(self, style):
-        """Types the path STYLE into the file dialog of the button that has the keyboard."""
+        """Chooses the file STYLE in the gallery."""
+        self.desktop.press("alt+f")
+        self.type_path(style)
+
+    def choose_listed_style(self, style):
+        """Chooses the file STYLE by the button in the list that has the keyboard."""
         self.desktop.press("space")
+        self.type_path(style)
+
+    def type_path(self, path):
+        """Types PATH into the file dialog that opens, and goes back to the dialog."""
         self.desktop.activate(self.desktop.wait_for_window(FILE_DIALOG))
         self.desktop.press("slash")  # shows where to type
         for _ in range(ATTEMPTS):
             # GTK+ completes the path, at times while it is still typed.
             self.desktop.press("ctrl+a")
-            self.desktop.type(style)
+            self.desktop.type(path)
             self.desktop.press("Return")
             if not self.desktop.find_window(FILE_DIALOG):
+                self.desktop.activate(self.desktop.find_window(DIALOG))
                 return
         self.show("failed-to-choose")
         self.fail("the file dialog does not take the path")
@@ -146,15 +174,26 @@ class WindowTestCase(gimp.GimpTestCase):
         inner = picture[EDGE:-EDGE, EDGE:-EDGE]
         return find_picture(self.show(name), inner) is not None
 
-    def is_in_dialog(self, window, picture, name):
-        """Whether the dialog's WINDOW shows PICTURE pixel for pixel."""
+    def is_in_dialog(self, window, picture, name, first=0.0, last=1.0):
+        """Whether the dialog's WINDOW shows PICTURE pixel for pixel, below FIRST of its height and
+        above LAST."""
         left, top, width, height = self.desktop.rectangle(window)
-        found = find_picture(self.show(name), picture)
-        return found is not None and left - FRAME < found[0] < left + width \
-            and top - FRAME < found[1] < top + height
+        rows = slice(max(0, top - FRAME + int(first * height)), top + int(last * height))
+        columns = slice(max(0, left - FRAME), left + width)
+        return find_picture(self.show(name)[rows, columns], picture) is not None
+
+    def is_in_gallery(self, window, picture, name):
+        return self.is_in_dialog(window, picture, name, last=GALLERY_END)
+
+    def is_in_list(self, window, picture, name):
+        return self.is_in_dialog(window, picture, name, first=GALLERY_END)
+
+    def load_layer(self, image=1):
+        """The pixels of the active layer."""
+        path = self.root / "layer.png"
+        self.server.ask(f"(save-layer {image} (active-layer {image}) {gimp.quote(path)})")
+        return pictures.load(path)
 
     def check_layer(self, expected):
         """Checks that the active layer is EXPECTED, up to a level."""
-        path = self.root / "layer.png"
-        self.server.ask(f"(save-layer 1 (active-layer 1) {gimp.quote(path)})")
-        self.assertLessEqual(pictures.difference(pictures.load(path), expected), 1)
+        self.assertLessEqual(pictures.difference(self.load_layer(), expected), 1)
