@@ -16,6 +16,18 @@ def content(width=64, height=48):
     return picture.astype(numpy.uint8)
 
 
+def textured_content(width, height):
+    """A content with spots of several sizes, as photographs have detail of all sizes: strokes find
+    the same places at each size of painting."""
+    random = numpy.random.RandomState(3)
+    spots = numpy.zeros((height, width, 1))
+    for size in (4, 20, 60):
+        gray = random.randint(0, 255, (height // size, width // size)).astype(numpy.uint8)
+        spots[..., 0] += numpy.asarray(Image.fromarray(gray).resize((width, height), Image.BICUBIC))
+        spots -= 128
+    return numpy.clip(content(width, height) + 0.3 * spots, 0, 255).astype(numpy.uint8)
+
+
 def style(size=64):
     """Slanted stripes of two colours with some grain: size × size × 3, 8 bits."""
     y, x = numpy.mgrid[0:size, 0:size]
@@ -79,3 +91,17 @@ def difference(a, b):
 def mean_difference(a, b):
     assert a.shape == b.shape, f"{a.shape} is not {b.shape}"
     return numpy.abs(a - b).mean()
+
+
+def scale(picture, side):
+    """PICTURE, 8 bits, made so small that its longest side has SIDE pixels; averaged."""
+    height, width = picture.shape[:2]
+    size = [round(length * side / max(height, width)) for length in (width, height)]
+    scaled = Image.fromarray(picture.astype(numpy.uint8)[..., :3]).resize(size, Image.BOX)
+    return numpy.asarray(scaled).astype(int)
+
+
+def likeness(a, b):
+    """The peak signal-to-noise ratio of two pictures of the same size, decibels."""
+    assert a.shape == b.shape, f"{a.shape} is not {b.shape}"
+    return 10 * numpy.log10(255 ** 2 / max(1e-9, ((a - b) ** 2.0).mean()))

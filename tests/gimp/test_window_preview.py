@@ -1,0 +1,81 @@
+# The preview in the dialog: it appears by itself, follows changes, and shows what Paint gives.
+# SPDX-License-Identifier: GPL-3.0-or-later
+import time
+import unittest
+
+import pictures
+from preview import Preview
+from window import WindowTestCase
+
+SIDE = 128  # pixels, of the pictures that are compared
+FIRST = 10  # seconds to the first preview, several times what it takes
+
+# Decibels. The preview is painted at 512 pixels, the photograph at 800, each from coarse to fine, so
+# strokes end elsewhere; colours and light are at the same places. By the command line it is 25
+# decibels. Another style, or the photograph, has 10 at most.
+LIKE = 20
+UNLIKE = 15
+
+
+class WindowPreviewTest(WindowTestCase):
+    CONTENT = pictures.textured_content(800, 600)
+    PRESETS = """
+[quick]
+label=Zz quick
+iterations=40
+"""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.style = pictures.save(cls.root / "style.png", pictures.style(96))
+
+    def likeness(self, a, b):
+        """Of two pictures in the same proportions, scaled down."""
+        a, b = (pictures.scale(picture, SIDE) for picture in (a, b))
+        height = min(len(a), len(b))  # the preview's may be rounded otherwise
+        return pictures.likeness(a[:height], b[:height])
+
+    def check_like(self, shown, painting, name):
+        self.assertGreaterEqual(self.likeness(shown, painting), LIKE, name)
+
+    def check_unlike(self, shown, other, name):
+        self.assertLess(self.likeness(shown, other), UNLIKE, name)
+
+    def test_preview(self):
+        content = pictures.load(self.content)
+        window = self.open_dialog()
+        preview = Preview(self.desktop, window)
+        begin = time.monotonic()
+        preview.wait()
+        self.assertLess(time.monotonic() - begin, FIRST)
+        self.show("preview-first")
+
+        # A change while that is painted.
+        self.choose_preset(steps_from_end=0)
+        preview.wait()
+        included = self.desktop.screenshot()
+        self.choose_style(self.style)
+        changed = preview.wait_until_finished()
+        self.show("preview-changed")
+        self.check_unlike(changed, included[preview.find()], "style")
+        self.check_unlike(changed, content, "photograph")
+
+        self.choose_included()
+        shown = preview.wait_until_finished()
+        self.show("preview-finished")
+        self.check_unlike(shown, changed, "included style")
+        self.paint()
+        self.show("preview-painted")
+        painting = self.load_layer()
+        self.assertEqual(painting.shape[:2], content.shape[:2])
+        self.check_like(shown, painting, "preview")
+        self.check_like(preview.wait_until_finished(), painting, "painting in the dialog")
+
+    def choose_included(self):
+        """The first style that comes with the filter."""
+        self.desktop.press("alt+n", "Home", "Return")
+
+
+if __name__ == "__main__":
+    unittest.main()
