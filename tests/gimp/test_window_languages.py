@@ -1,0 +1,93 @@
+# The dialog on the smallest screen that GIMP runs on, in languages with longer words and mirrored.
+# SPDX-License-Identifier: GPL-3.0-or-later
+import os
+import pathlib
+import threading
+import unittest
+
+import gimp
+from preview import Preview
+from processes import wait_for
+from test_mnemonics import MNEMONIC, TOP, read_catalogue
+from window import WindowTestCase
+
+LOCALES = pathlib.Path(os.environ["NST_LOCALES"])
+SCREEN = (1024, 600)
+TITLE_BAR = 20  # pixels, at least
+
+
+class EnglishTest(WindowTestCase):
+    SCREEN = SCREEN
+    LANGUAGE = "en"
+    TITLE = "^Neural Style Transfer$"
+    MIRRORED = False
+
+    @classmethod
+    def start_gimp(cls):
+        (cls.root / "gimp" / "plug-ins" / gimp.NAME / "locale").symlink_to(LOCALES)
+        cls.environment.update(LANGUAGE=cls.LANGUAGE)
+        super().start_gimp()
+
+    def open_dialog(self):
+        """By the procedure, as menus have other keys in other languages."""
+        call = '(plug-in-neural-style-transfer RUN-INTERACTIVE 1 (active-layer 1) "" "")'
+        self.call = threading.Thread(target=self.server.ask, args=[call], daemon=True)
+        self.call.start()
+        window = self.desktop.wait_for_window(self.TITLE)
+        self.desktop.activate(window)
+        wait_for(lambda: self.desktop.rectangle(window)[1] >= TITLE_BAR, "the window's frame")
+        return window
+
+    def check_on_screen(self, window):
+        """The window with its frame, and so all buttons, which lie in it."""
+        left, top, width, height = self.desktop.rectangle(window)
+        self.assertGreaterEqual(top, TITLE_BAR)
+        self.assertGreaterEqual(left, 0)
+        self.assertLessEqual(left + width, SCREEN[0])
+        self.assertLessEqual(top + height, SCREEN[1])
+
+    def test_expanders(self):
+        window = self.open_dialog()
+        self.show(f"screen-{self.LANGUAGE}")
+        self.check_on_screen(window)
+        rectangle = self.desktop.rectangle(window)
+        preview = Preview(self.desktop, window, self.MIRRORED)
+        _, columns = preview.wait()
+        self.assertEqual(columns.start > rectangle[0] + rectangle[2] / 2, self.MIRRORED)
+        self.open_expanders()
+        self.check_on_screen(window)
+        self.assertEqual(self.desktop.rectangle(window)[2:], rectangle[2:])
+        self.desktop.press("Escape")
+        wait_for(lambda: not self.desktop.find_window(self.TITLE), "the dialog to close")
+        self.call.join()
+
+    def press_label(self, label):
+        """Presses the key of LABEL, which is translated where the language has a catalogue."""
+        path = TOP / "po" / f"{self.LANGUAGE}.po"
+        catalogue = read_catalogue(path) if path.exists() else {}
+        self.desktop.press(f"alt+{MNEMONIC.search(catalogue.get(label, label))[1].lower()}")
+
+    def open_expanders(self):
+        """With two styles in the list."""
+        self.press_label("_Where and Several Styles")
+        self.press_label("A_dd Another Style")
+        self.show(f"screen-{self.LANGUAGE}-where")
+        self.press_label("_Advanced")
+        self.show(f"screen-{self.LANGUAGE}-advanced")
+
+
+class GermanTest(EnglishTest):
+    LANGUAGE = "de"
+    TITLE = "^Neuronale Stil"
+
+
+class ArabicTest(EnglishTest):
+    """The filter has no Arabic words, but GTK+ mirrors the window."""
+
+    LANGUAGE = "ar"
+    IMAGE_WINDOW = "content"  # GIMP is called otherwise
+    MIRRORED = True
+
+
+if __name__ == "__main__":
+    unittest.main()
