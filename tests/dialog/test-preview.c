@@ -67,6 +67,35 @@ settle (void)
     gtk_main_iteration ();
 }
 
+static gboolean
+note_mapped (GtkWidget *window, GdkEvent *event, gboolean *mapped)
+{
+  *mapped = TRUE;
+  return FALSE;
+}
+
+/* Shows the window, until it is on the screen: a window manager that is just starting can overlook
+ * the first request. */
+static void
+show_window (Scene *scene)
+{
+  gboolean mapped = FALSE;
+
+  g_signal_connect (scene->window, "map-event", G_CALLBACK (note_mapped), &mapped);
+  for (int i = 0; i < PATIENCE && !mapped; i++)
+    {
+      const gint64 end = g_get_monotonic_time () + G_USEC_PER_SEC;
+
+      gtk_widget_hide (scene->window);
+      gtk_widget_show_all (scene->window);
+      while (!mapped && g_get_monotonic_time () < end)
+        gtk_main_iteration_do (FALSE);
+    }
+  g_assert_true (mapped);
+  g_signal_handlers_disconnect_by_data (scene->window, &mapped);
+  settle ();
+}
+
 static void
 set_up (Scene *scene, gconstpointer direction)
 {
@@ -81,8 +110,7 @@ set_up (Scene *scene, gconstpointer direction)
     gtk_widget_set_direction (scene->preview, GTK_TEXT_DIR_RTL);
   gtk_container_add (GTK_CONTAINER (scene->window), box);
   gtk_box_pack_start (GTK_BOX (box), scene->preview, FALSE, FALSE, 0);
-  gtk_widget_show_all (scene->window);
-  settle ();
+  show_window (scene);
   nst_preview_set_photograph (scene->preview, 40, 30, 3, photograph);
   set_painting (scene->preview);
 }
