@@ -55,15 +55,6 @@ static GCond thread_ended;
 static int n_threads;
 
 static void
-clear_style (gpointer data)
-{
-  NstStyle *style = data;
-
-  g_clear_object (&style->picture);
-  g_clear_object (&style->mask);
-}
-
-static void
 unref_job (gpointer data)
 {
   NstJob *job = data;
@@ -210,22 +201,6 @@ paint (gpointer user_data)
   return NULL;
 }
 
-static GArray *
-copy_styles (const NstStyle *styles, guint n_styles)
-{
-  GArray *copy = g_array_new (FALSE, TRUE, sizeof (NstStyle));
-
-  g_array_set_clear_func (copy, clear_style);
-  g_array_append_vals (copy, styles, n_styles);
-  for (guint i = 0; i < n_styles; i++)
-    {
-      g_object_ref (styles[i].picture);
-      if (styles[i].mask)
-        g_object_ref (styles[i].mask);
-    }
-  return copy;
-}
-
 NstJob *
 nst_job_start (const NstJobDescription *description, const NstJobCallbacks *callbacks,
                gpointer user_data)
@@ -237,7 +212,7 @@ nst_job_start (const NstJobDescription *description, const NstJobCallbacks *call
   job->callbacks = *callbacks;
   job->user_data = user_data;
   job->content = g_object_ref (description->content);
-  job->styles = copy_styles (description->styles, description->n_styles);
+  job->styles = nst_style_array_copy (description->styles, description->n_styles);
   job->settings = nst_settings_new ();
   nst_settings_copy (description->settings, job->settings);
   job->to_shown

@@ -24,4 +24,10 @@ typedef struct
   const double *shares; /* of each style, ≥ 0, adding up to 1 */
 } NstStyles;
 
+/* An array of NstStyle that owns references to its buffers. Free it with g_array_unref. */
+GArray *nst_style_array_new (void);
+
+/* Such an array of STYLES, n_styles, with references of its own. */
+GArray *nst_style_array_copy (const NstStyle *styles, guint n_styles);
+
 G_END_DECLS

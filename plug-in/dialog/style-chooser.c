@@ -8,6 +8,8 @@
 #include <libgimp/gimp.h>
 #include <libgimp/gimpui.h>
 
+#include "dialog/style-file-dialog.h"
+
 #define THUMBNAIL_SIZE 128      /* pixels */
 #define SMALL_THUMBNAIL_SIZE 64 /* pixels */
 #define BUTTON_WIDTH 160        /* pixels, at least */
@@ -85,27 +87,6 @@ update_preview (GtkFileChooser *button, GtkWidget *preview)
   gtk_file_chooser_set_preview_widget_active (button, pixbuf != NULL);
 }
 
-static void
-add_filters (GtkFileChooser *button)
-{
-  /* Files that GIMP loads, and GdkPixbuf may not. */
-  static const char *const patterns[]
-    = { "*.[xX][cC][fF]",     "*.[pP][sS][dD]",       "*.[eE][xX][rR]",     "*.[hH][dD][rR]",
-        "*.[wW][eE][bB][pP]", "*.[hH][eE][iI][cCfF]", "*.[aA][vV][iI][fF]", "*.[jJ][xX][lL]" };
-  GtkFileFilter *pictures = gtk_file_filter_new ();
-  GtkFileFilter *all = gtk_file_filter_new ();
-
-  gtk_file_filter_set_name (pictures, _ ("All images"));
-  gtk_file_filter_add_pixbuf_formats (pictures);
-  for (guint i = 0; i < G_N_ELEMENTS (patterns); i++)
-    gtk_file_filter_add_pattern (pictures, patterns[i]);
-  gtk_file_chooser_add_filter (button, pictures);
-
-  gtk_file_filter_set_name (all, _ ("All files"));
-  gtk_file_filter_add_pattern (all, "*");
-  gtk_file_chooser_add_filter (button, all);
-}
-
 static GtkWidget *
 new_file_button (const char *path)
 {
@@ -115,7 +96,7 @@ new_file_button (const char *path)
   const char *pictures = g_get_user_special_dir (G_USER_DIRECTORY_PICTURES);
 
   gtk_widget_set_size_request (button, BUTTON_WIDTH, -1);
-  add_filters (chooser);
+  nst_style_file_dialog_add_filters (chooser);
   gtk_file_chooser_set_preview_widget (chooser, gtk_image_new ());
   gtk_widget_set_size_request (gtk_file_chooser_get_preview_widget (chooser), THUMBNAIL_SIZE, -1);
   gtk_file_chooser_set_preview_widget_active (chooser, FALSE);

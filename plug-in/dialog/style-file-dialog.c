@@ -40,8 +40,8 @@ add_preview (GtkFileChooser *chooser)
   g_signal_connect (chooser, "update-preview", G_CALLBACK (update_preview), preview);
 }
 
-static void
-add_filters (GtkFileChooser *chooser)
+void
+nst_style_file_dialog_add_filters (GtkFileChooser *chooser)
 {
   /* Files that GIMP loads, and GdkPixbuf may not. */
   static const char *const patterns[]
@@ -110,7 +110,7 @@ nst_style_file_dialog_show (GtkWidget *parent, const char *folder, NstStyleFileC
   gtk_widget_set_tooltip_text (folder_button,
                                _ ("Shows all pictures of this folder to choose from"));
   gtk_window_set_modal (GTK_WINDOW (window), TRUE);
-  add_filters (GTK_FILE_CHOOSER (window));
+  nst_style_file_dialog_add_filters (GTK_FILE_CHOOSER (window));
   add_preview (GTK_FILE_CHOOSER (window));
   if (folder == NULL)
     folder = pictures ? pictures : g_get_home_dir ();

@@ -14,4 +14,7 @@ typedef void (*NstStyleFileChosen) (const char *path, gpointer user_data);
 void nst_style_file_dialog_show (GtkWidget *parent, const char *folder, NstStyleFileChosen chosen,
                                  gpointer user_data);
 
+/* Lets CHOOSER show pictures, of the kinds that GdkPixbuf or GIMP load, or all files. */
+void nst_style_file_dialog_add_filters (GtkFileChooser *chooser);
+
 G_END_DECLS

@@ -148,13 +148,6 @@ read_picture (const NstStyleChoice *choice, GError **error)
   return NULL;
 }
 
-static void
-clear_style (gpointer style)
-{
-  g_clear_object (&((NstStyle *) style)->picture);
-  g_clear_object (&((NstStyle *) style)->mask);
-}
-
 /* The mask NAME above CONTENT, as a new reference. READ keeps the masks by their names, as styles
  * share a mask only if they have the same buffer. */
 static GeglBuffer *
@@ -175,11 +168,10 @@ read_mask (const NstContent *content, const char *name, GHashTable *read, GError
 GArray *
 nst_styles_load (const GPtrArray *choices, const NstContent *content, GError **error)
 {
-  g_autoptr (GArray) styles = g_array_new (FALSE, TRUE, sizeof (NstStyle));
+  g_autoptr (GArray) styles = nst_style_array_new ();
   g_autoptr (GHashTable) read
     = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
 
-  g_array_set_clear_func (styles, clear_style);
   g_array_set_size (styles, choices->len);
   for (guint i = 0; i < choices->len; i++)
     {

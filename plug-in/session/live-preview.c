@@ -30,15 +30,6 @@ struct _NstLivePreview
 };
 
 static void
-clear_style (gpointer data)
-{
-  NstStyle *style = data;
-
-  g_clear_object (&style->picture);
-  g_clear_object (&style->mask);
-}
-
-static void
 request_clear (Request *request)
 {
   g_clear_object (&request->content);
@@ -52,15 +43,7 @@ request_init (Request *request, GeglBuffer *content, const NstStyle *styles, gui
               NstSettings *settings)
 {
   request->content = g_object_ref (content);
-  request->styles = g_array_new (FALSE, TRUE, sizeof (NstStyle));
-  g_array_set_clear_func (request->styles, clear_style);
-  g_array_append_vals (request->styles, styles, n_styles);
-  for (guint i = 0; i < n_styles; i++)
-    {
-      g_object_ref (styles[i].picture);
-      if (styles[i].mask)
-        g_object_ref (styles[i].mask);
-    }
+  request->styles = nst_style_array_copy (styles, n_styles);
   request->settings = nst_settings_new ();
   nst_settings_copy (settings, request->settings);
   request->options = nst_settings_to_options (settings);
