@@ -271,30 +271,44 @@ nst_picture_to_map (const NstPicture *picture, NstMap *map, GError **error)
   return TRUE;
 }
 
+/* CONTENT at the size of MAP, for its alpha and hidden colours; NULL where it can have none. */
+static GeglBuffer *
+make_alpha (const NstMap *map, GeglBuffer *content)
+{
+  if (!babl_format_has_alpha (gegl_buffer_get_format (content)))
+    return NULL;
+  if (gegl_buffer_get_width (content) == map->width
+      && gegl_buffer_get_height (content) == map->height)
+    return g_object_ref (content);
+  return nst_resample_to_size (content, map->width, map->height);
+}
+
 GeglBuffer *
 nst_picture_map_to_buffer (const NstMap *map, GeglBuffer *content)
 {
   const Babl *format = gegl_buffer_get_format (content);
   const Babl *pixel_format = babl_format_with_space ("R'G'B'A float", format);
   GeglBuffer *result = gegl_buffer_new (GEGL_RECTANGLE (0, 0, map->width, map->height), format);
-  gboolean same_size = gegl_buffer_get_width (content) == map->width
-                       && gegl_buffer_get_height (content) == map->height;
-  g_autoptr (GeglBuffer) alpha
-    = same_size ? g_object_ref (content) : nst_resample_to_size (content, map->width, map->height);
-  const GeglRectangle *alpha_extent = gegl_buffer_get_extent (alpha);
+  g_autoptr (GeglBuffer) alpha = make_alpha (map, content);
   g_autofree float *pixels = g_new (float, (gsize) STRIP * map->width * 4);
 
+  for (gsize i = 0; i < (gsize) STRIP * map->width; i++)
+    pixels[4 * i + 3] = 1;
   for (int y = 0; y < map->height; y += STRIP)
     {
       const int rows = MIN (STRIP, map->height - y);
-      const float *from = map->data + (gsize) y * map->width * 3;
+      const float *from = nst_map_at (map, 0, y);
 
-      gegl_buffer_get (alpha,
-                       GEGL_RECTANGLE (alpha_extent->x, alpha_extent->y + y, map->width, rows), 1,
-                       pixel_format, pixels, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
+      if (alpha)
+        {
+          const GeglRectangle *extent = gegl_buffer_get_extent (alpha);
+
+          gegl_buffer_get (alpha, GEGL_RECTANGLE (extent->x, extent->y + y, map->width, rows), 1,
+                           pixel_format, pixels, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
+        }
       for (gsize i = 0; i < (gsize) rows * map->width; i++)
         for (int c = 0; c < 3; c++)
-          if (pixels[4 * i + 3] > 0 || !isfinite (pixels[4 * i + c]))
+          if (alpha == NULL || pixels[4 * i + 3] > 0 || !isfinite (pixels[4 * i + c]))
             pixels[4 * i + c] = CLAMP (from[3 * i + c], 0, 1);
       gegl_buffer_set (result, GEGL_RECTANGLE (0, y, map->width, rows), 0, pixel_format, pixels,
                        GEGL_AUTO_ROWSTRIDE);

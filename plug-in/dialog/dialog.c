@@ -54,6 +54,7 @@ typedef struct
 
   NstPaintInput *input; /* of the painting under way; NULL while there is none */
   NstJob *job;
+  gboolean keeping;  /* whether the job was stopped to keep its painting */
   gint64 checked_at; /* when the image was last looked at, microseconds of the monotonic clock */
 } Dialog;
 
@@ -137,6 +138,8 @@ show_state (Dialog *dialog)
   show_on_line (dialog, painting ? dialog->progress : dialog->estimate);
   gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (dialog->progress), 0);
   gtk_progress_bar_set_text (GTK_PROGRESS_BAR (dialog->progress), _ ("Preparing to paint"));
+  dialog->keeping = FALSE;
+  gtk_dialog_set_response_sensitive (GTK_DIALOG (dialog->window), RESPONSE_KEEP, painting);
   set_visible (dialog, RESPONSE_KEEP, painting);
   set_visible (dialog, RESPONSE_PAINT, !painting);
   set_visible (dialog, RESPONSE_RESET, !painting);
@@ -190,8 +193,11 @@ progress_made (double fraction, const char *message, gpointer user_data)
   const gint64 now = g_get_monotonic_time ();
   g_autoptr (GError) error = NULL;
 
-  gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (dialog->progress), fraction);
-  gtk_progress_bar_set_text (GTK_PROGRESS_BAR (dialog->progress), message);
+  if (!dialog->keeping)
+    {
+      gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (dialog->progress), fraction);
+      gtk_progress_bar_set_text (GTK_PROGRESS_BAR (dialog->progress), message);
+    }
   if (now - dialog->checked_at < G_USEC_PER_SEC)
     return;
   dialog->checked_at = now;
@@ -247,6 +253,17 @@ paint (Dialog *dialog)
   show_state (dialog);
 }
 
+/* Stops the painting, which is then finished as it is: of large pictures that takes a second. */
+static void
+keep (Dialog *dialog)
+{
+  dialog->keeping = TRUE;
+  nst_job_stop (dialog->job, TRUE);
+  gtk_dialog_set_response_sensitive (GTK_DIALOG (dialog->window), RESPONSE_KEEP, FALSE);
+  gtk_progress_bar_set_text (GTK_PROGRESS_BAR (dialog->progress),
+                             _ ("Keeping the painting as it is"));
+}
+
 /* Cancels the painting first, and closes the window else. */
 static void
 cancel (Dialog *dialog)
@@ -265,7 +282,7 @@ respond (GtkWidget *window, gint response, Dialog *dialog)
   else if (response == RESPONSE_RESET)
     nst_choices_reset (dialog->choices);
   else if (response == RESPONSE_KEEP && dialog->job)
-    nst_job_stop (dialog->job, TRUE);
+    keep (dialog);
   else if (response == GTK_RESPONSE_CANCEL || response == GTK_RESPONSE_DELETE_EVENT)
     cancel (dialog);
 }
