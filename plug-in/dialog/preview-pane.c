@@ -106,13 +106,10 @@ show_photograph (Pane *pane)
                               gegl_buffer_get_height (pane->small), channels, pixels);
   if (pane->content->selection)
     {
-      g_autoptr (GeglBuffer) small = nst_style_cache_shrink (pane->content->selection, SMALL_SIDE);
-      g_autofree guint8 *mask
-        = g_new (guint8, (gsize) gegl_buffer_get_width (small) * gegl_buffer_get_height (small));
+      g_autoptr (GeglBuffer) coverage = nst_masks_copy_coverage (pane->content->selection);
+      g_autoptr (GeglBuffer) small = nst_style_cache_shrink (coverage, SMALL_SIDE);
+      g_autofree guint8 *mask = get_pixels (small, "Y' u8", 1);
 
-      gegl_buffer_set_format (small, babl_format ("Y' u8"));
-      gegl_buffer_get (small, NULL, 1, babl_format ("Y' u8"), mask, GEGL_AUTO_ROWSTRIDE,
-                       GEGL_ABYSS_NONE);
       nst_preview_set_selection (pane->preview, gegl_buffer_get_width (small),
                                  gegl_buffer_get_height (small), mask);
     }

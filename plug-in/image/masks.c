@@ -100,8 +100,8 @@ nst_masks_list (gint32 image)
   return masks;
 }
 
-/* The format by which the engine takes the numbers in FORMAT as they are. GIMP blends and selects
- * by a mask's stored numbers, but calls those of a layer mask linear light: "Y u8", with the same
+/* The format by which the numbers in FORMAT are taken as they are. GIMP blends and selects by a
+ * mask's stored numbers, but calls those of a layer mask linear light: "Y u8", with the same
  * numbers as the "Y' u8" of the channel that it was made from. The engine takes perceptual numbers,
  * as in files. So only the format is changed, and half is half in both. */
 static const Babl *
@@ -111,6 +111,15 @@ coverage_format (const Babl *format)
   g_autofree char *name = g_strconcat ("Y' ", type, NULL);
 
   return babl_format (name);
+}
+
+GeglBuffer *
+nst_masks_copy_coverage (GeglBuffer *mask)
+{
+  GeglBuffer *coverage = gegl_buffer_dup (mask);
+
+  gegl_buffer_set_format (coverage, coverage_format (gegl_buffer_get_format (mask)));
+  return coverage;
 }
 
 /* Makes what is white in MASK black, and the other way. */
@@ -146,12 +155,13 @@ GeglBuffer *
 nst_masks_read (const NstContent *content, const char *name, GError **error)
 {
   const gint32 mask = nst_masks_find (content->image, name, error);
+  g_autoptr (GeglBuffer) above = NULL;
   GeglBuffer *pixels;
 
   if (mask == -1)
     return NULL;
-  pixels = nst_content_copy_above (content, mask);
-  gegl_buffer_set_format (pixels, coverage_format (gegl_buffer_get_format (pixels)));
+  above = nst_content_copy_above (content, mask);
+  pixels = nst_masks_copy_coverage (above);
   if (mask == gimp_image_get_selection (content->image) && g_str_equal (name, NST_MASK_OUTSIDE))
     invert (pixels);
   return pixels;

@@ -29,6 +29,10 @@ GArray *nst_masks_list (gint32 image);
  * what is painted, and the content has to be read as a whole. */
 gboolean nst_masks_use_selection (gint32 image, const GPtrArray *choices);
 
+/* A copy of MASK, of one component in any type, whose format says what GIMP means by its numbers:
+ * how much is covered, "Y'" of the same type. The caller owns it. */
+GeglBuffer *nst_masks_copy_coverage (GeglBuffer *mask);
+
 /* The part above CONTENT of the mask that nst_masks_find() finds by NAME, of the content's size, in
  * the form that the engine takes (pictures/style.h); black beyond the mask's borders. The caller
  * owns it. NULL with NST_ERROR_INPUT when there is no such mask. */
