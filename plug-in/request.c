@@ -26,15 +26,6 @@ nst_request_new_style (const char *path, const char *mask)
   return choice;
 }
 
-NstStyleChoice *
-nst_request_new_layer_style (gint32 drawable, const char *mask)
-{
-  NstStyleChoice *choice = nst_request_new_style (NULL, mask);
-
-  choice->drawable = drawable;
-  return choice;
-}
-
 static void
 free_choice (gpointer data)
 {

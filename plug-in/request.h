@@ -48,9 +48,6 @@ void nst_request_free (NstRequest *request);
  * of styles that it is added to. */
 NstStyleChoice *nst_request_new_style (const char *path, const char *mask);
 
-/* The same with the layer or image DRAWABLE in place of a file. */
-NstStyleChoice *nst_request_new_layer_style (gint32 drawable, const char *mask);
-
 /* Takes the styles from TEXT: a path on each line, which a tab and the name of a mask may follow.
  * Returns FALSE with NST_ERROR_SETTING, and changes nothing, when TEXT has no style, or one without
  * a path. */
