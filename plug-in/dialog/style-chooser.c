@@ -75,18 +75,6 @@ file_set (GtkFileChooser *button, StyleChooser *chooser)
   chooser->changed (path, chooser->user_data);
 }
 
-/* Shows the picture under the cursor in the file dialog. */
-static void
-update_preview (GtkFileChooser *button, GtkWidget *preview)
-{
-  g_autofree char *path = gtk_file_chooser_get_preview_filename (button);
-  gboolean is_file = path && g_file_test (path, G_FILE_TEST_IS_REGULAR);
-  g_autoptr (GdkPixbuf) pixbuf = is_file ? load_thumbnail (path, THUMBNAIL_SIZE) : NULL;
-
-  gtk_image_set_from_pixbuf (GTK_IMAGE (preview), pixbuf);
-  gtk_file_chooser_set_preview_widget_active (button, pixbuf != NULL);
-}
-
 static GtkWidget *
 new_file_button (const char *path)
 {
@@ -97,9 +85,7 @@ new_file_button (const char *path)
 
   gtk_widget_set_size_request (button, BUTTON_WIDTH, -1);
   nst_style_file_dialog_add_filters (chooser);
-  gtk_file_chooser_set_preview_widget (chooser, gtk_image_new ());
-  gtk_widget_set_size_request (gtk_file_chooser_get_preview_widget (chooser), THUMBNAIL_SIZE, -1);
-  gtk_file_chooser_set_preview_widget_active (chooser, FALSE);
+  nst_style_file_dialog_add_preview (chooser);
   if (path)
     gtk_file_chooser_set_filename (chooser, path);
   else
@@ -163,8 +149,6 @@ nst_style_chooser_new (const char *path, gboolean small, GtkWidget *below, NstSt
   gtk_box_pack_end (GTK_BOX (column), below, FALSE, FALSE, 0);
 
   g_signal_connect (button, "file-set", G_CALLBACK (file_set), chooser);
-  g_signal_connect (button, "update-preview", G_CALLBACK (update_preview),
-                    gtk_file_chooser_get_preview_widget (GTK_FILE_CHOOSER (button)));
   show_picture (chooser, path);
   return row;
 }

@@ -29,8 +29,8 @@ update_preview (GtkFileChooser *chooser, GtkWidget *preview)
   gtk_file_chooser_set_preview_widget_active (chooser, upright != NULL);
 }
 
-static void
-add_preview (GtkFileChooser *chooser)
+void
+nst_style_file_dialog_add_preview (GtkFileChooser *chooser)
 {
   GtkWidget *preview = gtk_image_new ();
 
@@ -111,7 +111,7 @@ nst_style_file_dialog_show (GtkWidget *parent, const char *folder, NstStyleFileC
                                _ ("Shows all pictures of this folder to choose from"));
   gtk_window_set_modal (GTK_WINDOW (window), TRUE);
   nst_style_file_dialog_add_filters (GTK_FILE_CHOOSER (window));
-  add_preview (GTK_FILE_CHOOSER (window));
+  nst_style_file_dialog_add_preview (GTK_FILE_CHOOSER (window));
   if (folder == NULL)
     folder = pictures ? pictures : g_get_home_dir ();
   gtk_file_chooser_set_current_folder (GTK_FILE_CHOOSER (window), folder);

@@ -17,4 +17,7 @@ void nst_style_file_dialog_show (GtkWidget *parent, const char *folder, NstStyle
 /* Lets CHOOSER show pictures, of the kinds that GdkPixbuf or GIMP load, or all files. */
 void nst_style_file_dialog_add_filters (GtkFileChooser *chooser);
 
+/* Lets CHOOSER show the picture under its cursor, upright, where GdkPixbuf loads it. */
+void nst_style_file_dialog_add_preview (GtkFileChooser *chooser);
+
 G_END_DECLS
