@@ -111,7 +111,7 @@ nst_parallel_reserve (int threads, GError **error)
 {
   const int count = nst_parallel_threads (threads);
   void *memory = mmap (NULL, count * OPENBLAS_BUFFER, PROT_READ | PROT_WRITE,
-                     MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+                       MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
   if (memory == MAP_FAILED)
     {

@@ -10,7 +10,6 @@
 #include "painting/progress.h"
 #include "support/support.h"
 
-
 static const NstSize sizes[]
   = { { 1, 1 }, { 16, 40000 }, { 1024, 768 }, { 3000, 2000 }, { 6000, 4000 }, { 20000, 5000 } };
 
