@@ -12,6 +12,7 @@
 #include "painting/finishing.h"
 #include "painting/scale.h"
 #include "painting/showing.h"
+#include "painting/tones.h"
 #include "pictures/picture.h"
 #include "settings/style-weights.h"
 
@@ -50,6 +51,10 @@ check_machine (const GArray *needs, GError **error)
 static gboolean
 paint_scales (const NstPainting *painting, const GArray *needs, NstMap *picture, GError **error)
 {
+  g_auto (NstMap) tones = NST_MAP_INIT;
+  int threads;
+
+  g_object_get (painting->settings, "threads", &threads, NULL);
   for (guint i = 0; i < needs->len; i++)
     {
       const NstNeeds *scale = &g_array_index (needs, NstNeeds, i);
@@ -58,7 +63,8 @@ paint_scales (const NstPainting *painting, const GArray *needs, NstMap *picture,
                                 g_strdup_printf (_ ("Painting scale %u of %u (%d × %d pixels)"),
                                                  i + 1, needs->len, scale->scale.width,
                                                  scale->scale.height));
-      if (!nst_scale_paint (painting, scale, picture, error))
+      if (!nst_scale_paint (painting, scale, picture, error)
+          || !nst_tones_pass (&tones, picture, threads, error))
         return FALSE;
     }
   return TRUE;

@@ -21,6 +21,11 @@ double nst_recipe_detail (NstSettings *settings);
  * twice as many, unless it were nearly as large as the finest. */
 #define NST_RECIPE_COARSEST 128
 
+/* The longest side of the scale whose large tones finer ones keep, and the number of tones along it
+ * ("Tones"). */
+#define NST_RECIPE_TONES_SCALE 256
+#define NST_RECIPE_TONES 40
+
 /* The steps at the coarsest scale. */
 int nst_recipe_steps (NstSettings *settings);
 

@@ -3,6 +3,10 @@
 
 #include "pictures/resampling.h"
 
+#include <string.h>
+
+#include "base/parallel.h"
+
 #define STRIP 128 /* rows of a picture that are rendered at once */
 
 GeglNode *
@@ -105,4 +109,60 @@ nst_resample_map (const NstMap *map, int width, int height, NstMap *result, cons
   done = render (&rendering, NULL, result->data, watch, error);
   g_object_unref (graph);
   return done;
+}
+
+typedef struct
+{
+  const NstMap *from;
+  NstMap *to;
+} Averaging;
+
+/* Adds the pixels of a row to the cells that they lie in. */
+static void
+add_row (const float *from, int from_width, float *to, int width)
+{
+  for (int x = 0; x < width; x++)
+    {
+      const int end = (gint64) (x + 1) * from_width / width;
+
+      for (int i = (gint64) x * from_width / width; i < end; i++)
+        for (int c = 0; c < 3; c++)
+          to[3 * x + c] += from[3 * i + c];
+    }
+}
+
+static void
+average_row (int y, int thread, gpointer user_data)
+{
+  const Averaging *task = user_data;
+  const NstMap *from = task->from;
+  const int width = task->to->width, height = task->to->height;
+  const int first = (gint64) y * from->height / height;
+  const int end = (gint64) (y + 1) * from->height / height;
+  float *to = nst_map_at (task->to, 0, y);
+
+  memset (to, 0, (gsize) width * 3 * sizeof *to);
+  for (int row = first; row < end; row++)
+    add_row (nst_map_at (from, 0, row), from->width, to, width);
+  for (int x = 0; x < width; x++)
+    {
+      const gint64 columns
+        = (gint64) (x + 1) * from->width / width - (gint64) x * from->width / width;
+
+      for (int c = 0; c < 3; c++)
+        to[3 * x + c] /= columns * (end - first);
+    }
+}
+
+gboolean
+nst_resample_average (const NstMap *map, int width, int height, int threads, NstMap *result,
+                      GError **error)
+{
+  Averaging task = { map, result };
+
+  g_assert (width >= 1 && height >= 1 && width <= map->width && height <= map->height);
+  if (!nst_map_allocate (result, height, width, 3, error))
+    return FALSE;
+  nst_parallel_for (height, threads, average_row, &task);
+  return TRUE;
 }

@@ -143,6 +143,24 @@ test_same_at_every_size (void)
   g_assert_cmpfloat (between, <, 0.35 * painted);
 }
 
+/* A preview of 256 pixels tells how light and how colourful each part of a large painting will be:
+ * seen from afar, they differ by less than three levels of 255. Five it was when each scale settled
+ * its tones for itself. */
+static void
+test_preview_tells_tones (void)
+{
+  g_autoptr (GeglBuffer) content = make_content (640, 480);
+  g_autoptr (GeglBuffer) style = make_stripes (560, 40);
+  g_autoptr (GeglBuffer) large = paint (content, style, "network=draft size=640");
+  g_autoptr (GeglBuffer) small = paint (content, style, "network=draft size=256");
+  g_autoptr (GeglBuffer) large_afar = nst_resample_to_size (large, 8, 6);
+  g_autoptr (GeglBuffer) small_afar = nst_resample_to_size (small, 8, 6);
+  const double between = distance (large_afar, small_afar);
+
+  g_test_message ("between %g", between);
+  g_assert_cmpfloat (between, <, 0.01);
+}
+
 /* How much the luma of BUFFER varies in the ring of WIDTH pixels that lies INSET from the border.
  */
 static double
@@ -213,6 +231,7 @@ main (int argc, char **argv)
   nst_test_init (&argc, &argv);
   g_test_add_func ("/look/style-scale", test_style_scale);
   g_test_add_func ("/look/same-at-every-size", test_same_at_every_size);
+  g_test_add_func ("/look/preview-tells-tones", test_preview_tells_tones);
   g_test_add_func ("/look/border", test_border);
   g_test_add_func ("/look/gray-style", test_gray_style);
   return nst_test_run ();

@@ -124,12 +124,39 @@ test_long_sides (void)
     }
 }
 
+/* Averages of cells, which hold each pixel once: a ramp stays a ramp, to half a pixel's rounding of
+ * the cells. */
+static void
+test_average (void)
+{
+  static const int sizes[][2] = { { 211, 150 }, { 40, 30 }, { 7, 1 }, { 1, 1 } };
+  g_auto (NstMap) ramp = NST_MAP_INIT;
+
+  g_assert_true (nst_map_allocate (&ramp, 150, 211, 3, NULL));
+  for (gsize i = 0; i < nst_map_length (&ramp); i++)
+    ramp.data[i] = i / 3 % 211 / 211.0f;
+  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
+    {
+      const int width = sizes[i][0], height = sizes[i][1];
+      g_auto (NstMap) map = NST_MAP_INIT;
+
+      g_assert_true (nst_resample_average (&ramp, width, height, 2, &map, NULL));
+      g_assert_cmpint (map.width, ==, width);
+      g_assert_cmpint (map.height, ==, height);
+      for (int x = 0; x < width; x++)
+        for (int y = 0; y < height; y++)
+          g_assert_cmpfloat_with_epsilon (nst_map_at (&map, x, y)[1], (x + 0.5) / width - 0.5 / 211,
+                                          1.0 / 211);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
   nst_test_init (&argc, &argv);
   g_test_add_func ("/resampling/keeps-average", test_keeps_average);
   g_test_add_func ("/resampling/edges", test_edges);
+  g_test_add_func ("/resampling/average", test_average);
   g_test_add_func ("/resampling/long-sides", test_long_sides);
   g_test_add_func ("/resampling/keeps-place", test_keeps_place);
   return nst_test_run ();
