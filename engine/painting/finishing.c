@@ -8,15 +8,19 @@
 #include "pictures/colour.h"
 #include "pictures/resampling.h"
 
+/* Halves the resolution of the chroma of PICTURE. */
 static gboolean
-calm_chroma (NstMap *picture, const NstWatch *watch, GError **error)
+calm_chroma (NstMap *picture, int threads, GError **error)
 {
   g_auto (NstMap) halved = NST_MAP_INIT;
   g_auto (NstMap) calm = NST_MAP_INIT;
 
-  if (!nst_resample_map (picture, MAX (1, picture->width / 2), MAX (1, picture->height / 2),
-                         &halved, watch, error)
-      || !nst_resample_map (&halved, picture->width, picture->height, &calm, watch, error))
+  if (!nst_resample_average (picture, MAX (1, picture->width / 2), MAX (1, picture->height / 2),
+                             threads, &halved, error)
+      || !nst_map_allocate (&calm, picture->height, picture->width, 3, error))
+    return FALSE;
+  memset (calm.data, 0, nst_map_length (&calm) * sizeof *calm.data);
+  if (!nst_resample_add (&halved, &calm, threads, error))
     return FALSE;
   nst_colour_calm (picture->data, calm.data, nst_map_positions (picture));
   return TRUE;
@@ -75,9 +79,10 @@ nst_finishing_apply (const NstPainting *painting, NstMap *picture, const NstWatc
                      GError **error)
 {
   NstColour colour;
+  int threads;
 
-  g_object_get (painting->settings, "colour", &colour, NULL);
+  g_object_get (painting->settings, "colour", &colour, "threads", &threads, NULL);
   return (colour == NST_COLOUR_CONTENT ? take_colours (painting, picture, watch, error)
-                                       : calm_chroma (picture, watch, error))
+                                       : calm_chroma (picture, threads, error))
          && finish_regions (painting, picture, watch, error);
 }

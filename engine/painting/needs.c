@@ -27,8 +27,9 @@
 #define RESAMPLED_BYTES 16
 
 /* Resamplings of each pixel that beginning a scale takes (the picture is enlarged, and the content
- * read at both sizes), or calming the chroma (it is made smaller, larger, and compared). */
+ * read at both sizes), and as many as the making of a buffer is worth at the end. */
 #define RESAMPLINGS 3.0
+#define FINISHINGS 1.0
 
 /* Bytes for each pixel of the smoothing's smaller levels: a third of three floats. */
 #define SMOOTHING_BYTES 4
@@ -201,7 +202,7 @@ find_scale (const Question *question, NstNeeds *needs)
 
 /* Counts work that not every scale has. At the first, palettes are measured on all given pictures,
  * which takes about as long as reading them for a scale, and no coarser picture is enlarged; after
- * the last the chroma is calmed. */
+ * the last a buffer is made. */
 static void
 count_ends (GArray *needs)
 {
@@ -210,7 +211,7 @@ count_ends (GArray *needs)
 
   first->work.given *= 2;
   first->work.resampled = 0;
-  last->work.finished = RESAMPLINGS * (double) last->scale.width * last->scale.height;
+  last->work.finished = FINISHINGS * (double) last->scale.width * last->scale.height;
 }
 
 GArray *

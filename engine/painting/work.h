@@ -12,7 +12,7 @@ typedef struct
   double given;   /* pixels of content and styles in their own sizes, which are read */
   double reading; /* pixels of content and styles at the scale, which the network runs over once */
   double resampled;   /* pixels resampled to begin the scale */
-  double finished;    /* pixels resampled at the end */
+  double finished;    /* the same at the end */
   double evaluations; /* of the loss and its gradient */
   double passes;   /* pixels that the network runs over in each evaluation, forward or backward */
   double products; /* of features with the styles', in all searches for neighbours */

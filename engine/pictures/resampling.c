@@ -3,11 +3,14 @@
 
 #include "pictures/resampling.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "base/parallel.h"
 
-#define STRIP 128 /* rows of a picture that are rendered at once */
+#define STRIP 128     /* rows of a picture that are rendered at once */
+#define TAPS 4        /* positions that a cubic curve goes by */
+#define BLOCK_ROWS 16 /* rows of a map that a thread does at once */
 
 GeglNode *
 nst_resample_add_nodes (GeglNode *graph, GeglBuffer *buffer, int width, int height)
@@ -165,4 +168,91 @@ nst_resample_average (const NstMap *map, int width, int height, int threads, Nst
     return FALSE;
   nst_parallel_for (height, threads, average_row, &task);
   return TRUE;
+}
+
+/* The positions of a smaller map that a row or column lies between, and how much each counts: the
+ * curve of Catmull and Rom, which passes through the positions' values and has no creases. */
+typedef struct
+{
+  int at[TAPS];
+  float weights[TAPS];
+} Place;
+
+/* The place of number I of LENGTH among N. */
+static Place
+find_place (int i, int length, int n)
+{
+  const double position = (i + 0.5) * n / length - 0.5;
+  const int before = (int) floor (position);
+  const float t = position - before;
+  Place place = { .weights = { t * (-0.5f + t * (1 - 0.5f * t)), 1 + t * t * (1.5f * t - 2.5f),
+                               t * (0.5f + t * (2 - 1.5f * t)), t * t * (0.5f * t - 0.5f) } };
+
+  for (int k = 0; k < TAPS; k++)
+    place.at[k] = CLAMP (before - 1 + k, 0, n - 1);
+  return place;
+}
+
+typedef struct
+{
+  const NstMap *small;
+  NstMap *map;
+  Place *columns; /* one for each column of the map */
+  float *rows;    /* as wide as the small map, one for each thread */
+} Addition;
+
+/* Puts what lies at row Y of the map into ROW, as wide as the small map. */
+static void
+find_row (const Addition *task, int y, float *row)
+{
+  const NstMap *small = task->small;
+  const Place place = find_place (y, task->map->height, small->height);
+
+  memset (row, 0, (gsize) small->width * 3 * sizeof *row);
+  for (int k = 0; k < TAPS; k++)
+    {
+      const float *from = nst_map_at (small, 0, place.at[k]);
+
+      for (int i = 0; i < small->width * 3; i++)
+        row[i] += place.weights[k] * from[i];
+    }
+}
+
+static void
+add_block (int block, int thread, gpointer user_data)
+{
+  const Addition *task = user_data;
+  NstMap *map = task->map;
+  const int end = MIN ((block + 1) * BLOCK_ROWS, map->height);
+  float *row = task->rows + (gsize) thread * task->small->width * 3;
+
+  for (int y = block * BLOCK_ROWS; y < end; y++)
+    {
+      float *to = nst_map_at (map, 0, y);
+
+      find_row (task, y, row);
+      for (int x = 0; x < map->width; x++)
+        for (int k = 0; k < TAPS; k++)
+          for (int c = 0; c < 3; c++)
+            to[3 * x + c] += task->columns[x].weights[k] * row[3 * task->columns[x].at[k] + c];
+    }
+}
+
+gboolean
+nst_resample_add (const NstMap *small, NstMap *map, int threads, GError **error)
+{
+  const gsize row = (gsize) small->width * 3;
+  Addition task = { small, map, nst_memory_new (map->width * sizeof (Place), error) };
+
+  if (task.columns)
+    task.rows = nst_floats_new (nst_parallel_threads (threads) * row, error);
+  if (task.rows)
+    {
+      for (int x = 0; x < map->width; x++)
+        task.columns[x] = find_place (x, map->width, small->width);
+      nst_parallel_for ((map->height + BLOCK_ROWS - 1) / BLOCK_ROWS, threads, add_block, &task);
+    }
+  nst_memory_free (task.columns);
+  nst_floats_free (task.rows);
+  return task.rows != NULL;
 }

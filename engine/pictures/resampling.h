@@ -35,4 +35,9 @@ gboolean nst_resample_map (const NstMap *map, int width, int height, NstMap *res
 gboolean nst_resample_average (const NstMap *map, int width, int height, int threads,
                                NstMap *result, GError **error);
 
+/* Adds SMALL (height × width × 3), enlarged by cubic curves to the size of MAP (height × width ×
+ * 3), to it, on THREADS threads (0 for all). No side of SMALL is longer than MAP's. FALSE with
+ * NST_ERROR_MEMORY. */
+gboolean nst_resample_add (const NstMap *small, NstMap *map, int threads, GError **error);
+
 G_END_DECLS
