@@ -9,7 +9,6 @@
 #include <libgimp/gimpui.h>
 
 #include "dialog/gallery.h"
-#include "dialog/look-chooser.h"
 #include "dialog/setting-widgets.h"
 #include "dialog/style-list.h"
 
@@ -21,7 +20,7 @@ typedef struct
 {
   NstRequest *request;
   gint32 image;
-  NstChoicesChanged changed;
+  NstChoicesCallbacks callbacks;
   gpointer user_data;
   GtkWidget *gallery;
   GtkWidget *list_place; /* holds the list of styles, which is made anew when the gallery chooses */
@@ -50,7 +49,7 @@ list_changed (gpointer user_data)
   choices->in_choice = TRUE;
   nst_gallery_choose (choices->gallery, first->path, first->drawable);
   choices->in_choice = FALSE;
-  choices->changed (choices->user_data);
+  choices->callbacks.changed (choices->user_data);
 }
 
 static void
@@ -85,22 +84,24 @@ style_chosen (const char *path, gint32 drawable, gpointer user_data)
   choices->in_choice = TRUE;
   renew_list (choices);
   choices->in_choice = FALSE;
-  choices->changed (choices->user_data);
+  choices->callbacks.changed (choices->user_data);
 }
 
 static void
 setting_changed (NstSettings *settings, GParamSpec *pspec, Choices *choices)
 {
-  choices->changed (choices->user_data);
+  choices->callbacks.changed (choices->user_data);
 }
 
 static GtkWidget *
-new_basic_table (NstSettings *settings)
+new_basic_table (const Choices *choices)
 {
+  NstSettings *settings = choices->request->settings;
   GtkWidget *table = nst_setting_widgets_new_table ();
 
-  nst_setting_widgets_attach_widget (GTK_TABLE (table), 0, _ ("_Look:"),
-                                     nst_look_chooser_new (settings));
+  nst_setting_widgets_attach_widget (
+    GTK_TABLE (table), 0, _ ("_Look:"),
+    nst_look_chooser_new (settings, choices->callbacks.looks_opened, choices->user_data));
   nst_setting_widgets_attach (GTK_TABLE (table), 1, settings, TRUE);
   return table;
 }
@@ -171,7 +172,7 @@ new_scrolled_part (Choices *choices)
   GtkWidget *column = gtk_vbox_new (FALSE, 6);
 
   choices->list_place = gtk_alignment_new (0.0, 0.0, 1.0, 1.0);
-  gtk_box_pack_start (GTK_BOX (column), new_basic_table (settings), FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (column), new_basic_table (choices), FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (column),
                       new_expander (_ ("_Where and Several Styles"), choices->list_place), FALSE,
                       FALSE, 0);
@@ -188,7 +189,7 @@ choices_destroyed (GtkWidget *widget, Choices *choices)
 }
 
 GtkWidget *
-nst_choices_new (NstRequest *request, gint32 drawable, NstChoicesChanged changed,
+nst_choices_new (NstRequest *request, gint32 drawable, const NstChoicesCallbacks *callbacks,
                  gpointer user_data)
 {
   GtkWidget *column = gtk_vbox_new (FALSE, 6);
@@ -197,7 +198,7 @@ nst_choices_new (NstRequest *request, gint32 drawable, NstChoicesChanged changed
 
   choices->request = request;
   choices->image = gimp_item_get_image (drawable);
-  choices->changed = changed;
+  choices->callbacks = *callbacks;
   choices->user_data = user_data;
   g_object_set_data_full (G_OBJECT (column), DATA_KEY, choices, g_free);
   first = first_style (choices);

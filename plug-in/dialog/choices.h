@@ -5,17 +5,21 @@
 
 #include <gtk/gtk.h>
 
+#include "dialog/look-chooser.h"
 #include "request.h"
 
 G_BEGIN_DECLS
 
-/* Called when REQUEST's styles or settings were changed. */
-typedef void (*NstChoicesChanged) (gpointer user_data);
+typedef struct
+{
+  void (*changed) (gpointer user_data); /* when REQUEST's styles or settings were changed */
+  NstLooksOpened looks_opened;
+} NstChoicesCallbacks;
 
 /* Widgets that change REQUEST, which must live as long, to paint DRAWABLE. Chooses the first
  * included style where REQUEST has none. */
-GtkWidget *nst_choices_new (NstRequest *request, gint32 drawable, NstChoicesChanged changed,
-                            gpointer user_data);
+GtkWidget *nst_choices_new (NstRequest *request, gint32 drawable,
+                            const NstChoicesCallbacks *callbacks, gpointer user_data);
 
 /* Sets all settings to their defaults; the styles stay. */
 void nst_choices_reset (GtkWidget *choices);

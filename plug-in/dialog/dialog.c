@@ -364,14 +364,23 @@ new_caption (void)
 }
 
 static void
+looks_opened (NstLookPictures *pictures, const GPtrArray *looks, gpointer user_data)
+{
+  const Dialog *dialog = user_data;
+
+  nst_preview_pane_paint_looks (dialog->pane, pictures, looks);
+}
+
+static void
 fill (Dialog *dialog)
 {
+  static const NstChoicesCallbacks callbacks = { choices_changed, looks_opened };
   GtkBox *column = GTK_BOX (gtk_vbox_new (FALSE, 6));
   GtkWidget *row = gtk_hbox_new (FALSE, 12);
   GtkWidget *left = gtk_vbox_new (FALSE, 6);
 
   dialog->pane = nst_preview_pane_new (dialog->request, dialog->drawable, preview_busy, dialog);
-  dialog->choices = nst_choices_new (dialog->request, dialog->drawable, choices_changed, dialog);
+  dialog->choices = nst_choices_new (dialog->request, dialog->drawable, &callbacks, dialog);
   dialog->caption = new_caption ();
   dialog->line = new_line (dialog);
   nst_estimate_label_set_waiting (dialog->estimate, TRUE);

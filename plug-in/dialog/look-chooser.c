@@ -11,14 +11,38 @@
 #include "dialog/look-dialogs.h"
 #include "settings/presets.h"
 
-#define COMBO_WIDTH 120 /* pixels, at least: the list that opens is as wide as its labels */
+#define PICTURE_HEIGHT                                                                             \
+  50                    /* pixels: of a photograph NST_LOOK_PICTURES_SIDE wide, and a little more */
+#define LABEL_WIDTH 150 /* pixels, in the list */
+#define COMBO_WIDTH 120 /* pixels, at least */
+
+/* Makes the looks a list that scrolls, as a menu of pictures is too high for a small screen. GIMP's
+ * dark theme has no such lists: what is selected there would be light on light. */
+#define COMBO_NAME "nst-looks"
+#define LIST_STYLE                                                                                 \
+  "style \"nst-looks\" { GtkComboBox::appears-as-list = 1 }"                                       \
+  "widget \"*." COMBO_NAME "\" style \"nst-looks\""                                                \
+  "style \"nst-looks-list\" { base[SELECTED] = \"#3a6ea5\" text[SELECTED] = \"#ffffff\" }"         \
+  "widget \"gtk-combobox-popup-window*GtkTreeView\" style \"nst-looks-list\""
 
 #define DATA_KEY "nst-look-chooser" /* the box's LookChooser */
+
+/* The columns of the combo box's model. */
+enum
+{
+  LABEL,
+  PICTURE, /* a GdkPixbuf; NULL before it is painted */
+  N_COLUMNS
+};
 
 typedef struct
 {
   NstSettings *settings;
+  NstLooksOpened opened;
+  gpointer user_data;
+  NstLookPictures *pictures;
   GtkComboBox *combo;
+  GtkListStore *rows;
   GtkWidget *rename;
   GtkWidget *remove;
   GStrv names;       /* of the presets; row i + 1 of the combo box is names[i] */
@@ -30,6 +54,7 @@ static void
 free_chooser (LookChooser *chooser)
 {
   g_signal_handlers_disconnect_by_data (chooser->settings, chooser);
+  nst_look_pictures_free (chooser->pictures);
   g_object_unref (chooser->settings);
   g_strfreev (chooser->names);
   g_free (chooser->chosen);
@@ -47,10 +72,10 @@ set_chosen (LookChooser *chooser, const char *name)
   gtk_widget_set_sensitive (chooser->remove, own);
 }
 
-/* Resets the settings of the look that was chosen before to their defaults, so that looks do not
- * pile up. What the user set otherwise stays. */
+/* Resets in SETTINGS those of the look that was chosen before to their defaults, so that looks do
+ * not pile up. What the user set otherwise stays. */
 static void
-undo_look (LookChooser *chooser)
+undo_look (const LookChooser *chooser, NstSettings *settings)
 {
   guint n_settings;
   g_autofree GParamSpec **pspecs = nst_settings_list (&n_settings);
@@ -64,7 +89,7 @@ undo_look (LookChooser *chooser)
 
       g_object_get_property (G_OBJECT (look), pspecs[i]->name, &value);
       if (!g_param_value_defaults (pspecs[i], &value))
-        g_object_set_property (G_OBJECT (chooser->settings), pspecs[i]->name,
+        g_object_set_property (G_OBJECT (settings), pspecs[i]->name,
                                g_param_spec_get_default_value (pspecs[i]));
     }
 }
@@ -78,7 +103,7 @@ look_chosen (GtkComboBox *combo, LookChooser *chooser)
   if (chooser->agreeing || row < 0)
     return;
   chooser->agreeing = TRUE;
-  undo_look (chooser);
+  undo_look (chooser, chooser->settings);
   set_chosen (chooser, row > 0 ? chooser->names[row - 1] : NULL);
   if (chooser->chosen && !nst_presets_apply (chooser->chosen, chooser->settings, &error))
     g_message ("%s", error->message);
@@ -103,19 +128,19 @@ setting_changed (NstSettings *settings, GParamSpec *pspec, LookChooser *chooser)
 static void
 list_looks (LookChooser *chooser, const char *name)
 {
-  GtkComboBoxText *combo = GTK_COMBO_BOX_TEXT (chooser->combo);
   gint row = 0;
 
   chooser->agreeing = TRUE;
-  gtk_list_store_clear (GTK_LIST_STORE (gtk_combo_box_get_model (chooser->combo)));
+  nst_look_pictures_stop (chooser->pictures);
+  gtk_list_store_clear (chooser->rows);
   g_strfreev (chooser->names);
   chooser->names = nst_presets_list ();
-  gtk_combo_box_text_append_text (combo, _ ("None"));
+  gtk_list_store_insert_with_values (chooser->rows, NULL, -1, LABEL, _ ("None"), -1);
   for (guint i = 0; chooser->names[i]; i++)
     {
       g_autofree char *label = nst_presets_get_label (chooser->names[i]);
 
-      gtk_combo_box_text_append_text (combo, label);
+      gtk_list_store_insert_with_values (chooser->rows, NULL, -1, LABEL, label, -1);
       if (g_strcmp0 (chooser->names[i], name) == 0)
         row = i + 1;
     }
@@ -206,28 +231,113 @@ new_button (LookChooser *chooser, const char *icon, const char *tooltip, GCallba
   return button;
 }
 
+/* The settings as each row's look would make them. */
+static GPtrArray *
+list_settings (const LookChooser *chooser)
+{
+  GPtrArray *looks = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (gint row = 0; row <= (gint) g_strv_length (chooser->names); row++)
+    {
+      NstSettings *settings = nst_settings_new ();
+
+      nst_settings_copy (chooser->settings, settings);
+      undo_look (chooser, settings);
+      if (row > 0)
+        nst_presets_apply (chooser->names[row - 1], settings, NULL);
+      g_ptr_array_add (looks, settings);
+    }
+  return looks;
+}
+
+/* Has the pictures painted while the list is open. */
+static void
+opened_or_closed (GObject *combo, GParamSpec *pspec, LookChooser *chooser)
+{
+  g_autoptr (GPtrArray) looks = NULL;
+  gboolean open;
+
+  g_object_get (combo, "popup-shown", &open, NULL);
+  nst_look_pictures_stop (chooser->pictures);
+  if (!open)
+    return;
+  looks = list_settings (chooser);
+  chooser->opened (chooser->pictures, looks, chooser->user_data);
+}
+
+static void
+picture_painted (guint number, const NstJobPicture *picture, gpointer user_data)
+{
+  LookChooser *chooser = user_data;
+  g_autoptr (GBytes) pixels
+    = g_bytes_new (picture->pixels, (gsize) picture->width * picture->height * 3);
+  g_autoptr (GdkPixbuf) pixbuf = gdk_pixbuf_new_from_bytes (
+    pixels, GDK_COLORSPACE_RGB, FALSE, 8, picture->width, picture->height, picture->width * 3);
+  GtkTreeIter row;
+
+  if (gtk_tree_model_iter_nth_child (GTK_TREE_MODEL (chooser->rows), &row, NULL, number))
+    gtk_list_store_set (chooser->rows, &row, PICTURE, pixbuf, -1);
+}
+
+/* Shows pictures in the list alone, as the closed combo box is to be as low as others. Their place
+ * is there before they are painted, so that the list does not grow. */
+static void
+show_picture (GtkCellLayout *layout, GtkCellRenderer *cell, GtkTreeModel *model, GtkTreeIter *row,
+              gpointer user_data)
+{
+  gtk_cell_renderer_set_visible (cell, !GTK_IS_CELL_VIEW (layout));
+}
+
+/* Wraps labels in the list, which is as narrow as the combo box. */
+static void
+wrap_label (GtkCellLayout *layout, GtkCellRenderer *cell, GtkTreeModel *model, GtkTreeIter *row,
+            gpointer user_data)
+{
+  g_object_set (cell, "wrap-width", GTK_IS_CELL_VIEW (layout) ? -1 : LABEL_WIDTH, NULL);
+}
+
 static GtkWidget *
 new_combo (LookChooser *chooser)
 {
-  GtkWidget *combo = gtk_combo_box_text_new ();
+  GtkWidget *combo = gtk_combo_box_new_with_model (GTK_TREE_MODEL (chooser->rows));
+  GtkCellLayout *layout = GTK_CELL_LAYOUT (combo);
+  GtkCellRenderer *picture = gtk_cell_renderer_pixbuf_new ();
+  GtkCellRenderer *label = gtk_cell_renderer_text_new ();
 
+  gtk_cell_renderer_set_fixed_size (picture, NST_LOOK_PICTURES_SIDE + 8, PICTURE_HEIGHT);
+  gtk_cell_layout_pack_start (layout, picture, FALSE);
+  gtk_cell_layout_add_attribute (layout, picture, "pixbuf", PICTURE);
+  gtk_cell_layout_set_cell_data_func (layout, picture, show_picture, NULL, NULL);
+  gtk_cell_layout_pack_start (layout, label, TRUE);
+  gtk_cell_layout_add_attribute (layout, label, "text", LABEL);
+  gtk_cell_layout_set_cell_data_func (layout, label, wrap_label, NULL, NULL);
+  g_object_set (label, "wrap-mode", PANGO_WRAP_WORD_CHAR, NULL);
+  gtk_rc_parse_string (LIST_STYLE);
+  gtk_widget_set_name (combo, COMBO_NAME);
   gtk_widget_set_size_request (combo, COMBO_WIDTH, -1);
   gimp_help_set_help_data (combo, _ ("Sets the values below to ones that go well together"), NULL);
   atk_object_set_name (gtk_widget_get_accessible (combo), _ ("Look"));
   g_signal_connect (combo, "changed", G_CALLBACK (look_chosen), chooser);
+  g_signal_connect (combo, "notify::popup-shown", G_CALLBACK (opened_or_closed), chooser);
   return combo;
 }
 
 GtkWidget *
-nst_look_chooser_new (NstSettings *settings)
+nst_look_chooser_new (NstSettings *settings, NstLooksOpened opened, gpointer user_data)
 {
   GtkWidget *box = gtk_hbox_new (FALSE, 6);
   LookChooser *chooser = g_new0 (LookChooser, 1);
-  GtkWidget *combo = new_combo (chooser);
   GtkWidget *add = new_button (chooser, GIMP_ICON_LIST_ADD, _ ("Saves the values below as a look"),
                                G_CALLBACK (save_clicked));
+  GtkWidget *combo;
 
   chooser->settings = g_object_ref (settings);
+  chooser->opened = opened;
+  chooser->user_data = user_data;
+  chooser->pictures = nst_look_pictures_new (picture_painted, chooser);
+  chooser->rows = gtk_list_store_new (N_COLUMNS, G_TYPE_STRING, GDK_TYPE_PIXBUF);
+  combo = new_combo (chooser);
+  g_object_unref (chooser->rows); /* the combo box has it */
   chooser->combo = GTK_COMBO_BOX (combo);
   chooser->rename = new_button (chooser, GIMP_ICON_EDIT, _ ("Renames this look of yours"),
                                 G_CALLBACK (rename_clicked));

@@ -418,6 +418,17 @@ nst_preview_pane_update (GtkWidget *widget)
 }
 
 void
+nst_preview_pane_paint_looks (GtkWidget *widget, NstLookPictures *pictures, const GPtrArray *looks)
+{
+  Pane *pane = get_pane (widget);
+  g_autoptr (GArray) styles = pane->small ? find_styles (pane, NULL) : NULL;
+
+  if (styles)
+    nst_look_pictures_paint (pictures, pane->small, (const NstStyle *) styles->data, styles->len,
+                             looks);
+}
+
+void
 nst_preview_pane_set_painting (GtkWidget *widget, gboolean painting)
 {
   Pane *pane = get_pane (widget);

@@ -7,6 +7,7 @@
 
 #include "job/job.h"
 #include "request.h"
+#include "session/look-pictures.h"
 
 G_BEGIN_DECLS
 
@@ -21,6 +22,11 @@ GtkWidget *nst_preview_pane_new (NstRequest *request, gint32 drawable, NstPrevie
 
 /* REQUEST was changed: the preview is painted anew, soon, unless nothing changed that it shows. */
 void nst_preview_pane_update (GtkWidget *pane);
+
+/* Has PICTURES painted of what the preview shows, with the settings of LOOKS, if it shows anything.
+ */
+void nst_preview_pane_paint_looks (GtkWidget *pane, NstLookPictures *pictures,
+                                   const GPtrArray *looks);
 
 /* While PAINTING, the preview rests and shows the painting's own pictures, and at last the whole
  * PAINTING, of any size. */

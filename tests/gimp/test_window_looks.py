@@ -3,8 +3,11 @@
 import configparser
 import unittest
 
+import numpy
+
 import gimp
 import pictures
+from preview import Preview
 from processes import wait_for
 from window import WindowTestCase
 
@@ -14,6 +17,9 @@ label=Zz quick
 iterations=5
 """
 NAMING = "^(Save|Rename) Look$"
+ROWS_OF_LOOKS = 5  # that come with the filter, at least
+ACROSS, DOWN = 20, 30  # pixels of a picture that are colourful, at least
+COLOURFUL = 25  # levels from the strongest component to the weakest
 
 
 class WindowLooksTest(WindowTestCase):
@@ -105,8 +111,26 @@ class WindowLooksTest(WindowTestCase):
         self.name_look("Nine")
         self.assertEqual(self.read_looks()["nine"], {"label": "Nine", "iterations": "9"})
 
+    def check_pictures(self, window):
+        """In the open list each look shows the photograph as it would paint it."""
+        Preview(self.desktop, window).wait_until_finished()
+        self.desktop.press("alt+l")
+        closed = self.desktop.screenshot().astype(int)
+        self.desktop.press("alt+Down")
+
+        def find_pictures():
+            """How many rows of pixels have a part of a picture: what is new, and no text or frame."""
+            now = self.desktop.screenshot().astype(int)
+            new = abs(now - closed).max(axis=-1) > 0
+            return ((new & (numpy.ptp(now, axis=-1) > COLOURFUL)).sum(axis=1) > ACROSS).sum()
+
+        wait_for(lambda: find_pictures() > ROWS_OF_LOOKS * DOWN, "the looks' pictures", 60)
+        self.desktop.settle()
+        self.show("look-pictures")
+        self.desktop.press("Escape")
+
     def test_looks_and_numbers(self):
-        self.open_dialog()
+        self.check_pictures(self.open_dialog())
         self.choose_style(self.style)
         self.toggle_advanced()
         self.check_saving()

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "session/preview-request.h"
+
+#include "settings/options.h"
+
+void
+nst_preview_request_clear (NstPreviewRequest *request)
+{
+  g_clear_object (&request->content);
+  g_clear_pointer (&request->styles, g_array_unref);
+  g_clear_object (&request->settings);
+  g_clear_pointer (&request->options, g_free);
+}
+
+void
+nst_preview_request_init (NstPreviewRequest *request, GeglBuffer *content, const NstStyle *styles,
+                          guint n_styles, NstSettings *settings)
+{
+  request->content = g_object_ref (content);
+  request->styles = nst_style_array_copy (styles, n_styles);
+  request->settings = nst_settings_new ();
+  nst_settings_copy (settings, request->settings);
+  request->options = nst_settings_to_options (settings);
+}
+
+gboolean
+nst_preview_request_is (const NstPreviewRequest *request, GeglBuffer *content,
+                        const NstStyle *styles, guint n_styles, NstSettings *settings)
+{
+  g_autofree char *options = nst_settings_to_options (settings);
+
+  if (request->content == NULL || request->content != content || request->styles->len != n_styles
+      || !g_str_equal (request->options, options))
+    return FALSE;
+  for (guint i = 0; i < n_styles; i++)
+    {
+      const NstStyle *own = &g_array_index (request->styles, NstStyle, i);
+
+      if (own->picture != styles[i].picture || own->mask != styles[i].mask)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+NstJob *
+nst_preview_request_start (const NstPreviewRequest *request, int side, double interval,
+                           const NstJobCallbacks *callbacks, gpointer user_data)
+{
+  g_autoptr (NstSettings) settings = nst_settings_new ();
+  const int longest
+    = MAX (gegl_buffer_get_width (request->content), gegl_buffer_get_height (request->content));
+  const NstJobDescription description = { request->content,
+                                          (const NstStyle *) request->styles->data,
+                                          request->styles->len,
+                                          settings,
+                                          callbacks->picture ? side : 0,
+                                          interval };
+  int size;
+
+  nst_settings_copy (request->settings, settings);
+  g_object_get (settings, "size", &size, NULL);
+  g_object_set (settings, "size", MIN (size > 0 ? size : longest, side), NULL);
+  return nst_job_start (&description, callbacks, user_data);
+}
+
+void
+nst_preview_request_show (GeglBuffer *painting,
+                          void (*picture) (const NstJobPicture *picture, gpointer user_data),
+                          gpointer user_data)
+{
+  const int width = gegl_buffer_get_width (painting), height = gegl_buffer_get_height (painting);
+  g_autofree guint8 *pixels = g_new (guint8, (gsize) width * height * 3);
+  const NstJobPicture finished = { width, height, pixels };
+
+  gegl_buffer_get (painting, NULL, 1, babl_format ("R'G'B' u8"), pixels, GEGL_AUTO_ROWSTRIDE,
+                   GEGL_ABYSS_NONE);
+  picture (&finished, user_data);
+}
