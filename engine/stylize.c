@@ -16,6 +16,10 @@
 #include "pictures/picture.h"
 #include "settings/style-weights.h"
 
+/* MiB that the process grows by once painting has begun, beside what is planned: the libraries' code
+ * and buffers that nothing has touched before. */
+#define FIRST_TOUCHED 24
+
 static gboolean
 check_styles (const NstStyle *styles, guint n_styles, GError **error)
 {
@@ -35,7 +39,7 @@ check_styles (const NstStyle *styles, guint n_styles, GError **error)
 static gboolean
 check_machine (const GArray *needs, GError **error)
 {
-  const double needed = nst_machine_mebibytes (nst_needs_bytes (needs));
+  const double needed = nst_machine_mebibytes (nst_needs_bytes (needs)) + FIRST_TOUCHED;
   const double available = nst_machine_available_mib ();
 
   if (available == 0 || needed < available)

@@ -13,10 +13,14 @@ void dsyev_ (const char *job, const char *triangle, const int *n, double *matrix
 
 /* Makes OpenBLAS use the core that suits LEVEL, if the one of its own choice does not: for a
  * processor that it does not know it chooses its oldest core. Cores that compute wrongly are passed
- * over. LIMITED: the processor has more than LEVEL, so OpenBLAS may have chosen a core that uses
- * more. A core named by the environment variable OPENBLAS_CORETYPE stays. Call this before anything
- * else calls OpenBLAS. */
+ * over, where there is memory to try them. LIMITED: the processor has more than LEVEL, so OpenBLAS
+ * may have chosen a core that uses more. A core named by the environment variable OPENBLAS_CORETYPE
+ * stays. Call this before anything else calls OpenBLAS. */
 void nst_blas_choose_core (NstLevel level, gboolean limited);
+
+/* Whether there is the memory that OpenBLAS takes for itself on THREADS threads: where it is
+ * denied, OpenBLAS tries for ever to have it. */
+gboolean nst_blas_has_room (int threads);
 
 /* The core's name, as OpenBLAS calls it. */
 const char *nst_blas_core (void);

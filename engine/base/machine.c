@@ -1,14 +1,28 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
 #include "base/machine.h"
 
+#include <babl/babl.h>
 #include <fcntl.h>
+#include <glib/gi18n-lib.h>
 #include <string.h>
 #include <unistd.h>
+
+#include "base/error.h"
+#include "base/memory-limits.h"
+
+/* What GEGL takes when it starts, MiB: memory, and addresses for the libraries of its modules,
+ * which it would leave out where they cannot be had. */
+#define START_MEMORY 72
+#define START_ADDRESSES 520
 
 gsize
 nst_machine_memory (void)
 {
-  return (gsize) sysconf (_SC_PHYS_PAGES) * sysconf (_SC_PAGESIZE);
+  const NstMemoryLimits limits = nst_memory_limits_find ("");
+
+  return MIN ((double) sysconf (_SC_PHYS_PAGES) * sysconf (_SC_PAGESIZE), limits.most);
 }
 
 /* The number of kibibytes after FIELD in the file PATH, as MiB. */
@@ -26,7 +40,16 @@ read_mib (const char *path, const char *field)
 double
 nst_machine_available_mib (void)
 {
-  return read_mib ("/proc/meminfo", "MemAvailable:") + read_mib ("/proc/meminfo", "SwapFree:");
+  const NstMemoryLimits limits = nst_memory_limits_find ("");
+  const double memory = read_mib ("/proc/meminfo", "MemAvailable:");
+  const double swap = read_mib ("/proc/meminfo", "SwapFree:");
+  const double left = MIN (limits.both_left, limits.addresses_left) / NST_MEBIBYTE;
+
+  if (memory == 0)
+    return 0;
+  return MAX (
+    1, MIN (MIN (memory, limits.left / NST_MEBIBYTE) + MIN (swap, limits.swap_left / NST_MEBIBYTE),
+            left));
 }
 
 double
@@ -52,6 +75,30 @@ tell_system (const char *path, const char *text)
     g_debug ("%s does not take %s", path, text);
   if (file >= 0)
     close (file);
+}
+
+static gboolean
+set_no_start (double left, double needed, GError **error)
+{
+  g_set_error (error, NST_ERROR, NST_ERROR_MEMORY,
+               _ ("%.0f MiB of memory may be taken, and %.0f are needed to begin: close other "
+                  "programs, or raise the limit that is set."),
+               left, needed);
+  return FALSE;
+}
+
+gboolean
+nst_machine_prepare_start (GError **error)
+{
+  const double available = nst_machine_available_mib ();
+  const double addresses = nst_memory_limits_find ("").addresses_left / NST_MEBIBYTE;
+
+  g_setenv ("BABL_INHIBIT_CACHE", "1", FALSE);
+  g_setenv ("GEGL_SWAP", "RAM", FALSE);
+  babl_init (); /* once more than it is left, or it would write what it did not read */
+  if (available > 0 && available < START_MEMORY)
+    return set_no_start (available, START_MEMORY, error);
+  return addresses >= START_ADDRESSES || set_no_start (addresses, START_ADDRESSES, error);
 }
 
 void

@@ -16,15 +16,23 @@ nst_machine_mebibytes (gsize bytes)
   return bytes / (double) NST_MEBIBYTE;
 }
 
-/* All of the machine's memory, bytes. */
+/* All of the machine's memory, bytes; or less, where this process may not have all of it
+ * (memory-limits.h), as in a container. */
 gsize nst_machine_memory (void);
 
-/* The memory that the machine has left for programs, swap included, MiB. */
+/* The memory that the machine has left for this process, swap included, MiB. */
 double nst_machine_available_mib (void);
 
 /* The resident memory of this process, MiB: its peak so far, and now. */
 double nst_machine_peak_mib (void);
 double nst_machine_resident_mib (void);
+
+/* To be called before gegl_init(): has babl start without the table of conversions that programs
+ * leave in the user's cache, and leave that as it is, and has GEGL keep pictures in memory. A table
+ * that GIMP has filled takes some hundred MiB to read, for conversions that are found as quickly
+ * when they are needed; and what GEGL cannot write to a full disk is lost without a word. FALSE
+ * with NST_ERROR_MEMORY where there is not enough for GEGL itself. */
+gboolean nst_machine_prepare_start (GError **error);
 
 /* Lets the peak begin anew from the memory in use now: the start of GEGL alone takes some hundred
  * MiB for a moment, which would hide the peak of the work after it. */

@@ -7,12 +7,9 @@
 #include <gegl.h>
 #include <gegl-parallel.h>
 #include <glib/gi18n-lib.h>
-#include <sys/mman.h>
 
+#include "base/blas.h"
 #include "base/error.h"
-
-/* What OpenBLAS takes for each thread at most (BUFFER_SIZE of its common_x86_64.h and others). */
-#define OPENBLAS_BUFFER ((gsize) 128 << 20)
 
 typedef struct
 {
@@ -110,10 +107,8 @@ gboolean
 nst_parallel_reserve (int threads, GError **error)
 {
   const int count = nst_parallel_threads (threads);
-  void *memory = mmap (NULL, count * OPENBLAS_BUFFER, PROT_READ | PROT_WRITE,
-                       MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
-  if (memory == MAP_FAILED)
+  if (!nst_blas_has_room (count))
     {
       g_set_error (error, NST_ERROR, NST_ERROR_MEMORY,
                    _ ("There is no memory left for %d threads: use fewer (setting “threads”), or "
@@ -121,7 +116,6 @@ nst_parallel_reserve (int threads, GError **error)
                    count);
       return FALSE;
     }
-  munmap (memory, count * OPENBLAS_BUFFER);
   /* Before the first parallel work, too: LAPACK rounds differently with threads. */
   openblas_set_num_threads (1);
   keep_buffers (count);

@@ -25,9 +25,8 @@ typedef double (*NstBlockValue) (int block, int thread, gpointer user_data);
  * in their order, so that it does not depend on the number of threads. */
 double nst_parallel_sum (int n_blocks, int threads, NstBlockValue value, gpointer user_data);
 
-/* Makes sure of the memory that OpenBLAS takes for itself on THREADS threads: later, when it cannot
- * have it, it would try for ever. From then on it has no threads of its own. FALSE with
- * NST_ERROR_MEMORY. */
+/* Makes sure of the memory that OpenBLAS takes for itself on THREADS threads. From then on it has
+ * no threads of its own. FALSE with NST_ERROR_MEMORY. */
 gboolean nst_parallel_reserve (int threads, GError **error);
 
 G_END_DECLS

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/machine.h"
 #include "command-line/arguments.h"
 #include "painting/estimate.h"
 #include "pictures/picture-file.h"
@@ -160,7 +161,7 @@ main (int argc, char **argv)
   done = nst_arguments_parse (&arguments, argc, argv, &error);
   if (done && arguments.listing)
     fputs (arguments.listing, stdout);
-  else if (done)
+  else if (done && (done = nst_machine_prepare_start (&error)))
     {
       gegl_init (NULL, NULL);
       done = run (&arguments, &error);

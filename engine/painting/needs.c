@@ -44,14 +44,17 @@ nst_needs_plan (const NstNetwork *network, NstSettings *settings)
   return plan;
 }
 
-/* The bytes that SETTINGS allow: as they say, or a quarter of the machine's memory up to 4 GiB. */
+/* The bytes that SETTINGS allow: as they say, but no more than the machine has; or a quarter of
+ * that up to 4 GiB. */
 static gsize
 find_allowance (NstSettings *settings)
 {
+  const gsize machine = nst_machine_memory ();
   int mebibytes;
 
   g_object_get (settings, "memory", &mebibytes, NULL);
-  return mebibytes > 0 ? mebibytes * NST_MEBIBYTE : MIN (nst_machine_memory () / 4, DEFAULT_MEMORY);
+  return mebibytes > 0 ? MIN (mebibytes * NST_MEBIBYTE, machine)
+                       : MIN (machine / 4, DEFAULT_MEMORY);
 }
 
 /* The part of an allowance of BYTES that is left for painting, without the program's own. */
@@ -83,6 +86,7 @@ choose_history (const NstScale *scale, gsize numbers)
 /* All that the needs of a scale depend on. */
 typedef struct
 {
+  gsize allowed; /* bytes, without the program's own */
   const NstEvaluationPlan *plan;
   NstSettings *settings;
   const NstPaintingSize *size;
@@ -186,7 +190,7 @@ static gsize
 find_scale (const Question *question, NstNeeds *needs)
 {
   const NstSize size = { needs->scale.width, needs->scale.height };
-  const gsize allowed = without_program (find_allowance (question->settings));
+  const gsize allowed = question->allowed;
   gsize pictures, given, budget, least = 0;
 
   needs->history = choose_history (&needs->scale, pixels_of (size) * 3);
@@ -214,12 +218,30 @@ count_ends (GArray *needs)
   last->work.finished = FINISHINGS * (double) last->scale.width * last->scale.height;
 }
 
+/* Sets the error that the memory allowed is less than LEAST bytes. */
+static void
+set_too_little (gsize least, GError **error)
+{
+  const gsize machine = nst_machine_memory ();
+
+  if (least > machine)
+    g_set_error (error, NST_ERROR, NST_ERROR_MEMORY,
+                 _ ("This size needs at least %.0f MiB of memory, and there are %.0f MiB in all: "
+                    "paint at a smaller size."),
+                 ceil (nst_machine_mebibytes (least)), floor (nst_machine_mebibytes (machine)));
+  else
+    g_set_error (error, NST_ERROR, NST_ERROR_MEMORY,
+                 _ ("The memory allowed is too little for this size: allow at least %.0f MiB "
+                    "(setting “memory”), or paint at a smaller size."),
+                 ceil (nst_machine_mebibytes (least)));
+}
+
 GArray *
 nst_needs_find (const NstNetwork *network, NstSettings *settings, const NstPaintingSize *size,
                 GError **error)
 {
   const NstEvaluationPlan plan = nst_needs_plan (network, settings);
-  const Question question = { &plan, settings, size };
+  const Question question = { without_program (find_allowance (settings)), &plan, settings, size };
   g_autoptr (GArray) scales
     = nst_scale_plan_new (size->content.width, size->content.height, settings);
   g_autoptr (GArray) all = g_array_new (FALSE, FALSE, sizeof (NstNeeds));
@@ -237,10 +259,7 @@ nst_needs_find (const NstNetwork *network, NstSettings *settings, const NstPaint
       count_ends (all);
       return g_steal_pointer (&all);
     }
-  g_set_error (error, NST_ERROR, NST_ERROR_MEMORY,
-               _ ("The memory allowed is too little for this size: allow at least %.0f MiB "
-                  "(setting “memory”), or paint at a smaller size."),
-               ceil (nst_machine_mebibytes (least)));
+  set_too_little (least, error);
   return NULL;
 }
 

@@ -154,30 +154,5 @@ class Interrupted(CommandLineTest):
         self.assertEqual(self.output.read_text(), "old")
 
 
-@unittest.skipIf(os.environ.get("NST_SANITIZED"), "sanitizers need more memory than there would be")
-class ShortMemory(CommandLineTest):
-    def test_setting(self):
-        self.assert_refused(run(self.content, self.style, "-o", self.output, "--memory=1"),
-                            "memory")
-
-    def test_limits(self):
-        """Whatever the limit, the command paints or says in one line that memory is short; it is
-        not killed, and does not wait for memory. With smaller limits the libraries do not start."""
-        make_picture(self.content, 1200, 900)
-        self.given = sorted(self.folder.iterdir())
-        for mebibytes in (900, 1000, 4000):
-            def limit(size=mebibytes << 20):
-                resource.setrlimit(resource.RLIMIT_AS, (size, size))
-
-            with self.subTest(mebibytes=mebibytes):
-                result = run(self.content, self.style, "-o", self.output, "--size=400",
-                             "--iterations=1", preexec_fn=limit, timeout=15)
-                if result.returncode == 0:
-                    self.output.unlink()
-                else:
-                    self.assertLess(mebibytes, 4000)
-                    self.assert_refused(result, "memory")
-
-
 if __name__ == "__main__":
     unittest.main(argv=[sys.argv[0], "--verbose", *sys.argv[1:]])

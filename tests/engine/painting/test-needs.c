@@ -43,6 +43,8 @@ test_allowed (void)
         if (needs == NULL)
           {
             g_assert_error (error, NST_ERROR, NST_ERROR_MEMORY);
+            if (strstr (error->message, "in all"))
+              continue; /* more than this machine has */
             allowed = g_ascii_strtoll (strpbrk (error->message, "123456789"), NULL, 10);
             g_clear_error (&error);
             too_little = find_needs (network, sizes[i], allowed - 1, NULL);
