@@ -13,6 +13,7 @@
 
 #include "base/machine.h"
 #include "command-line/arguments.h"
+#include "command-line/messages.h"
 #include "painting/estimate.h"
 #include "pictures/picture-file.h"
 #include "stylize.h"
@@ -155,6 +156,7 @@ main (int argc, char **argv)
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, NST_LOCALE_DIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  nst_messages_begin ();
   sigaction (SIGINT, &action, NULL);
   sigaction (SIGTERM, &action, NULL);
 
@@ -168,7 +170,7 @@ main (int argc, char **argv)
       gegl_exit ();
     }
   if (!done)
-    fprintf (stderr, "neural-style: %s\n", error->message);
+    nst_messages_say (error->message);
   nst_arguments_clear (&arguments);
   return done ? EXIT_SUCCESS : EXIT_FAILURE;
 }

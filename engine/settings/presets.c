@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "settings/preset-file.h"
 
 #define CARRIED_PRESETS "/neural-style-transfer/presets.ini"
 #define LABEL "label"
@@ -25,35 +26,13 @@ load_carried (void)
   return file;
 }
 
-/* The path of the user's own presets. Free with g_free. */
-static char *
-get_own_path (void)
-{
-  return g_build_filename (g_get_user_config_dir (), GETTEXT_PACKAGE, "presets.ini", NULL);
-}
-
-/* The user's own presets; NULL when there is a file that cannot be read. */
-static GKeyFile *
-read_own (const char *path, GError **error)
-{
-  g_autoptr (GKeyFile) file = g_key_file_new ();
-  g_autoptr (GError) read_error = NULL;
-
-  if (g_key_file_load_from_file (
-        file, path, G_KEY_FILE_KEEP_TRANSLATIONS | G_KEY_FILE_KEEP_COMMENTS, &read_error)
-      || g_error_matches (read_error, G_FILE_ERROR, G_FILE_ERROR_NOENT))
-    return g_steal_pointer (&file);
-  g_propagate_error (error, g_steal_pointer (&read_error));
-  return NULL;
-}
-
 /* The user's own presets; none when their file cannot be read, of which nst_presets_list() tells.
  */
 static GKeyFile *
 load_own (void)
 {
-  g_autofree char *path = get_own_path ();
-  GKeyFile *file = read_own (path, NULL);
+  g_autofree char *path = nst_preset_file_path ();
+  GKeyFile *file = nst_preset_file_read (path, NULL);
 
   return file ? file : g_key_file_new ();
 }
@@ -93,9 +72,9 @@ list_names (GKeyFile *own)
 GStrv
 nst_presets_list (void)
 {
-  g_autofree char *path = get_own_path ();
+  g_autofree char *path = nst_preset_file_path ();
   g_autoptr (GError) error = NULL;
-  g_autoptr (GKeyFile) own = read_own (path, &error);
+  g_autoptr (GKeyFile) own = nst_preset_file_read (path, &error);
 
   if (own == NULL)
     {
@@ -178,9 +157,9 @@ nst_presets_apply (const char *name, NstSettings *settings, GError **error)
 static GKeyFile *
 open_own (GError **error)
 {
-  g_autofree char *path = get_own_path ();
+  g_autofree char *path = nst_preset_file_path ();
   g_autoptr (GError) read_error = NULL;
-  GKeyFile *file = read_own (path, &read_error);
+  GKeyFile *file = nst_preset_file_read (path, &read_error);
 
   if (file == NULL)
     g_set_error (error, NST_ERROR, NST_ERROR_OUTPUT,
@@ -192,12 +171,12 @@ open_own (GError **error)
 static gboolean
 write_own (GKeyFile *file, GError **error)
 {
-  g_autofree char *path = get_own_path ();
+  g_autofree char *path = nst_preset_file_path ();
   g_autofree char *folder = g_path_get_dirname (path);
   g_autoptr (GError) write_error = NULL;
 
   g_mkdir_with_parents (folder, 0700);
-  if (g_key_file_save_to_file (file, path, &write_error))
+  if (nst_preset_file_write (file, path, &write_error))
     return TRUE;
   g_set_error (error, NST_ERROR, NST_ERROR_OUTPUT,
                _ ("Your looks cannot be written to “%s” (%s): make room, or allow writing there."),

@@ -201,12 +201,22 @@ describe_enum (GEnumClass *klass)
   return g_string_free (text, FALSE);
 }
 
+/* The range of a number, as numbers are to be written, whatever the locale. */
+static char *
+describe_numbers (const GParamSpecDouble *pspec)
+{
+  char least[G_ASCII_DTOSTR_BUF_SIZE], most[G_ASCII_DTOSTR_BUF_SIZE];
+
+  g_ascii_formatd (least, sizeof least, "%g", pspec->minimum);
+  g_ascii_formatd (most, sizeof most, "%g", pspec->maximum);
+  return g_strdup_printf (_ ("a number from %s to %s"), least, most);
+}
+
 char *
 nst_settings_describe_range (GParamSpec *pspec)
 {
   if (G_IS_PARAM_SPEC_DOUBLE (pspec))
-    return g_strdup_printf (_ ("a number from %g to %g"), G_PARAM_SPEC_DOUBLE (pspec)->minimum,
-                            G_PARAM_SPEC_DOUBLE (pspec)->maximum);
+    return describe_numbers (G_PARAM_SPEC_DOUBLE (pspec));
   if (G_IS_PARAM_SPEC_INT (pspec))
     return g_strdup_printf (_ ("a whole number from %d to %d"), G_PARAM_SPEC_INT (pspec)->minimum,
                             G_PARAM_SPEC_INT (pspec)->maximum);
@@ -262,6 +272,37 @@ parse_value (GParamSpec *pspec, const char *text, GValue *value)
   return end != text && *end == '\0';
 }
 
+/* TEXT with a point in place of its comma, where that makes a number of it; else NULL. It is not
+ * taken so, as others write a thousand with a comma. Free with g_free. */
+static char *
+replace_comma (GParamSpec *pspec, const char *text)
+{
+  g_autofree char *changed = g_strdelimit (g_strdup (text), ",", '.');
+  char *end = NULL;
+
+  if (!G_IS_PARAM_SPEC_DOUBLE (pspec) || strchr (text, ',') == NULL)
+    return NULL;
+  g_ascii_strtod (changed, &end);
+  return end != changed && *end == '\0' ? g_steal_pointer (&changed) : NULL;
+}
+
+/* Sets the error that PSPEC's setting cannot be TEXT. Returns FALSE. */
+static gboolean
+set_refused (GParamSpec *pspec, const char *text, GError **error)
+{
+  g_autofree char *range = nst_settings_describe_range (pspec);
+  g_autofree char *with_point = replace_comma (pspec, text);
+
+  if (with_point)
+    g_set_error (error, NST_ERROR, NST_ERROR_SETTING,
+                 _ ("The setting “%s” cannot be “%s”: it takes %s, written with a point: %s."),
+                 pspec->name, text, range, with_point);
+  else
+    g_set_error (error, NST_ERROR, NST_ERROR_SETTING,
+                 _ ("The setting “%s” cannot be “%s”: it takes %s."), pspec->name, text, range);
+  return FALSE;
+}
+
 /* Sets the error that there is no setting NAME. Returns FALSE. */
 static gboolean
 set_unknown (const char *name, GError **error)
@@ -283,7 +324,6 @@ nst_settings_set_from_text (NstSettings *settings, const char *name, const char 
 {
   GParamSpec *pspec = g_object_class_find_property (G_OBJECT_GET_CLASS (settings), name);
   g_auto (GValue) value = G_VALUE_INIT;
-  g_autofree char *range = NULL;
 
   if (pspec == NULL)
     return set_unknown (name, error);
@@ -297,10 +337,7 @@ nst_settings_set_from_text (NstSettings *settings, const char *name, const char 
       return TRUE;
     }
 
-  range = nst_settings_describe_range (pspec);
-  g_set_error (error, NST_ERROR, NST_ERROR_SETTING,
-               _ ("The setting “%s” cannot be “%s”: it takes %s."), name, text, range);
-  return FALSE;
+  return set_refused (pspec, text, error);
 }
 
 void

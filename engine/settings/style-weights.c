@@ -46,13 +46,36 @@ nst_style_weights_read (NstSettings *settings, guint n_styles, double *weights, 
   return readable;
 }
 
+/* Whether the setting has no more numbers than there are styles: more may be decimals with commas.
+ */
+static gboolean
+check_count (NstSettings *settings, guint n_styles, GError **error)
+{
+  g_autofree char *text = NULL;
+  g_auto (GStrv) words = NULL;
+
+  g_object_get (settings, NAME, &text, NULL);
+  words = g_strsplit (text ? text : "", ",", -1);
+  if (g_strv_length (words) <= n_styles)
+    return TRUE;
+  g_set_error (error, NST_ERROR, NST_ERROR_SETTING,
+               ngettext ("The setting “style-weights” is “%s”, but there is %u style: give as many "
+                         "numbers, separated by commas and written with points, such as 0.5.",
+                         "The setting “style-weights” is “%s”, but there are %u styles: give as "
+                         "many numbers, separated by commas and written with points, such as 0.5.",
+                         n_styles),
+               text, n_styles);
+  return FALSE;
+}
+
 double *
 nst_style_weights_read_shares (NstSettings *settings, guint n_styles, GError **error)
 {
   g_autofree double *shares = g_new (double, n_styles);
   double sum = 0;
 
-  if (!nst_style_weights_read (settings, n_styles, shares, error))
+  if (!nst_style_weights_read (settings, n_styles, shares, error)
+      || !check_count (settings, n_styles, error))
     return NULL;
   for (guint i = 0; i < n_styles; i++)
     sum += shares[i];

@@ -13,7 +13,7 @@ gboolean nst_style_weights_read (NstSettings *settings, guint n_styles, double *
                                  GError **error);
 
 /* The weights of N_STYLES ≥ 1 styles as shares, which add up to 1. Free with g_free. NULL with
- * NST_ERROR_SETTING when a weight cannot be read, or all are 0. */
+ * NST_ERROR_SETTING when a weight cannot be read, there are more than styles, or all are 0. */
 double *nst_style_weights_read_shares (NstSettings *settings, guint n_styles, GError **error);
 
 /* Sets the weights of N_STYLES styles, to three digits; to the default if all are 1. */

@@ -3,6 +3,7 @@
 #include <gio/gio.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/error.h"
 #include "settings/options.h"
@@ -253,6 +254,30 @@ test_refused_presets (void)
   assert_own (own);
 }
 
+/* What is written goes through a link, and keeps the file's rights. */
+static void
+test_linked_presets (void)
+{
+  g_autofree char *path = own_path ();
+  g_autofree char *target = g_strconcat (path, "-elsewhere", NULL);
+  g_autoptr (NstSettings) settings = nst_settings_new ();
+  g_autofree char *name = NULL;
+  GStatBuf status;
+
+  g_remove (path);
+  g_assert_true (g_file_set_contents (target, "[a]\nseed=1\n", -1, NULL));
+  g_assert_cmpint (g_chmod (target, 0600), ==, 0);
+  g_assert_cmpint (symlink (target, path), ==, 0);
+  name = nst_presets_save ("New", settings, NULL);
+  g_assert_cmpstr (name, ==, "new");
+  g_assert_true (g_file_test (path, G_FILE_TEST_IS_SYMLINK));
+  g_assert_cmpint (g_stat (target, &status), ==, 0);
+  g_assert_cmpint (status.st_mode & 0777, ==, 0600);
+  assert_own ("[a]\nseed=1\n\n[new]\nlabel=New\n");
+  g_remove (path);
+  g_remove (target);
+}
+
 /* Own presets that cannot be read are not written over. */
 static void
 test_broken_presets (void)
@@ -284,6 +309,7 @@ main (int argc, char **argv)
   g_test_add_func ("/presets/renamed", test_renamed_preset);
   g_test_add_func ("/presets/deleted", test_deleted_preset);
   g_test_add_func ("/presets/refused", test_refused_presets);
+  g_test_add_func ("/presets/linked", test_linked_presets);
   g_test_add_func ("/presets/broken", test_broken_presets);
   return g_test_run ();
 }

@@ -236,7 +236,8 @@ test_style_weights (void)
     gboolean has_shares;
   } cases[] = { { "", { 1, 1, 1 }, TRUE, TRUE },
                 { "2", { 2, 1, 1 }, TRUE, TRUE },
-                { " 2 , 0.5 ,0,7", { 2, 0.5, 0 }, TRUE, TRUE },
+                { " 2 , 0.5 ,0", { 2, 0.5, 0 }, TRUE, TRUE },
+                { "2,0,5,1", { 2, 0, 5 }, TRUE, FALSE }, /* perhaps 2; 0.5; 1 */
                 { "0,0,0", { 0, 0, 0 }, TRUE, FALSE },
                 { "2,,3", { 2, 1, 3 }, FALSE, FALSE },
                 { " ", { 1, 1, 1 }, FALSE, FALSE },

@@ -1,0 +1,19 @@
+/* What is said on standard error: sentences that begin with the command's name, one to a line,
+ * whoever says them.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* Has GLib's messages said so from now on: those of the engine, and those of libraries only where
+ * the environment variable G_MESSAGES_DEBUG asks for them. What GLib or a library would end the
+ * process for, such as small memory that cannot be had, ends it with exit status 1 and a sentence.
+ */
+void nst_messages_begin (void);
+
+/* Says SENTENCE. */
+void nst_messages_say (const char *sentence);
+
+G_END_DECLS
