@@ -14,8 +14,8 @@ nst_epilogue_apply_to_lanes (const NstEpilogue *epilogue, gsize index, NstLanes 
 {
   const NstLaneMask above = value > 0;
 
-  if (epilogue->rectify)
-    value = (NstLanes) ((NstLaneMask) value & above);
+  if (epilogue->rectify) /* NaN stays, so that it is found */
+    value = (NstLanes) ((NstLaneMask) value & ~(value <= 0));
   if (epilogue->marks)
     nst_lanes_store_bytes (epilogue->marks + index, above);
   if (epilogue->gate)

@@ -6,7 +6,7 @@ apply_to_number (const NstEpilogue *epilogue, gsize index, float *value)
 {
   const gboolean above = *value > 0;
 
-  if (epilogue->rectify && !above)
+  if (epilogue->rectify && *value <= 0)
     *value = 0;
   if (epilogue->marks)
     epilogue->marks[index] = above ? 255 : 0;

@@ -5,6 +5,13 @@
 
 #include "base/lanes.h"
 
+/* The larger of two numbers; NaN, so that it is found, where one is. */
+NST_INLINE float
+largest_of (float a, float b)
+{
+  return b > a || b != b ? b : a;
+}
+
 /* Computes one position: the square's upper left one is at INPUT, its lower left one ROW floats
  * after that. */
 NST_INLINE void
@@ -15,8 +22,8 @@ take_max (const float *restrict input, gsize row, gsize channels, float least,
     {
       const float a = input[c], b = input[c + channels];
       const float d = input[c + row], e = input[c + row + channels];
-      const float upper = MAX (a, b), lower = MAX (d, e);
-      const float largest = MAX (upper, lower);
+      const float upper = largest_of (a, b), lower = largest_of (d, e);
+      const float largest = largest_of (upper, lower);
       const guint8 route = upper >= lower ? (a >= b ? 1 : 2) : (d >= e ? 4 : 8);
 
       result[c] = largest;
@@ -38,6 +45,13 @@ take_average (const float *restrict input, gsize row, gsize channels, float leas
     }
 }
 
+/* Where B is larger than A, or NaN. */
+NST_INLINE NstLaneMask
+is_larger (NstLanes b, NstLanes a)
+{
+  return (b > a) | (b != b);
+}
+
 /* Does the same as take_max for as many channels as there are lanes. */
 NST_INLINE void
 take_max_of_lanes (const float *input, gsize row, gsize channels, float least, float *result,
@@ -46,10 +60,10 @@ take_max_of_lanes (const float *input, gsize row, gsize channels, float least, f
   const NstLanes a = *(const NstLanes *) input, b = *(const NstLanes *) (input + channels);
   const NstLanes d = *(const NstLanes *) (input + row);
   const NstLanes e = *(const NstLanes *) (input + row + channels);
-  const NstLaneMask upper_right = b > a, lower_right = e > d; /* −1 where true */
+  const NstLaneMask upper_right = is_larger (b, a), lower_right = is_larger (e, d); /* −1: true */
   const NstLanes upper = nst_lanes_select (upper_right, b, a);
   const NstLanes lower = nst_lanes_select (lower_right, e, d);
-  const NstLaneMask below = lower > upper;
+  const NstLaneMask below = is_larger (lower, upper);
   const NstLanes largest = nst_lanes_select (below, lower, upper);
   const NstLaneMask route = (below & (4 - 4 * lower_right)) | (~below & (1 - upper_right));
 

@@ -3,14 +3,26 @@
 
 #include "loss/evaluation.h"
 
+#include <glib/gi18n-lib.h>
+#include <math.h>
 #include <string.h>
 
 #include "base/error.h"
+#include "base/parallel.h"
 #include "loss/content-loss.h"
 #include "loss/picture-losses.h"
 #include "loss/style-loss.h"
 #include "loss/taps.h"
 #include "network/tiles.h"
+
+/* The largest sum of a gradient's magnitudes that a search can follow: squares of its numbers are
+ * still floats. */
+#define MOST_GRADIENT 1e18
+
+/* The gradient of a loss of at least LEAST_LOSS that is less than this part of it comes from a
+ * network whose features are the same whatever the picture; others' is a multiple of the loss. */
+#define LEAST_GRADIENT 1e-9
+#define LEAST_LOSS 1e-3
 
 struct _NstEvaluation
 {
@@ -22,6 +34,7 @@ struct _NstEvaluation
   NstContentLoss *content;
   NstTiles *tiles; /* of the picture, and while it is read of the content */
   int passes;      /* over tiles, in the evaluation under way */
+  gboolean begun;  /* whether there was an evaluation before */
 };
 
 static gboolean
@@ -152,6 +165,43 @@ derive (NstEvaluation *evaluation, const NstPicture *picture, NstMap *gradient, 
   return TRUE;
 }
 
+static double
+add_magnitudes (int y, int thread, gpointer user_data)
+{
+  const NstMap *gradient = user_data;
+  const gsize length = (gsize) gradient->width * gradient->channels;
+  const float *row = nst_map_at (gradient, 0, y);
+  double sum = 0;
+
+  for (gsize i = 0; i < length; i++)
+    sum += fabsf (row[i]);
+  return sum;
+}
+
+static double
+sum_magnitudes (NstMap *gradient, int threads)
+{
+  return nst_parallel_sum (gradient->height, threads, add_magnitudes, gradient);
+}
+
+/* Whether the first gradient of the features' LOSSES shows that the network sees the picture at
+ * all; without it nothing would be painted. */
+static gboolean
+check_first (NstEvaluation *evaluation, const NstLosses *losses, NstMap *gradient, GError **error)
+{
+  const double loss = losses->content + losses->style;
+
+  if (evaluation->begun || !(loss > LEAST_LOSS)
+      || !(sum_magnitudes (gradient, evaluation->plan.threads) < LEAST_GRADIENT * loss))
+    return TRUE;
+  g_set_error (
+    error, NST_ERROR, NST_ERROR_NETWORK,
+    _ ("The network “%s” cannot be used: all pictures are the same to it. Choose another "
+       "network, or “built-in”."),
+    evaluation->plan.network->name);
+  return FALSE;
+}
+
 gboolean
 nst_evaluate (NstEvaluation *evaluation, const NstMap *picture, NstMap *gradient, NstLosses *losses,
               GError **error)
@@ -168,10 +218,14 @@ nst_evaluate (NstEvaluation *evaluation, const NstMap *picture, NstMap *gradient
   losses->style = nst_style_loss_compare (evaluation->style);
 
   memset (gradient->data, 0, nst_map_length (gradient) * sizeof (float));
-  if (!derive (evaluation, &pixels, gradient, losses, error))
+  if (!derive (evaluation, &pixels, gradient, losses, error)
+      || !check_first (evaluation, losses, gradient, error))
     return FALSE;
+  evaluation->begun = TRUE;
   losses->variation = nst_variation_loss (picture, recipe->variation, gradient, threads);
   losses->range = nst_range_loss (picture, recipe->range, gradient, threads);
+  if (!(sum_magnitudes (gradient, threads) < MOST_GRADIENT)) /* or NaN */
+    losses->range = INFINITY;
   return TRUE;
 }
 

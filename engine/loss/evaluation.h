@@ -28,7 +28,8 @@ typedef struct _NstEvaluation NstEvaluation;
  * memory: as nst_memory_plan_find() made it for the content's size, with a budget that is enough
  * for the styles' sizes too; NULL for no bound.
  *
- * Free with nst_evaluation_free. NULL with NST_ERROR_MEMORY or NST_ERROR_CANCELLED. */
+ * Free with nst_evaluation_free. NULL with NST_ERROR_MEMORY, NST_ERROR_CANCELLED, or
+ * NST_ERROR_NETWORK where the network sees nothing in the styles. */
 NstEvaluation *nst_evaluation_new (const NstEvaluationPlan *plan, const NstSubject *subject,
                                    const NstMemoryPlan *memory, GError **error);
 void nst_evaluation_free (NstEvaluation *evaluation);
@@ -37,8 +38,10 @@ void nst_evaluation_free (NstEvaluation *evaluation);
 double nst_evaluation_get_fraction (const NstEvaluation *evaluation);
 
 /* Puts the loss of PICTURE by term into LOSSES, and its derivative with respect to each of
- * PICTURE's numbers into GRADIENT (of PICTURE's shape, allocated). FALSE with NST_ERROR_CANCELLED
- * or NST_ERROR_MEMORY. */
+ * PICTURE's numbers into GRADIENT (of PICTURE's shape, allocated). The losses' sum is not finite
+ * where a number on the way was not, or the gradient is too large to be followed. FALSE with
+ * NST_ERROR_NETWORK where it is the first and the network does not see the picture,
+ * NST_ERROR_CANCELLED or NST_ERROR_MEMORY. */
 gboolean nst_evaluate (NstEvaluation *evaluation, const NstMap *picture, NstMap *gradient,
                        NstLosses *losses, GError **error);
 

@@ -3,6 +3,9 @@
 
 #include "loss/style-targets.h"
 
+#include <glib/gi18n-lib.h>
+
+#include "base/error.h"
 #include "loss/taps.h"
 
 int
@@ -93,6 +96,34 @@ share_of (const NstRecipe *recipe, const NstStyleTarget *target, int n_shifts)
   return nst_shift_is_none (target->shift) ? recipe->features : recipe->changes;
 }
 
+static gboolean
+is_zero (const NstGram *gram, const NstMetric *metric)
+{
+  const NstGramParts square = nst_gram_square (gram, metric);
+
+  return square.matrix == 0 && square.mean == 0;
+}
+
+/* Whether the styles that were read have features other than 0, or if none was large enough to be
+ * read. */
+static gboolean
+see_something (const NstStyleTargets *targets)
+{
+  gboolean any = FALSE;
+
+  for (int i = 0; i <= targets->last; i++)
+    for (int k = 0; k < nst_style_targets_count (targets, i); k++)
+      {
+        const NstStyleTarget *target = &targets->layers[i].targets[k];
+
+        if (target->shares > 0
+            && !is_zero (target->target, targets->plan->network->layers[i].metric))
+          return TRUE;
+        any |= target->shares > 0;
+      }
+  return !any;
+}
+
 /* Weighs TARGET, of N_SHIFTS, at a tap where its region has SHARE of the style's weight. */
 static void
 weigh_target (NstStyleTarget *target, const NstRecipe *recipe, const NstMetric *metric,
@@ -176,6 +207,14 @@ nst_style_targets_prepare (NstStyleTargets *targets, int n_taps, const NstPictur
   for (int i = 0; i <= targets->last; i++)
     for (int k = 0; k < nst_style_targets_count (targets, i); k++)
       blend_styles (&targets->layers[i].targets[k]);
+  if (!see_something (targets))
+    {
+      g_set_error (error, NST_ERROR, NST_ERROR_NETWORK,
+                   _ ("The network “%s” cannot be used: all it sees in the style picture is 0. "
+                      "Choose another network, or “built-in”."),
+                   targets->plan->network->name);
+      return FALSE;
+    }
   share_weights (targets, n_taps, content);
   return targets->neighbours == NULL || nst_neighbour_loss_prepare (targets->neighbours, error);
 }

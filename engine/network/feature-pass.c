@@ -190,7 +190,7 @@ rectify_piece (int piece, int thread, gpointer user_data)
   gsize end = MIN (task->length, (gsize) (piece + 1) * PIECE);
 
   for (gsize i = (gsize) piece * PIECE; i < end; i++)
-    task->to[i] = MAX (task->from[i], 0);
+    task->to[i] = task->from[i] <= 0 ? 0 : task->from[i]; /* NaN stays, so that it is found */
 }
 
 /* The derivative passes where the rectified output is above 0. */

@@ -13,9 +13,12 @@
 #define BETA1 0.9
 #define BETA2 0.999
 #define EPSILON 1e-8
+#define MAX_TRIALS 12 /* shorter steps that are tried in place of one that leads to no value */
 
 typedef struct
 {
+  const NstProblem *problem;
+  NstSearch *search;
   gsize length;
   float *point;
   float *gradient;
@@ -24,6 +27,12 @@ typedef struct
   float step;    /* corrected, as both averages start at 0 */
   float epsilon; /* corrected for the same reason */
 } State;
+
+static int
+count_pieces (const State *state)
+{
+  return (state->length + PIECE - 1) / PIECE;
+}
 
 static void
 move_piece (int piece, int thread, gpointer user_data)
@@ -43,6 +52,28 @@ move_piece (int piece, int thread, gpointer user_data)
     }
 }
 
+/* Moves the point alone. */
+static void
+shift_piece (int piece, int thread, gpointer user_data)
+{
+  const State *state = user_data;
+  const gsize end = MIN (state->length, (gsize) (piece + 1) * PIECE);
+
+  for (gsize i = (gsize) piece * PIECE; i < end; i++)
+    state->point[i] -= state->step * state->mean[i] / (sqrtf (state->square[i]) + state->epsilon);
+}
+
+/* Takes a step of STEP, as the averages are, back where it is below 0. */
+static void
+shift (State *state, float step)
+{
+  const float last = state->step;
+
+  state->step = step;
+  nst_parallel_for (count_pieces (state), state->problem->threads, shift_piece, state);
+  state->step = last;
+}
+
 /* The fraction of a full step at iteration T of N: 1 in the first half, then half a cosine to 0. */
 static double
 step_fraction (int t, int n)
@@ -53,25 +84,59 @@ step_fraction (int t, int n)
 }
 
 static gboolean
-run (State *state, const NstProblem *problem, int iterations, double step, NstSearch *search,
-     GError **error)
+evaluate (State *state, double *value, GError **error)
 {
-  const int n_pieces = (state->length + PIECE - 1) / PIECE;
+  const NstProblem *problem = state->problem;
 
+  state->search->evaluations++;
+  return problem->function (state->point, state->gradient, value, problem->user_data, error);
+}
+
+/* Evaluates the point; where the last step led to no finite value, that step is made shorter.
+ * *GOES_ON becomes FALSE where none leads to one, and the point is the last one that had one. */
+static gboolean
+evaluate_or_step_back (State *state, gboolean *goes_on, GError **error)
+{
+  double value;
+
+  for (int trial = 0;; trial++)
+    {
+      if (!evaluate (state, &value, error))
+        return FALSE;
+      *goes_on = isfinite (value);
+      if (*goes_on)
+        {
+          state->search->value = value;
+          return TRUE;
+        }
+      if (state->search->iterations == 0)
+        return TRUE;
+      shift (state, -state->step);
+      if (trial == MAX_TRIALS)
+        return TRUE;
+      state->step /= 2;
+      shift (state, state->step);
+    }
+}
+
+static gboolean
+run (State *state, int iterations, double step, GError **error)
+{
   memset (state->mean, 0, state->length * sizeof (float));
   memset (state->square, 0, state->length * sizeof (float));
   for (int t = 1; t <= iterations; t++)
     {
-      double correction = sqrt (1 - pow (BETA2, t));
+      const double correction = sqrt (1 - pow (BETA2, t));
+      gboolean goes_on;
 
-      if (!problem->function (state->point, state->gradient, &search->value, problem->user_data,
-                              error))
+      if (!evaluate_or_step_back (state, &goes_on, error))
         return FALSE;
-      search->evaluations++;
+      if (!goes_on)
+        return TRUE;
       state->step = step * step_fraction (t - 1, iterations) * correction / (1 - pow (BETA1, t));
       state->epsilon = EPSILON * correction;
-      nst_parallel_for (n_pieces, problem->threads, move_piece, state);
-      search->iterations++;
+      nst_parallel_for (count_pieces (state), state->problem->threads, move_piece, state);
+      state->search->iterations++;
     }
   return TRUE;
 }
@@ -87,14 +152,14 @@ nst_adam (const NstProblem *problem, float *point, int iterations, double step, 
           GError **error)
 {
   const gsize length = problem->length;
-  State state = { length, point };
+  State state = { problem, search, length, point };
   gboolean done;
 
   *search = (NstSearch){ 0 };
   state.gradient = nst_floats_new (length, error);
   state.mean = state.gradient ? nst_floats_new (length, error) : NULL;
   state.square = state.mean ? nst_floats_new (length, error) : NULL;
-  done = state.square && run (&state, problem, iterations, step, search, error);
+  done = state.square && run (&state, iterations, step, error);
   nst_floats_free (state.gradient);
   nst_floats_free (state.mean);
   nst_floats_free (state.square);

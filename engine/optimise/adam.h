@@ -9,7 +9,8 @@ G_BEGIN_DECLS
 /* Takes ITERATIONS steps from POINT, which becomes the last point reached, also after an error. In
  * one step no number changes by much more than STEP; over the second half of the iterations STEP
  * shrinks to nothing along half a cosine, so that the search comes to rest (Loshchilov & Hutter
- * 2016, arXiv 1608.03983). FALSE with the function's error, or NST_ERROR_MEMORY. */
+ * 2016, arXiv 1608.03983). A step to where the function has no finite value is made shorter, or the
+ * search ends before it. FALSE with the function's error, or NST_ERROR_MEMORY. */
 gboolean nst_adam (const NstProblem *problem, float *point, int iterations, double step,
                    NstSearch *search, GError **error);
 

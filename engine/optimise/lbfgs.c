@@ -229,7 +229,7 @@ remember (State *state, double step, double slope)
   add (state, state->gradient, 1, pair->turn);
   precondition (state, state->gradient);
   turn_square = dot (state, pair->turn, state->gradient); /* yᵀPy */
-  if (pair->curvature <= MIN_CURVATURE * turn_square)
+  if (!(pair->curvature > MIN_CURVATURE * turn_square))
     {
       /* The direction has overwritten the oldest pair, where none was free. */
       state->count = MIN (state->count, state->history - 1);
@@ -271,7 +271,7 @@ search_line (State *state, double slope, double *value, double *step, GError **e
           add (state, state->point, -taken, direction);
           return FALSE;
         }
-      if (*value <= state->search->value + SUFFICIENT_DECREASE * taken * slope)
+      if (isfinite (*value) && *value <= state->search->value + SUFFICIENT_DECREASE * taken * slope)
         return TRUE;
       *step = shorten (taken, state->search->value, slope, *value);
     }
@@ -325,12 +325,13 @@ run (State *state, int iterations, GError **error)
 
       if (!find_direction (state, &slope, error))
         return FALSE;
-      if (slope >= 0 && state->count > 0)
+      /* Where the direction is beyond a float's range, so is its slope. */
+      if (!(slope < 0 && isfinite (slope)) && state->count > 0)
         {
           forget (state);
           continue;
         }
-      if (!(slope < 0))
+      if (!(slope < 0 && isfinite (slope)))
         return TRUE;
       step = first_step (state);
       if (!search_line (state, slope, &value, &step, error))

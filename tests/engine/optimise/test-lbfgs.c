@@ -164,7 +164,7 @@ test_lbfgs_threads (void)
 static void
 test_lbfgs_outside (void)
 {
-  static const double values[] = { NAN, INFINITY, 1e300 };
+  static const double values[] = { NAN, INFINITY, -INFINITY, 1e300 };
 
   for (guint i = 0; i < G_N_ELEMENTS (values); i++)
     {
@@ -178,6 +178,36 @@ test_lbfgs_outside (void)
       g_assert_cmpfloat (nst_test_distance_from_one (point, 3), <, 1e-3);
       g_assert_cmpfloat_with_epsilon (search.value, 3, 1e-6);
     }
+}
+
+/* 1000 Σ xᵢ, with so little curvature that the guess at the inverse Hessian leads beyond the
+ * largest float; it falls without end. */
+static gboolean
+nearly_linear (const float *point, float *gradient, double *value, gpointer user_data,
+               GError **error)
+{
+  NstTestProblem *problem = user_data;
+
+  problem->calls++;
+  *value = 0;
+  for (gsize i = 0; i < problem->length; i++)
+    {
+      gradient[i] = problem->calls % 2 ? 1000 : 1000 * (1 - 1e-6f);
+      *value += 1000.0 * point[i] - 1e36 * problem->calls;
+    }
+  return TRUE;
+}
+
+/* No step leads to where numbers are not finite, however far the pairs point. */
+static void
+test_lbfgs_far_beyond (void)
+{
+  float point[] = { 1e33f, 1e33f, 1e33f };
+  NstTestProblem problem = { 3 };
+
+  search_lbfgs (nearly_linear, &problem, point, 200, HISTORY);
+  for (int i = 0; i < 3; i++)
+    g_assert_true (isfinite (point[i]));
 }
 
 /* A start without a value is given back as it was, after few attempts. */
@@ -356,6 +386,7 @@ main (int argc, char **argv)
   g_test_add_func ("/lbfgs/falls", test_lbfgs_falls);
   g_test_add_func ("/lbfgs/threads", test_lbfgs_threads);
   g_test_add_func ("/lbfgs/outside", test_lbfgs_outside);
+  g_test_add_func ("/lbfgs/far-beyond", test_lbfgs_far_beyond);
   g_test_add_func ("/lbfgs/bad-start", test_lbfgs_bad_start);
   g_test_add_func ("/lbfgs/error", test_lbfgs_error);
   g_test_add_func ("/lbfgs/stops", test_lbfgs_stops);
