@@ -22,6 +22,9 @@ test_packages=(python3 python3-numpy python3-pil locales)
 # To run those of the filter: a screen, a window manager and a hand for GIMP's window.
 filter_test_packages=(xvfb openbox xdotool imagemagick)
 
+# To fuzz, besides, what the tests need.
+fuzz_packages=(clang libclang-rt-dev)
+
 # To try the two commands on a bare system, in tests/fresh.
 fresh_packages=(debootstrap debian-archive-keyring git)
 

@@ -48,11 +48,26 @@ tidy (const char *text)
   return g_strjoinv ("\n", lines);
 }
 
-/* The contents of the file PATH in UTF-8. Free with g_free. */
-static char *
-read_text (const char *path, GError **error)
+GKeyFile *
+nst_preset_file_parse (const char *bytes, gsize length, GError **error)
 {
-  g_autofree char *bytes = NULL, *text = NULL;
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+  g_autofree char *text = convert (bytes, length, error);
+  g_autofree char *tidied = text ? tidy (text) : NULL;
+
+  return tidied
+             && g_key_file_load_from_data (file, tidied, -1,
+                                           G_KEY_FILE_KEEP_TRANSLATIONS | G_KEY_FILE_KEEP_COMMENTS,
+                                           error)
+           ? g_steal_pointer (&file)
+           : NULL;
+}
+
+GKeyFile *
+nst_preset_file_read (const char *path, GError **error)
+{
+  g_autoptr (GError) read_error = NULL;
+  g_autofree char *bytes = NULL;
   GStatBuf status;
   gsize length;
 
@@ -61,23 +76,10 @@ read_text (const char *path, GError **error)
       g_set_error_literal (error, G_FILE_ERROR, G_FILE_ERROR_FAILED, NOT_TEXT);
       return NULL;
     }
-  if (!g_file_get_contents (path, &bytes, &length, error)
-      || (text = convert (bytes, length, error)) == NULL)
-    return NULL;
-  return tidy (text);
-}
-
-GKeyFile *
-nst_preset_file_read (const char *path, GError **error)
-{
-  g_autoptr (GKeyFile) file = g_key_file_new ();
-  g_autoptr (GError) read_error = NULL;
-  g_autofree char *text = read_text (path, &read_error);
-
-  if (text ? g_key_file_load_from_data (
-        file, text, -1, G_KEY_FILE_KEEP_TRANSLATIONS | G_KEY_FILE_KEEP_COMMENTS, &read_error)
-           : g_error_matches (read_error, G_FILE_ERROR, G_FILE_ERROR_NOENT))
-    return g_steal_pointer (&file);
+  if (g_file_get_contents (path, &bytes, &length, &read_error))
+    return nst_preset_file_parse (bytes, length, error);
+  if (g_error_matches (read_error, G_FILE_ERROR, G_FILE_ERROR_NOENT))
+    return g_key_file_new ();
   g_propagate_error (error, g_steal_pointer (&read_error));
   return NULL;
 }

@@ -9,9 +9,13 @@ G_BEGIN_DECLS
 /* Where the file is, or would be. Free with g_free. */
 char *nst_preset_file_path (void);
 
-/* The file PATH; an empty one where there is none. A byte order mark, UTF-16, Windows's and old
- * Mac's ends of lines and blanks at them are taken; text that is no UTF-8 is read as Latin-1. NULL
- * with an error that says why it cannot be read. */
+/* The LENGTH bytes of such a file. A byte order mark, UTF-16, Windows's and old Mac's ends of lines
+ * and blanks at them are taken; text that is no UTF-8 is read as Latin-1. NULL with an error that
+ * says why they cannot be read. */
+GKeyFile *nst_preset_file_parse (const char *bytes, gsize length, GError **error);
+
+/* The file PATH; an empty one where there is none. NULL with an error that says why it cannot be
+ * read. */
 GKeyFile *nst_preset_file_read (const char *path, GError **error);
 
 /* Writes FILE to PATH, whole or not at all: through a link, and with the rights that the old file

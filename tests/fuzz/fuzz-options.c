@@ -1,0 +1,42 @@
+/* The options of the procedure, a text: it is taken, or refused in a sentence; what is taken is
+ * written as a text that says the same.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <string.h>
+
+#include "base/error.h"
+#include "fuzz.h"
+#include "settings/options.h"
+#include "settings/style-weights.h"
+
+#define STYLES 3
+
+int
+LLVMFuzzerInitialize (int *argc, char ***argv)
+{
+  return 0;
+}
+
+int
+LLVMFuzzerTestOneInput (const guint8 *data, size_t size)
+{
+  g_autofree char *text = g_strndup ((const char *) data, size);
+  g_autoptr (NstSettings) settings = nst_settings_new ();
+  g_autoptr (NstSettings) copy = nst_settings_new ();
+  g_autoptr (GError) error = NULL;
+  g_autofree char *written = NULL, *again = NULL;
+  g_autofree double *shares = NULL;
+
+  if (!nst_settings_set_from_options (settings, text, &error))
+    {
+      g_assert_true (error->domain == NST_ERROR);
+      return 0;
+    }
+  written = nst_settings_to_options (settings);
+  g_assert_true (nst_settings_set_from_options (copy, written, NULL));
+  again = nst_settings_to_options (copy);
+  g_assert_cmpstr (written, ==, again);
+  shares = nst_style_weights_read_shares (settings, STYLES, NULL);
+  for (int i = 0; shares && i < STYLES; i++)
+    g_assert_true (shares[i] >= 0 && shares[i] <= 1);
+  return 0;
+}

@@ -1,0 +1,89 @@
+#!/usr/bin/env python3
+"""Writes a small corpus for each fuzz target below the folder given: make_corpus.py FOLDER.
+
+SPDX-License-Identifier: GPL-3.0-or-later
+"""
+
+import json
+import struct
+import sys
+from pathlib import Path
+
+
+def network(blocks, kernel=3, kind="F32", metadata=None, heads=False):
+    """A network of random-looking numbers; BLOCKS has the channels of its convolutions."""
+    size = {"F32": 4, "F16": 2, "BF16": 2}[kind]
+    header, length, number, channels = {}, 0, 0, 3
+
+    def add(name, *shape):
+        nonlocal length
+        count = size
+        for side in shape:
+            count *= side
+        header[name] = {"dtype": kind, "shape": list(shape), "data_offsets": [length, length + count]}
+        length += count
+
+    for place, block in enumerate(blocks):
+        number += place > 0
+        for index, wide in enumerate(block):
+            add(f"features.{number}.weight", wide, channels, kernel, kernel)
+            add(f"features.{number}.bias", wide)
+            if heads:
+                add(f"head.relu{place + 1}_{index + 1}.weight", 2, wide)
+            channels, number = wide, number + 2
+    if metadata:
+        header["__metadata__"] = metadata
+    text = json.dumps(header, separators=(",", ":")).encode()
+    values = {"F32": b"\0\0\0\x3d\0\0\0\xbe", "F16": b"\0\x2c\0\xb0", "BF16": b"\0\x3d\0\xbe"}[kind]
+    return struct.pack("<Q", len(text)) + text + (values * length)[:length]
+
+
+NETWORKS = {
+    "one": network([[2]]),
+    "poolings": network([[2, 3], [4], [2]]),
+    "sixteens": network([[16, 16]]),
+    "half": network([[4], [4]], kind="F16"),
+    "bfloat": network([[4, 4]], kind="BF16"),
+    "pointwise": network([[3]], kernel=1),
+    "wide": network([[2]], kernel=5),
+    "heads": network([[3, 3], [3]], heads=True),
+    "metadata": network([[2]], metadata={
+        "input.order": "bgr", "input.scale": "255", "input.mean": "[103.939, 116.779, 123.68]",
+        "input.std": "1,1,1", "padding": "reflect", "pooling": "average", "content.weight": "2"}),
+}
+
+OPTIONS = [
+    "", "strength=50", "strength=0.5 style-scale=2 quality=best", "colour=matched seed=7 size=512",
+    "network='my net.safetensors' memory=100", 'padding="zero" pooling=max threads=2',
+    "style-weights=2,1,0.5", "preset=bold iterations=3", "initial-noise=1e-3 smoothness=0 optimiser=adam",
+    "style-weights='0,5 1'", "strength=1e999", "preset=nowhere",
+]
+
+PRESETS = [
+    b"[mine]\nlabel=My own\nlabel[de]=Mein eigenes\nstrength=3\n", b"# comment\n\n[a]\nseed=1\n[b]\n",
+    b"\xef\xbb\xbf[mark]\r\nstrength=12.5 \r\n", "[ö]\nlabel=Öl\n".encode("utf-16"),
+    "[ö]\nlabel=Öl\n".encode("latin-1"), b"[x]\nnetwork=a\\sb\\n\\\\c;\\u\nsize=64\n", b"no key file\n",
+]
+
+STYLES = [
+    b"/home/me/style.jpg", b"a.png\nb.png\tmask", b"a\t\nb\tc\td\n", b"\n\n\tx\n", b"",
+    b"a\0[request]\nversion=3\noptions=strength='5'\nmix=0.5\n[style 1]\npath=%2Fa\nmask=m\n",
+]
+
+
+def main():
+    folder = Path(sys.argv[1])
+    corpora = {
+        "network": list(NETWORKS.values()),
+        "options": [text.encode() for text in OPTIONS],
+        "presets": PRESETS,
+        "styles": STYLES,
+    }
+    for target, inputs in corpora.items():
+        (folder / target).mkdir(parents=True, exist_ok=True)
+        for number, data in enumerate(inputs):
+            (folder / target / f"made-{number:02}").write_bytes(data)
+
+
+if __name__ == "__main__":
+    main()
