@@ -85,27 +85,6 @@ make_clean (GeglBuffer *buffer)
   return result;
 }
 
-/* Finds the AVERAGE colour of BUFFER, each pixel weighted by its alpha; mid-gray when none is
- * visible. Returns whether BUFFER is opaque. */
-static gboolean
-average_visible (GeglBuffer *buffer, const Babl *format, float *average)
-{
-  GeglBufferIterator *iterator
-    = gegl_buffer_iterator_new (buffer, NULL, 0, format, GEGL_ACCESS_READ, GEGL_ABYSS_NONE, 1);
-  double sum[4] = { 0 };
-
-  while (gegl_buffer_iterator_next (iterator))
-    {
-      const float *pixels = iterator->items[0].data;
-
-      for (int i = 0; i < iterator->length * 4; i++)
-        sum[i % 4] += pixels[i];
-    }
-  for (int c = 0; c < 3; c++)
-    average[c] = sum[3] > 0 ? sum[c] / sum[3] : 0.5;
-  return sum[3] >= (double) gegl_buffer_get_width (buffer) * gegl_buffer_get_height (buffer);
-}
-
 void
 nst_picture_init (NstPicture *picture, GeglBuffer *buffer, int width, int height, const Babl *space)
 {
@@ -115,7 +94,9 @@ nst_picture_init (NstPicture *picture, GeglBuffer *buffer, int width, int height
   *picture = (NstPicture){ .width = width, .height = height, .buffer = make_clean (buffer) };
   picture->format
     = babl_format_with_space (alpha ? "R'aG'aB'aA float" : "R'G'B' float", space ? space : own);
-  picture->opaque = !alpha || average_visible (picture->buffer, picture->format, picture->average);
+  if (alpha)
+    nst_backdrop_init (&picture->backdrop, picture->buffer, picture->format);
+  picture->opaque = picture->backdrop.colours == NULL;
   if (gegl_buffer_get_width (buffer) == width && gegl_buffer_get_height (buffer) == height)
     return;
   picture->graph = gegl_node_new ();
@@ -127,6 +108,7 @@ nst_picture_clear (NstPicture *picture)
 {
   g_clear_object (&picture->graph);
   g_clear_object (&picture->buffer);
+  nst_backdrop_clear (&picture->backdrop);
   *picture = (NstPicture){ 0 };
 }
 
@@ -177,19 +159,36 @@ read_map (const NstMap *map, const GeglRectangle *rectangle, float *pixels)
             rectangle->width * 3 * sizeof (float));
 }
 
-/* Reads ROWS, at most STRIP, and lays them by their alpha over the average colour. SCRATCH holds
- * four floats for each pixel, PIXELS three. */
+/* Mixes the colour of the pixel at X, Y with the backdrop, as far as ALPHA hides it. */
+static void
+hide_pixel (const NstPicture *picture, int x, int y, float alpha, float *colour)
+{
+  const float share = nst_backdrop_share (alpha);
+  float backdrop[3];
+
+  if (share == 1)
+    return;
+  nst_backdrop_get (&picture->backdrop, (x + 0.5) / picture->width, (y + 0.5) / picture->height,
+                    backdrop);
+  for (int c = 0; c < 3; c++)
+    colour[c] = backdrop[c] + share * (colour[c] - backdrop[c]);
+}
+
+/* Reads ROWS, at most STRIP, of a picture with alpha. SCRATCH holds four floats for each pixel,
+ * PIXELS three. */
 static void
 read_transparent (const NstPicture *picture, const GeglRectangle *rows, float *scratch,
                   float *pixels)
 {
   read_pixels (picture, rows, scratch);
-  for (gsize i = 0; i < (gsize) rows->width * rows->height; i++)
-    for (int c = 0; c < 3; c++)
-      {
-        float value = scratch[4 * i + c] + (1 - scratch[4 * i + 3]) * picture->average[c];
-        pixels[3 * i + c] = CLAMP (value, 0, 1);
-      }
+  for (gsize i = 0; i < (gsize) rows->width * rows->height; i++, scratch += 4, pixels += 3)
+    {
+      for (int c = 0; c < 3; c++)
+        pixels[c] = scratch[3] > 0 ? CLAMP (scratch[c] / scratch[3], 0, 1) : 0;
+      if (!picture->opaque)
+        hide_pixel (picture, rows->x + i % rows->width, rows->y + i / rows->width, scratch[3],
+                    pixels);
+    }
 }
 
 void
@@ -271,16 +270,54 @@ nst_picture_to_map (const NstPicture *picture, NstMap *map, GError **error)
   return TRUE;
 }
 
-/* CONTENT at the size of MAP, for its alpha and hidden colours; NULL where it can have none. */
-static GeglBuffer *
-make_alpha (const NstMap *map, GeglBuffer *content)
+/* Gives the pixel at X, Y of the painting of CONTENT, PIXEL, R'G'B'A of CONTENT, the colour
+ * PAINTED: with that part of CONTENT's own that the network did not see. */
+static void
+paint_pixel (const NstPicture *content, int x, int y, const float *painted, float *pixel)
 {
-  if (!babl_format_has_alpha (gegl_buffer_get_format (content)))
-    return NULL;
-  if (gegl_buffer_get_width (content) == map->width
-      && gegl_buffer_get_height (content) == map->height)
-    return g_object_ref (content);
-  return nst_resample_to_size (content, map->width, map->height);
+  float own[3], seen[3];
+
+  for (int c = 0; c < 3; c++)
+    own[c] = seen[c] = isfinite (pixel[c]) ? CLAMP (pixel[c], 0, 1) : 0;
+  if (!content->opaque)
+    hide_pixel (content, x, y, pixel[3], seen);
+  for (int c = 0; c < 3; c++)
+    pixel[c] = CLAMP (painted[c] + own[c] - seen[c], 0, 1);
+}
+
+/* Gives a fully transparent PIXEL the colour PAINTED where its own is no number. */
+static void
+mend_hidden (const float *painted, float *pixel)
+{
+  for (int c = 0; c < 3; c++)
+    if (!isfinite (pixel[c]))
+      pixel[c] = CLAMP (painted[c], 0, 1);
+}
+
+/* Makes PIXELS, ROWS of CONTENT as R'G'B'A, those of its painting, of which MAP has the colours. */
+static void
+paint_rows (const NstPicture *content, const NstMap *map, const GeglRectangle *rows, float *pixels)
+{
+  for (int y = rows->y; y < rows->y + rows->height; y++)
+    for (int x = 0; x < rows->width; x++, pixels += 4)
+      if (pixels[3] > 0)
+        paint_pixel (content, x, y, nst_map_at (map, x, y), pixels);
+      else
+        mend_hidden (nst_map_at (map, x, y), pixels);
+}
+
+/* Writes ROWS of MAP to PIXELS, opaque. */
+static void
+copy_rows (const NstMap *map, const GeglRectangle *rows, float *pixels)
+{
+  const float *from = nst_map_at (map, 0, rows->y);
+
+  for (gsize i = 0; i < (gsize) rows->width * rows->height; i++, from += 3, pixels += 4)
+    {
+      for (int c = 0; c < 3; c++)
+        pixels[c] = CLAMP (from[c], 0, 1);
+      pixels[3] = 1;
+    }
 }
 
 GeglBuffer *
@@ -289,29 +326,29 @@ nst_picture_map_to_buffer (const NstMap *map, GeglBuffer *content)
   const Babl *format = gegl_buffer_get_format (content);
   const Babl *pixel_format = babl_format_with_space ("R'G'B'A float", format);
   GeglBuffer *result = gegl_buffer_new (GEGL_RECTANGLE (0, 0, map->width, map->height), format);
-  g_autoptr (GeglBuffer) alpha = make_alpha (map, content);
+  const gboolean has_alpha = babl_format_has_alpha (format);
+  g_autoptr (GeglBuffer) sized = NULL; /* for its alpha, and what it hides */
+  g_auto (NstPicture) picture = { 0 };
   g_autofree float *pixels = g_new (float, (gsize) STRIP * map->width * 4);
 
-  for (gsize i = 0; i < (gsize) STRIP * map->width; i++)
-    pixels[4 * i + 3] = 1;
+  if (has_alpha)
+    {
+      sized = nst_resample_to_size (content, map->width, map->height);
+      nst_picture_init (&picture, content, map->width, map->height, NULL);
+    }
   for (int y = 0; y < map->height; y += STRIP)
     {
-      const int rows = MIN (STRIP, map->height - y);
-      const float *from = nst_map_at (map, 0, y);
+      const GeglRectangle rows = { 0, y, map->width, MIN (STRIP, map->height - y) };
 
-      if (alpha)
+      if (has_alpha)
         {
-          const GeglRectangle *extent = gegl_buffer_get_extent (alpha);
-
-          gegl_buffer_get (alpha, GEGL_RECTANGLE (extent->x, extent->y + y, map->width, rows), 1,
-                           pixel_format, pixels, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
+          gegl_buffer_get (sized, &rows, 1, pixel_format, pixels, GEGL_AUTO_ROWSTRIDE,
+                           GEGL_ABYSS_NONE);
+          paint_rows (&picture, map, &rows, pixels);
         }
-      for (gsize i = 0; i < (gsize) rows * map->width; i++)
-        for (int c = 0; c < 3; c++)
-          if (alpha == NULL || pixels[4 * i + 3] > 0 || !isfinite (pixels[4 * i + c]))
-            pixels[4 * i + c] = CLAMP (from[3 * i + c], 0, 1);
-      gegl_buffer_set (result, GEGL_RECTANGLE (0, y, map->width, rows), 0, pixel_format, pixels,
-                       GEGL_AUTO_ROWSTRIDE);
+      else
+        copy_rows (map, &rows, pixels);
+      gegl_buffer_set (result, &rows, 0, pixel_format, pixels, GEGL_AUTO_ROWSTRIDE);
     }
   return result;
 }

@@ -7,6 +7,7 @@
 
 #include "base/map.h"
 #include "base/watch.h"
+#include "pictures/backdrop.h"
 
 G_BEGIN_DECLS
 
@@ -28,15 +29,15 @@ typedef struct
   GeglNode *node;     /* the end of GRAPH */
   const Babl *format; /* of the pixels that are read from BUFFER */
   gboolean opaque;
-  float average[3];        /* the average colour of all visible pixels */
+  NstBackdrop backdrop;    /* the colours where BUFFER is transparent; empty if it is opaque */
   NstPictureFilter filter; /* changes the pixels that are read */
 } NstPicture;
 
 /* Makes PICTURE show BUFFER resampled to width × height, as R'G'B' float in [0, 1] of SPACE (a babl
- * format or space; NULL for BUFFER's own). Where BUFFER is transparent, its colour fades into the
- * average colour of its visible pixels, so that hidden colours do not reach the network; NaN and
- * infinities count as 0. A picture without any visible pixel becomes mid-gray. BUFFER is resampled
- * each time that it is read. Clear with nst_picture_clear. */
+ * format or space; NULL for BUFFER's own), whatever its alpha. Where BUFFER is transparent, or
+ * nearly, its colour fades into that of visible pixels around (backdrop.h), so that hidden colours
+ * do not reach the network; NaN and infinities count as 0. A picture without any visible pixel
+ * becomes mid-gray. BUFFER is resampled each time that it is read. Clear with nst_picture_clear. */
 void nst_picture_init (NstPicture *picture, GeglBuffer *buffer, int width, int height,
                        const Babl *space);
 void nst_picture_clear (NstPicture *picture);
@@ -71,7 +72,8 @@ gboolean nst_picture_to_map (const NstPicture *picture, NstMap *map, GError **er
 
 /* A new buffer at (0, 0), of CONTENT's format, with the colours of MAP (height × width × 3, R'G'B'
  * of CONTENT's space, clipped to [0, 1]) and CONTENT's alpha, resampled where the sizes differ.
- * Fully transparent pixels have CONTENT's colours. The caller owns it. */
+ * Where little is visible of CONTENT, its colours come back as far as a picture of it hides them
+ * from the network; fully transparent pixels have them unchanged. The caller owns it. */
 GeglBuffer *nst_picture_map_to_buffer (const NstMap *map, GeglBuffer *content);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (NstPicture, nst_picture_clear)

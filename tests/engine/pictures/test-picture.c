@@ -105,16 +105,15 @@ half_hidden (const float *hidden)
   return buffer;
 }
 
-/* Hidden colours do not show, whatever they are and whatever the map's size; in their place is the
- * average of the visible ones. */
+/* Hidden colours do not show, whatever they are and whatever the map's size; in their place is what
+ * is visible around them, most of all what is next to them. Half transparent ones show as they are.
+ */
 static void
 test_hidden_colours (void)
 {
   static const float black[] = { 0, 0, 0 }, green[] = { 0, 1, 0 };
   static const float strange[] = { NAN, INFINITY, -1e30f };
-  /* Four columns weigh 1, one weighs a half. */
-  static const float average[]
-    = { (4 * 0.75f + 0.5f * 0.25f) / 4.5f, 0.25f, (4 * 0.25f + 0.5f * 0.75f) / 4.5f };
+  static const float red[] = { 0.75f, 0.25f, 0.25f }, blue[] = { 0.25f, 0.25f, 0.75f };
   static const int sizes[][2] = { { 8, 4 }, { 3, 2 }, { 20, 11 } };
   const float *others[] = { green, strange };
 
@@ -124,7 +123,16 @@ test_hidden_colours (void)
       g_auto (NstMap) map = nst_test_to_map (buffer, sizes[i][0], sizes[i][1]);
 
       if (i == 0)
-        assert_pixel (&map, 5, 2, average, BABL_TOLERANCE);
+        {
+          const float *beside = nst_map_at (&map, 4, 2), *between = nst_map_at (&map, 5, 2);
+
+          assert_pixel (&map, 3, 2, red, BABL_TOLERANCE);
+          assert_pixel (&map, 7, 2, blue, BABL_TOLERANCE);
+          g_assert_cmpfloat (fabsf (beside[0] - red[0]), <, fabsf (beside[0] - blue[0]));
+          g_assert_cmpfloat (between[0], >, blue[0]);
+          g_assert_cmpfloat (between[0], <, beside[0]);
+          g_assert_cmpfloat_with_epsilon (between[1], 0.25, BABL_TOLERANCE);
+        }
       for (guint k = 0; k < G_N_ELEMENTS (others); k++)
         {
           g_autoptr (GeglBuffer) other = half_hidden (others[k]);
@@ -133,6 +141,42 @@ test_hidden_colours (void)
           g_assert_cmpfloat (nst_test_difference (other_map.data, map.data, nst_map_length (&map)),
                              <=, BABL_TOLERANCE);
         }
+    }
+}
+
+/* However little of it is visible, the picture that nothing was painted on is itself again; what is
+ * painted where a sixteenth or more is visible is seen as it is. */
+static void
+test_every_alpha (void)
+{
+  static const char *const formats[] = { "R'G'B'A u8", "RGBA u16", "R'G'B'A float" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (formats); i++)
+    {
+      g_autoptr (GeglBuffer) content = nst_test_picture (1, 256, 3, formats[i]);
+      g_autofree float *pixels = nst_test_pixels (content, "R'G'B'A float");
+      g_auto (NstMap) map = NST_MAP_INIT;
+      g_autoptr (GeglBuffer) back = NULL, darker = NULL;
+      g_autofree float *found = NULL, *found_darker = NULL;
+
+      for (int x = 0; x < 256 * 3; x++)
+        pixels[4 * x + 3] = x % 256 / 255.0f;
+      gegl_buffer_set (content, NULL, 0, babl_format ("R'G'B'A float"), pixels,
+                       GEGL_AUTO_ROWSTRIDE);
+      map = nst_test_to_map (content, 256, 3);
+      back = nst_picture_map_to_buffer (&map, content);
+      found = nst_test_pixels (back, "R'G'B'A float");
+      /* Half a step of 8 bits. */
+      g_assert_cmpfloat (nst_test_difference (found, pixels, 256 * 3 * 4), <, 0.5 / 255);
+      for (gsize k = 0; k < nst_map_length (&map); k++)
+        map.data[k] /= 2;
+      darker = nst_picture_map_to_buffer (&map, content);
+      found_darker = nst_test_pixels (darker, "R'G'B'A float");
+      for (int x = 16; x < 256; x++)
+        for (int c = 0; c < 3; c++)
+          /* Half a step of 8 bits, which the darker picture is rounded to, beside babl's. */
+          g_assert_cmpfloat_with_epsilon (found_darker[4 * x + c], pixels[4 * x + c] / 2,
+                                          0.6 / 255);
     }
 }
 
@@ -277,6 +321,7 @@ main (int argc, char **argv)
   g_test_add_func ("/picture/formats", test_formats);
   g_test_add_func ("/picture/gray", test_gray);
   g_test_add_func ("/picture/hidden-colours", test_hidden_colours);
+  g_test_add_func ("/picture/every-alpha", test_every_alpha);
   g_test_add_func ("/picture/nothing-visible", test_nothing_visible);
   g_test_add_func ("/picture/not-finite", test_not_finite);
   g_test_add_func ("/picture/spaces", test_spaces);
