@@ -16,7 +16,7 @@ G_BEGIN_DECLS
  * content: any size from 1 × 1, any babl format; its alpha is kept, and colours under fully
  *   transparent pixels do not matter and are kept. Not changed.
  * styles: n_styles ≥ 1, weighted by the setting "style-weights" where several apply. Where none
- *   does, the content is kept. Not changed.
+ *   does, the content is kept; none anywhere is NST_ERROR_INPUT. Not changed.
  * progress, user_data: may be NULL.
  * report: filled in when not NULL and the call succeeds; free it with nst_report_free().
  *

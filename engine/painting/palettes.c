@@ -105,6 +105,21 @@ measures_clear (Measures *measures)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Measures, measures_clear)
 
+/* Whether nothing of a content with REGIONS is painted: a mask says where, and leaves nothing. */
+static gboolean
+paints_nothing (const NstRegions *regions, const NstStyles *styles)
+{
+  gboolean any_mask = FALSE;
+
+  for (guint i = 0; i < styles->n_styles; i++)
+    any_mask |= styles->styles[i].mask != NULL;
+  for (int k = 0; k < regions->n_regions; k++)
+    for (gsize i = 0; any_mask && i < nst_map_length (&regions->guidance[k]); i++)
+      if (regions->guidance[k].data[i] > 0)
+        return FALSE;
+  return any_mask;
+}
+
 static gboolean
 measures_init (Measures *measures, GeglBuffer *content, const NstStyles *styles, GError **error)
 {
@@ -115,6 +130,14 @@ measures_init (Measures *measures, GeglBuffer *content, const NstStyles *styles,
   make_small (&picture, content, space);
   if (!nst_regions_init (regions, &picture, styles, NULL, error))
     return FALSE;
+  if (paints_nothing (regions, styles))
+    {
+      g_set_error_literal (
+        error, NST_ERROR, NST_ERROR_INPUT,
+        _ ("The mask is black wherever there is something to be painted: make it "
+           "white where the style is to be, or choose another."));
+      return FALSE;
+    }
   measures->content = g_new (NstPalette, regions->n_regions);
   for (int k = 0; k < regions->n_regions; k++)
     measures->content[k] = measure (&picture, &regions->guidance[k]);

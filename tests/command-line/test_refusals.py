@@ -15,6 +15,9 @@ import time
 import unittest
 from pathlib import Path
 
+import numpy as np
+from PIL import Image
+
 from command_line import COMMAND, FAST, CommandLineTest, make_picture, run
 
 
@@ -56,6 +59,15 @@ class BadArguments(CommandLineTest):
 
     def test_bad_style_weights(self):
         self.assert_refused(self.paint("--style-weights=x"), "style-weights")
+
+
+class BlackMasks(CommandLineTest):
+    def test_nothing_to_paint(self):
+        mask = self.folder / "mask.png"
+        for pixels in (np.zeros((4, 4)), np.zeros((4, 4, 3)), np.full((4, 4, 4), (255, 255, 255, 0))):
+            Image.fromarray(pixels.astype(np.uint8)).save(mask)
+            self.given = sorted(self.folder.iterdir())
+            self.assert_refused(self.paint("--mask", mask), "mask", "black", "white")
 
 
 class BadFiles(CommandLineTest):

@@ -50,6 +50,18 @@
     (check "nothing-selected" image (active-layer image) (string-append style "\t:selection") "")
     (check "nothing-outside" image (active-layer image) (string-append style "\t:outside") ""))
   (let ((image (load-image content)))
+    (gimp-selection-all image)
+    (gimp-image-clean-all image)
+    (check "all-selected" image (active-layer image) (string-append style "\t:outside") ""))
+  (let* ((image (load-image content)) (layer (active-layer image))
+         (channel (car (gimp-channel-new image 64 48 "black" 50 '(0 0 0)))))
+    (gimp-image-insert-channel image channel 0 0)
+    (gimp-context-set-foreground '(0 0 0))
+    (gimp-drawable-fill channel FILL-FOREGROUND)
+    (gimp-image-clean-all image)
+    (check "black-channel" image layer
+           (string-append style "\tblack") ""))
+  (let ((image (load-image content)))
     (report "last-values"
             (message-of (lambda () (plug-in-neural-style-transfer
                                      RUN-WITH-LAST-VALS image (active-layer image) style ""))))))

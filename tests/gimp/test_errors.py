@@ -65,13 +65,14 @@ class ErrorsTest(gimp.GimpTestCase):
                 "floating": "floating selection", "below-floating": "floating selection",
                 "other-image": "no such layer", "selection-outside": "does not touch",
                 "nothing-selected": "Nothing is selected", "nothing-outside": "Nothing is selected",
+                "all-selected": "mask is black", "black-channel": "mask is black",
                 "last-values": "last values"}.items():
             with self.subTest(name):
                 self.assertIn(expected, self.report_of(name))
 
     def test_nothing_is_changed(self):
         names = [name for name in self.reported if name.endswith("-unchanged")]
-        self.assertEqual(len(names), len(self.arguments) + 9)
+        self.assertEqual(len(names), len(self.arguments) + 11)
         for name in names:
             with self.subTest(name):
                 self.assertEqual(self.reported[name], "#t")

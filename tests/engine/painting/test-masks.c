@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <gegl.h>
 #include <math.h>
+#include <string.h>
 
 #include "base/error.h"
 #include "pictures/regions.h"
@@ -382,6 +383,44 @@ test_nothing_to_see (void)
   g_assert_cmpfloat (largest_difference (result, clear, 0, WIDTH), ==, 0);
 }
 
+/* Paints CONTENT in a style for each of MASKS, which leave nothing to be painted. */
+static void
+assert_nothing_to_paint (GeglBuffer *content, GeglBuffer **masks, guint n_masks)
+{
+  g_autoptr (NstSettings) settings = nst_settings_new ();
+  g_autoptr (GeglBuffer) picture = nst_test_picture (2, WIDTH, HEIGHT, "R'G'B' u8");
+  g_autoptr (GError) error = NULL;
+  NstStyle styles[2];
+
+  for (guint i = 0; i < n_masks; i++)
+    styles[i] = (NstStyle){ picture, masks[i] };
+  g_assert_null (nst_stylize (content, styles, n_masks, settings, NULL, NULL, NULL, &error));
+  g_assert_error (error, NST_ERROR, NST_ERROR_INPUT);
+  g_assert_nonnull (strstr (error->message, "black"));
+}
+
+/* Masks that are black, one or all of them, or where there is something to be seen; but one style
+ * may well have none of the picture. */
+static void
+test_nothing_to_paint (void)
+{
+  static const float black[] = { 0, 0 };
+  g_autoptr (GeglBuffer) content = nst_test_picture (1, WIDTH, HEIGHT, "R'G'B' u8");
+  g_autoptr (GeglBuffer) clear_left = make_transparent (1, "R'G'B'A u8", FALSE);
+  g_autoptr (GeglBuffer) style = nst_test_picture (2, WIDTH, HEIGHT, "R'G'B' u8");
+  g_autoptr (GeglBuffer) mask = make_mask ("Y' u8", black, 2);
+  g_autoptr (GeglBuffer) other = make_mask ("R'G'B'A float", black, 2);
+  g_autoptr (GeglBuffer) left = make_columns (0, 8);
+  const NstStyle styles[] = { { style, mask }, { style, left } };
+  g_autoptr (GeglBuffer) result = NULL;
+
+  assert_nothing_to_paint (content, &mask, 1);
+  assert_nothing_to_paint (content, (GeglBuffer *[]){ mask, other }, 2);
+  assert_nothing_to_paint (clear_left, &left, 1);
+  result = paint (content, styles, 2, "");
+  g_assert_cmpfloat (largest_difference (result, content, 0, 8), >, 0.1);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -394,5 +433,6 @@ main (int argc, char **argv)
   g_test_add_func ("/masks/rest-is-kept", test_rest_is_kept);
   g_test_add_func ("/masks/alpha", test_alpha);
   g_test_add_func ("/masks/nothing-to-see", test_nothing_to_see);
+  g_test_add_func ("/masks/nothing-to-paint", test_nothing_to_paint);
   return nst_test_run ();
 }
