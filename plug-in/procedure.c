@@ -59,8 +59,9 @@ nst_procedure_install (void)
   g_autofree char *options = nst_settings_describe_all (append_option);
   g_autofree char *help = g_strconcat (
     "Paints the layer anew in the style of another picture, into a new layer directly above it "
-    "and earlier paintings of it. A selection becomes the new layer's mask. Run interactively or "
-    "with the last values on such a painting, it paints the layer that this was painted from. "
+    "and earlier paintings of it, with the layer's mode and opacity. The layer's mask and the "
+    "selection become the new layer's mask. Run interactively or with the last values on such a "
+    "painting, it paints the layer that this was painted from. "
     "These are the options, with the values they take:",
     options, NULL);
 

@@ -72,14 +72,29 @@ pane_free (gpointer data)
   g_free (pane);
 }
 
-/* A few pixels of DRAWABLE, which change when it is changed. */
+/* Adds a few pixels of DRAWABLE to BYTES. */
+static void
+add_thumbnail (GByteArray *bytes, gint32 drawable)
+{
+  gint width = THUMBNAIL_SIDE, height = THUMBNAIL_SIDE, components;
+  g_autofree guchar *pixels
+    = gimp_drawable_get_thumbnail_data (drawable, &width, &height, &components);
+
+  if (pixels)
+    g_byte_array_append (bytes, pixels, (gsize) width * height * components);
+}
+
+/* A few pixels of DRAWABLE and its mask, which change when one of them is changed. */
 static GBytes *
 read_thumbnail (gint32 drawable)
 {
-  gint width = THUMBNAIL_SIDE, height = THUMBNAIL_SIDE, bytes;
-  guchar *pixels = gimp_drawable_get_thumbnail_data (drawable, &width, &height, &bytes);
+  const gint32 mask = nst_content_find_mask (drawable);
+  GByteArray *bytes = g_byte_array_new ();
 
-  return pixels ? g_bytes_new_take (pixels, (gsize) width * height * bytes) : g_bytes_new (NULL, 0);
+  add_thumbnail (bytes, drawable);
+  if (mask != -1)
+    add_thumbnail (bytes, mask);
+  return g_byte_array_free_to_bytes (bytes);
 }
 
 /* The pixels of BUFFER in FORMAT, of COMPONENTS bytes. Free with g_free. */

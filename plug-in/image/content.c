@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "base/error.h"
+#include "image/masks.h"
 #include "image/profiles.h"
 
 /* The reason why DRAWABLE cannot be painted, or NULL. The image types that the procedure registers
@@ -106,6 +107,14 @@ nst_content_copy_above (const NstContent *content, gint32 drawable)
   return nst_content_copy_pixels (drawable, &bounds);
 }
 
+gint32
+nst_content_find_mask (gint32 drawable)
+{
+  const gint32 mask = gimp_layer_get_mask (drawable);
+
+  return mask != -1 && gimp_layer_get_apply_mask (drawable) ? mask : -1;
+}
+
 gboolean
 nst_content_set_missed (GError **error)
 {
@@ -120,6 +129,7 @@ nst_content_read (gint32 image, gint32 drawable, gboolean whole, GError **error)
 {
   NstContent *content;
   GeglRectangle bounds = { 0, 0, gimp_drawable_width (drawable), gimp_drawable_height (drawable) };
+  gint32 mask;
 
   if (!whole
       && !gimp_drawable_mask_intersect (drawable, &bounds.x, &bounds.y, &bounds.width,
@@ -137,8 +147,13 @@ nst_content_read (gint32 image, gint32 drawable, gboolean whole, GError **error)
   content->format = gimp_drawable_get_format (drawable);
   content->profile = gimp_image_get_color_profile (image);
   content->bounds = bounds;
-  content->pixels
+  content->own
     = nst_profiles_from_image (nst_content_copy_pixels (drawable, &bounds), content->profile);
+  mask = nst_content_find_mask (drawable);
+  if (mask != -1)
+    content->mask = nst_content_copy_above (content, mask);
+  content->pixels
+    = content->mask ? nst_masks_hide (content->own, content->mask) : g_object_ref (content->own);
   if (!whole && !gimp_selection_is_empty (image))
     content->selection = nst_content_copy_above (content, gimp_image_get_selection (image));
   return content;
@@ -164,6 +179,8 @@ void
 nst_content_free (NstContent *content)
 {
   g_clear_object (&content->profile);
+  g_object_unref (content->own);
+  g_clear_object (&content->mask);
   g_object_unref (content->pixels);
   g_clear_object (&content->selection);
   g_free (content);

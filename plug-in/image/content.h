@@ -17,8 +17,10 @@ typedef struct
   const Babl *format;        /* of the drawable */
   GimpColorProfile *profile; /* the image's own; NULL for sRGB */
   GeglRectangle bounds;      /* the part that is painted, in the drawable's coordinates */
-  GeglBuffer *pixels;        /* bounds.width × bounds.height, at (0, 0), with their colour space */
-  GeglBuffer *selection;     /* like pixels, with one component; NULL when all is painted */
+  GeglBuffer *own;           /* bounds.width × bounds.height, at (0, 0), with their colour space */
+  GeglBuffer *mask;          /* the layer's mask: like own, with one component; NULL without one */
+  GeglBuffer *pixels;    /* like own, where there is a mask transparent as far as it hides them */
+  GeglBuffer *selection; /* like own, with one component; NULL when all is painted */
 } NstContent;
 
 /* The layer that a user means who calls the filter on DRAWABLE of IMAGE: the layer of a layer mask;
@@ -35,7 +37,8 @@ char *nst_content_describe (gint32 drawable, gboolean whole);
 gboolean nst_content_check (gint32 image, gint32 drawable, GError **error);
 
 /* Reads DRAWABLE of IMAGE, which nst_content_check() passed, within the bounds of the selection,
- * if there is one; or, if WHOLE, wherever the selection is. Returns NULL with NST_ERROR_INPUT when
+ * if there is one; or, if WHOLE, wherever the selection is. A layer's mask counts unless it is
+ * switched off: what it hides has no say in the painting. Returns NULL with NST_ERROR_INPUT when
  * the selection is asked for, and does not touch the drawable. Free with nst_content_free. */
 NstContent *nst_content_read (gint32 image, gint32 drawable, gboolean whole, GError **error);
 
@@ -48,6 +51,9 @@ gboolean nst_content_set_missed (GError **error);
 gboolean nst_content_check_unchanged (const NstContent *content, GError **error);
 
 void nst_content_free (NstContent *content);
+
+/* The layer mask of DRAWABLE; -1 when it has none, or one that is switched off. */
+gint32 nst_content_find_mask (gint32 drawable);
 
 /* A copy in memory of the part BOUNDS of DRAWABLE's pixels, at (0, 0), in the drawable's format.
  * The caller owns it. */

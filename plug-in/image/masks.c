@@ -122,6 +122,60 @@ nst_masks_copy_coverage (GeglBuffer *mask)
   return coverage;
 }
 
+/* Multiplies the last component of each of PIXELS, floats in FORMAT, by MASK. */
+static void
+multiply_last (GeglBuffer *pixels, const Babl *format, GeglBuffer *mask)
+{
+  const int components = babl_format_get_n_components (format);
+  g_autoptr (GeglBuffer) coverage = nst_masks_copy_coverage (mask);
+  GeglBufferIterator *iterator
+    = gegl_buffer_iterator_new (pixels, NULL, 0, format, GEGL_ACCESS_READWRITE, GEGL_ABYSS_NONE, 2);
+
+  gegl_buffer_iterator_add (iterator, coverage, NULL, 0, babl_format ("Y' float"), GEGL_ACCESS_READ,
+                            GEGL_ABYSS_NONE);
+  while (gegl_buffer_iterator_next (iterator))
+    {
+      float *values = iterator->items[0].data;
+      const float *factors = iterator->items[1].data;
+
+      for (gint i = 0; i < iterator->length; i++)
+        values[(i + 1) * components - 1] *= factors[i];
+    }
+}
+
+GeglBuffer *
+nst_masks_multiply (GeglBuffer *mask, GeglBuffer *other)
+{
+  GeglBuffer *product = nst_masks_copy_coverage (mask);
+
+  multiply_last (product, babl_format ("Y' float"), other);
+  gegl_buffer_set_format (product, gegl_buffer_get_format (mask));
+  return product;
+}
+
+/* FORMAT with alpha, of TYPE. */
+static const Babl *
+alpha_format (const Babl *format, const char *type)
+{
+  g_auto (GStrv) encoding = g_strsplit (babl_format_get_encoding (format), " ", 2);
+  g_autofree char *name
+    = g_strconcat (encoding[0], babl_format_has_alpha (format) ? " " : "A ", type, NULL);
+
+  return babl_format_with_space (name, format);
+}
+
+GeglBuffer *
+nst_masks_hide (GeglBuffer *pixels, GeglBuffer *mask)
+{
+  const Babl *own = gegl_buffer_get_format (pixels);
+  const Babl *format = alpha_format (own, babl_get_name (babl_format_get_type (own, 0)));
+  GeglBuffer *hidden = gegl_buffer_new (gegl_buffer_get_extent (pixels), format);
+
+  gegl_buffer_copy (pixels, NULL, GEGL_ABYSS_NONE, hidden, NULL);
+  multiply_last (hidden, alpha_format (own, "float"), mask);
+  return hidden;
+}
+
 /* Makes what is white in MASK black, and the other way. */
 static void
 invert (GeglBuffer *mask)

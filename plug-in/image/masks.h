@@ -33,6 +33,14 @@ gboolean nst_masks_use_selection (gint32 image, const GPtrArray *choices);
  * how much is covered, "Y'" of the same type. The caller owns it. */
 GeglBuffer *nst_masks_copy_coverage (GeglBuffer *mask);
 
+/* The product of MASK and OTHER, of the same size and one component each, in MASK's format: what
+ * both show. The caller owns it. */
+GeglBuffer *nst_masks_multiply (GeglBuffer *mask, GeglBuffer *other);
+
+/* A copy of PIXELS, of the size of MASK (of one component in any type), whose alpha is less as far
+ * as MASK hides them. It has PIXELS' format, with alpha where that has none. The caller owns it. */
+GeglBuffer *nst_masks_hide (GeglBuffer *pixels, GeglBuffer *mask);
+
 /* The part above CONTENT of the mask that nst_masks_find() finds by NAME, of the content's size, in
  * the form that the engine takes (pictures/style.h); black beyond the mask's borders. The caller
  * owns it. NULL with NST_ERROR_INPUT when there is no such mask. */

@@ -5,21 +5,66 @@
 #include "image/result.h"
 
 #include <glib/gi18n-lib.h>
+#include <math.h>
+#include <string.h>
 
 #include "base/error.h"
+#include "image/masks.h"
 #include "image/painting-layer.h"
 #include "image/profiles.h"
 #include "pictures/resampling.h"
+
+/* Gives COUNT pixels of a painting, PAINTED, the alpha of OWN, the layer's; and where the painting
+ * is transparent, as the layer's mask hides it or its edge moved by resampling, the layer's
+ * colours. All are R'G'B'A. */
+static void
+take_alpha (float *painted, const float *own, gsize count)
+{
+  for (; count > 0; count--, painted += 4, own += 4)
+    {
+      for (int c = 0; c < 3 && !(painted[3] > 0); c++)
+        if (isfinite (own[c]))
+          painted[c] = own[c];
+      painted[3] = own[3];
+    }
+}
+
+/* PAINTING with the alpha that the layer itself has. The caller owns it. */
+static GeglBuffer *
+restore_alpha (const NstContent *content, GeglBuffer *painting)
+{
+  const Babl *own_format = gegl_buffer_get_format (content->own);
+  const Babl *format = babl_format_with_space ("R'G'B'A float", own_format);
+  GeglBuffer *restored = gegl_buffer_new (gegl_buffer_get_extent (content->own), own_format);
+  GeglBufferIterator *iterator
+    = gegl_buffer_iterator_new (restored, NULL, 0, format, GEGL_ACCESS_WRITE, GEGL_ABYSS_NONE, 3);
+
+  gegl_buffer_iterator_add (iterator, painting, NULL, 0, format, GEGL_ACCESS_READ, GEGL_ABYSS_NONE);
+  gegl_buffer_iterator_add (iterator, content->own, NULL, 0, format, GEGL_ACCESS_READ,
+                            GEGL_ABYSS_NONE);
+  while (gegl_buffer_iterator_next (iterator))
+    {
+      float *to = iterator->items[0].data;
+
+      memcpy (to, iterator->items[1].data, iterator->length * 4 * sizeof (float));
+      take_alpha (to, iterator->items[2].data, iterator->length);
+    }
+  return restored;
+}
 
 /* PAINTING at the content's size, in the drawable's format. The caller owns it. */
 static GeglBuffer *
 fit_to_content (const NstContent *content, GeglBuffer *painting)
 {
   const GeglRectangle *bounds = &content->bounds;
-  GeglBuffer *fitted = gegl_buffer_get_width (painting) == bounds->width
-                           && gegl_buffer_get_height (painting) == bounds->height
-                         ? gegl_buffer_dup (painting)
-                         : nst_resample_to_size (painting, bounds->width, bounds->height);
+  const gboolean resized = gegl_buffer_get_width (painting) != bounds->width
+                           || gegl_buffer_get_height (painting) != bounds->height;
+  const gboolean has_alpha = babl_format_has_alpha (gegl_buffer_get_format (painting));
+  g_autoptr (GeglBuffer) sized = resized
+                                   ? nst_resample_to_size (painting, bounds->width, bounds->height)
+                                   : g_object_ref (painting);
+  GeglBuffer *fitted = content->mask || (resized && has_alpha) ? restore_alpha (content, sized)
+                                                               : gegl_buffer_dup (sized);
 
   return nst_profiles_to_image (fitted, content->format, content->profile);
 }
@@ -32,33 +77,66 @@ write_pixels (GeglBuffer *pixels, gint32 drawable)
   gegl_buffer_copy (pixels, NULL, GEGL_ABYSS_NONE, destination, NULL);
 }
 
-/* A new layer with PIXELS and an OPACITY from 0 to 1, not yet inserted into the image. */
+/* Gives LAYER the ways in which the painted layer is laid over those below, as GIMP's own filters
+ * leave them. Passing through is for groups alone. */
+static void
+copy_mode (const NstContent *content, gint32 layer)
+{
+  const gint32 source = content->drawable;
+  const GimpLayerMode mode = gimp_layer_get_mode (source);
+
+  if (mode == GIMP_LAYER_MODE_PASS_THROUGH)
+    return;
+  gimp_layer_set_mode (layer, mode);
+  gimp_layer_set_blend_space (layer, gimp_layer_get_blend_space (source));
+  gimp_layer_set_composite_space (layer, gimp_layer_get_composite_space (source));
+  gimp_layer_set_composite_mode (layer, gimp_layer_get_composite_mode (source));
+}
+
+/* A new layer with PIXELS, MIX (from 0 to 1) of the painted layer's opacity and its mode, not yet
+ * inserted into the image. */
 static gint32
-new_layer (const NstContent *content, GeglBuffer *pixels, const char *name, double opacity)
+new_layer (const NstContent *content, GeglBuffer *pixels, const char *name, double mix)
 {
   gint offset_x;
   gint offset_y;
-  gint32 layer
-    = gimp_layer_new (content->image, name, content->bounds.width, content->bounds.height,
-                      gimp_drawable_type (content->drawable), 100 * opacity,
-                      gimp_image_get_default_new_layer_mode (content->image));
+  gint32 layer = gimp_layer_new (content->image, name, content->bounds.width,
+                                 content->bounds.height, gimp_drawable_type (content->drawable),
+                                 mix * gimp_layer_get_opacity (content->drawable),
+                                 gimp_image_get_default_new_layer_mode (content->image));
 
   if (layer == -1)
     return -1;
+  copy_mode (content, layer);
   write_pixels (pixels, layer);
   gimp_drawable_offsets (content->drawable, &offset_x, &offset_y);
   gimp_layer_set_offsets (layer, offset_x + content->bounds.x, offset_y + content->bounds.y);
   return layer;
 }
 
-/* Adds the selection to LAYER as its mask: as it was when the content was read, for the user may
- * have changed it since. */
+/* What hides parts of the painting: the layer's mask, the selection, or both together, as they were
+ * when the content was read, for the user may have changed them since. NULL for nothing. The caller
+ * owns it. */
+static GeglBuffer *
+make_mask (const NstContent *content)
+{
+  if (content->selection && content->mask)
+    return nst_masks_multiply (content->selection, content->mask);
+  if (content->selection == NULL && content->mask == NULL)
+    return NULL;
+  return g_object_ref (content->selection ? content->selection : content->mask);
+}
+
 static void
 add_mask (const NstContent *content, gint32 layer)
 {
-  gint32 mask = gimp_layer_create_mask (layer, GIMP_ADD_MASK_WHITE);
+  g_autoptr (GeglBuffer) pixels = make_mask (content);
+  gint32 mask;
 
-  write_pixels (content->selection, mask);
+  if (pixels == NULL)
+    return;
+  mask = gimp_layer_create_mask (layer, GIMP_ADD_MASK_WHITE);
+  write_pixels (pixels, mask);
   gimp_layer_add_mask (layer, mask);
   gimp_layer_set_edit_mask (layer, FALSE);
 }
@@ -91,8 +169,7 @@ insert (const NstContent *content, gint32 layer, const NstRequest *request)
   if (inserted)
     {
       nst_painting_layer_write (layer, content->drawable, request);
-      if (content->selection)
-        add_mask (content, layer);
+      add_mask (content, layer);
       if (last != -1)
         gimp_image_remove_layer (content->image, last);
       gimp_image_set_active_layer (content->image, layer);

@@ -87,10 +87,11 @@
   (let* ((image (new-image)) (source (active-layer image)))
     (gimp-layer-set-offsets source -10 7)
     (add-channel image "channel" 0 0 30 40)
+    (gimp-image-select-rectangle image CHANNEL-OP-REPLACE 6 12 60 40)
+    (try "selected" image source (in red "channel") options)
     (mask-layer image source 20 30 100 100)
     (gimp-item-set-name source "painted")
     (gimp-image-select-rectangle image CHANNEL-OP-REPLACE 6 12 60 40)
-    (try "selected" image source (in red "channel") options)
     (try "selected-mask" image source (in red "painted") options)))
 
 ; In the selection, outside it, and in a channel that has the selection's name. The layer begins
