@@ -16,7 +16,9 @@
 ; picture whether it was painted.
 ;
 ; Both write NAME.png for each picture NAME.jpg, at the picture's own precision. When one fails, its
-; file is not written, and the others are painted all the same. Both return how many failed.
+; file is not written, and the others are painted all the same. Both return how many failed. Where a
+; painting would replace a picture or a style, or files cannot be written into the folder, nothing is
+; painted, and an error says why.
 
 ; The looks that come with the filter, by the names that the option "preset" takes and by what the
 ; user reads; first none. engine/settings/presets.ini is where they are made.
@@ -84,28 +86,6 @@
         name
         (unbreakupstr (reverse (cdr parts)) "."))))
 
-; The folder that PATH lies in.
-(define (neural-style-folder-of path)
-  (let ((parts (cdr (reverse (strbreakup path DIR-SEPARATOR)))))
-    (cond ((null? parts) ".")
-          ((equal? parts '("")) DIR-SEPARATOR)
-          (else (unbreakupstr (reverse parts) DIR-SEPARATOR)))))
-
-; Whether the folders ONE and OTHER are the same, whatever their paths are: what is made in one is in
-; the other. Where nothing can be made, they count as different.
-(define (neural-style-same-folder? one other)
-  (let* ((now (gettimeofday))
-         (name (string-append DIR-SEPARATOR ".neural-style-" (number->string (car now)) "-"
-                              (number->string (cadr now))))
-         (made (string-append one name))
-         (port (open-output-file made)))
-    (if port
-        (close-port port))
-    (let ((same (and (file-exists? made) (file-exists? (string-append other name)))))
-      (if (file-exists? made)
-          (file-delete made))
-      same)))
-
 ; How many of the pictures INPUTS have the name NAME, whatever their extensions.
 (define (neural-style-count-stem name inputs)
   (cond ((null? inputs) 0)
@@ -147,25 +127,12 @@
       (gimp-file-save RUN-NONINTERACTIVE image painting output output))
     #t))
 
-; Raises an error if a painting in the file OUTPUT would replace the picture INPUT itself, or another
-; file that OUTPUT is a link to.
-(define (neural-style-check-output input output)
-  (if (and (equal? (neural-style-base-name input) (neural-style-base-name output))
-           (neural-style-same-folder? (neural-style-folder-of output)
-                                      (neural-style-folder-of input)))
-      (neural-style-fail
-        "the painting would replace the picture itself: choose another folder for the paintings."))
-  (if (= FILE-TYPE-LINK (file-type output))
-      (neural-style-fail
-        (string-append output " is a link to another file: choose another folder."))))
-
 ; Paints INPUT into OUTPUT without raising errors. Returns "", or the reason why it failed.
 (define (neural-style-try-file input style output options)
   (let* ((image -1)
          (saving (not (file-exists? output)))
          (painted (neural-style-try
                     (lambda ()
-                      (neural-style-check-output input output)
                       (neural-style-paint-file input style output options
                                                (lambda (loaded) (set! image loaded)))))))
     (if (not (= image -1))
@@ -190,14 +157,16 @@
   (and (not (equal? path ""))
        (= FILE-TYPE-DIR (file-type (string-append path DIR-SEPARATOR ".")))))
 
-; Makes FOLDER, for the paintings, if it is not there.
-(define (neural-style-make-folder folder)
-  (if (equal? folder "")
-      (neural-style-fail "Choose a folder for the paintings."))
-  (if (not (file-exists? folder))
-      (dir-make folder))
-  (if (not (neural-style-folder? folder))
-      (neural-style-fail (string-append "The folder " folder " cannot be made: choose another."))))
+; Raises an error if the paintings of INPUTS in STYLE would replace a picture, or cannot be written
+; into FOLDER, which it makes; or, if APART is TRUE, if a picture lies there.
+(define (neural-style-check-outputs inputs style folder apart)
+  (let ((outputs (map (lambda (input) (neural-style-output-path input inputs folder)) inputs)))
+    (if (not (neural-style-try
+               (lambda ()
+                 (plug-in-neural-style-check-batch (length inputs) inputs (length outputs) outputs
+                                                   folder style apart)
+                 #t)))
+        (neural-style-fail (neural-style-reason neural-style-error)))))
 
 ; How many of TOTAL pictures were painted, and how many failed, as a text.
 (define (neural-style-summary total failures)
@@ -208,7 +177,7 @@
   (let ((inputs (cadr (file-glob pattern 1))))
     (if (null? inputs)
         (neural-style-fail (string-append "No picture matches " pattern)))
-    (neural-style-make-folder folder)
+    (neural-style-check-outputs inputs style folder FALSE)
     (let ((failures (neural-style-paint-files
                       inputs style folder options
                       (lambda (input output reason)
@@ -251,24 +220,21 @@
                        ""
                        (string-append " strength=" (number->string strength))))))
 
-; Raises an error where pictures of FOLDER cannot be painted in the picture STYLE into the folder
-; PAINTINGS, which it makes if need be.
-(define (neural-style-check-folders folder style paintings)
+; Raises an error where FOLDER, of pictures, or the picture STYLE is not there.
+(define (neural-style-check-inputs folder style)
   (if (equal? folder "")
       (neural-style-fail "Choose the folder of the pictures."))
   (if (not (neural-style-folder? folder))
       (neural-style-fail (string-append "There is no folder " folder ": choose another.")))
   (if (or (equal? style "") (not (file-exists? style)))
-      (neural-style-fail "Choose the picture whose style to paint in."))
-  (neural-style-make-folder paintings)
-  (if (neural-style-same-folder? paintings folder)
-      (neural-style-fail "Choose another folder for the paintings than that of the pictures.")))
+      (neural-style-fail "Choose the picture whose style to paint in.")))
 
 (define (neural-style-folder folder style paintings look strength)
-  (neural-style-check-folders folder style paintings)
+  (neural-style-check-inputs folder style)
   (let ((inputs (neural-style-pictures folder)) (reasons ""))
     (if (null? inputs)
         (neural-style-fail (string-append "The folder " folder " has no pictures.")))
+    (neural-style-check-outputs inputs style paintings TRUE)
     (let ((failures (neural-style-paint-files
                       inputs style paintings (neural-style-options look strength)
                       (lambda (input output reason)

@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "base/error.h"
+#include "batch.h"
 #include "dialog/dialog.h"
 #include "image/content.h"
 #include "image/painting-layer.h"
@@ -24,6 +25,22 @@ enum
   N_PARAMETERS
 };
 
+/* Of the batch's procedure. */
+enum
+{
+  BATCH_N_PICTURES,
+  BATCH_PICTURES,
+  BATCH_N_PAINTINGS,
+  BATCH_PAINTINGS,
+  BATCH_FOLDER,
+  BATCH_STYLE,
+  BATCH_APART,
+  N_BATCH_PARAMETERS
+};
+
+#define AUTHORS "The Neural Style Transfer for GIMP maintainers"
+#define YEAR "2026"
+
 /* An NstSettingDescription: a line for the procedure browser; like everything that query()
  * registers, not translated. */
 static void
@@ -31,6 +48,31 @@ append_option (GString *text, GParamSpec *pspec, const char *range)
 {
   g_string_append_printf (text, "\n%s (%s): %s.", pspec->name, range,
                           g_param_spec_get_blurb (pspec));
+}
+
+static void
+install_batch (void)
+{
+  static const GimpParamDef parameters[] = {
+    { GIMP_PDB_INT32, "num-pictures", "The number of pictures" },
+    { GIMP_PDB_STRINGARRAY, "pictures", "The paths of the pictures" },
+    { GIMP_PDB_INT32, "num-paintings", "The number of paintings, that of the pictures" },
+    { GIMP_PDB_STRINGARRAY, "paintings",
+      "For each picture the path of its painting, in the folder" },
+    { GIMP_PDB_STRING, "folder", "The folder for the paintings, which is made if need be" },
+    { GIMP_PDB_STRING, "style", "The styles, as " NST_PROCEDURE " takes them" },
+    { GIMP_PDB_INT32, "apart", "Whether the folder must be none that the pictures lie in" },
+  };
+
+  G_STATIC_ASSERT (G_N_ELEMENTS (parameters) == N_BATCH_PARAMETERS);
+  gimp_install_procedure (
+    NST_BATCH_PROCEDURE, "Check that the paintings of a batch replace no picture",
+    "Makes the folder for the paintings. Fails where files cannot be written there, or a painting "
+    "would replace a picture, a style, another painting of the batch, or a link to another file; "
+    "or, in a folder of the pictures, any file. For scripts that paint many pictures, before the "
+    "first of them.",
+    AUTHORS, AUTHORS, YEAR, NULL, NULL, GIMP_PLUGIN, G_N_ELEMENTS (parameters), 0, parameters,
+    NULL);
 }
 
 void
@@ -67,13 +109,13 @@ nst_procedure_install (void)
 
   G_STATIC_ASSERT (G_N_ELEMENTS (parameters) == N_PARAMETERS);
   gimp_install_procedure (NST_PROCEDURE, N_ ("Repaint the layer in the style of another picture"),
-                          help, "The Neural Style Transfer for GIMP maintainers",
-                          "The Neural Style Transfer for GIMP maintainers", "2026",
-                          N_ ("_Neural Style Transfer..."), "RGB*, GRAY*", GIMP_PLUGIN,
-                          G_N_ELEMENTS (parameters), G_N_ELEMENTS (values), parameters, values);
+                          help, AUTHORS, AUTHORS, YEAR, N_ ("_Neural Style Transfer..."),
+                          "RGB*, GRAY*", GIMP_PLUGIN, G_N_ELEMENTS (parameters),
+                          G_N_ELEMENTS (values), parameters, values);
   gimp_plugin_menu_register (NST_PROCEDURE, "<Image>/Filters/Artistic");
   gimp_plugin_icon_register (NST_PROCEDURE, GIMP_ICON_TYPE_ICON_NAME,
                              (const guint8 *) "gimp-tool-paintbrush");
+  install_batch ();
 }
 
 /* Fills REQUEST from the arguments of a script's call. */
@@ -168,6 +210,50 @@ status_of (const GError *error)
   return GIMP_PDB_EXECUTION_ERROR;
 }
 
+/* The paths in the texts of PARAMETERS, in the encoding of file names. */
+static GStrv
+read_paths (const GimpParam *parameters, int count, int texts)
+{
+  g_autoptr (GStrvBuilder) paths = g_strv_builder_new ();
+
+  for (gint i = 0; i < parameters[count].data.d_int32; i++)
+    {
+      const char *text = parameters[texts].data.d_stringarray[i];
+      g_autofree char *path = g_filename_from_utf8 (text, -1, NULL, NULL, NULL);
+
+      g_strv_builder_add (paths, path ? path : text);
+    }
+  return g_strv_builder_end (paths);
+}
+
+static gboolean
+check_batch (const GimpParam *parameters, GError **error)
+{
+  g_autoptr (NstRequest) request = nst_request_new ();
+  g_auto (GStrv) pictures = read_paths (parameters, BATCH_N_PICTURES, BATCH_PICTURES);
+  g_auto (GStrv) paintings = read_paths (parameters, BATCH_N_PAINTINGS, BATCH_PAINTINGS);
+  const char *folder = parameters[BATCH_FOLDER].data.d_string;
+  g_autofree char *path = g_filename_from_utf8 (folder ? folder : "", -1, NULL, NULL, NULL);
+  const NstBatch batch
+    = { pictures, paintings, path ? path : folder, request, parameters[BATCH_APART].data.d_int32 };
+
+  if (g_strv_length (pictures) == g_strv_length (paintings))
+    return nst_request_set_styles (request, parameters[BATCH_STYLE].data.d_string, error)
+           && nst_batch_check (&batch, error);
+  g_set_error_literal (error, NST_ERROR, NST_ERROR_SETTING,
+                       _ ("There are not as many paintings as pictures."));
+  return FALSE;
+}
+
+/* Whether these are the parameters of the batch's procedure, rather than of the other: GIMP tells
+ * which is called by their types, which it has checked. */
+static gboolean
+are_of_batch (gint n_parameters, const GimpParam *parameters)
+{
+  return n_parameters == N_BATCH_PARAMETERS
+         && parameters[BATCH_PICTURES].type == GIMP_PDB_STRINGARRAY;
+}
+
 void
 nst_procedure_run (gint n_parameters, const GimpParam *parameters, gint *n_values,
                    GimpParam **values)
@@ -176,25 +262,28 @@ nst_procedure_run (gint n_parameters, const GimpParam *parameters, gint *n_value
   g_autoptr (GError) error = NULL;
   gint32 layer = -1;
 
-  if (n_parameters > PARAMETER_DRAWABLE)
+  if (are_of_batch (n_parameters, parameters))
+    check_batch (parameters, &error);
+  else if (n_parameters > PARAMETER_DRAWABLE)
     layer = paint_as_asked (parameters[PARAMETER_RUN_MODE].data.d_int32, n_parameters, parameters,
                             &error);
   else
     g_set_error (&error, NST_ERROR, NST_ERROR_SETTING, _ ("An image and a layer are needed."));
 
   result[0].type = GIMP_PDB_STATUS;
-  if (layer != -1)
+  result[0].data.d_status = error ? status_of (error) : GIMP_PDB_SUCCESS;
+  *n_values = 1;
+  if (error && result[0].data.d_status != GIMP_PDB_CANCEL)
     {
-      result[0].data.d_status = GIMP_PDB_SUCCESS;
-      result[1].type = GIMP_PDB_LAYER;
-      result[1].data.d_layer = layer;
-    }
-  else
-    {
-      result[0].data.d_status = status_of (error);
       result[1].type = GIMP_PDB_STRING;
       result[1].data.d_string = g_strdup (error->message);
+      *n_values = 2;
     }
-  *n_values = result[0].data.d_status == GIMP_PDB_CANCEL ? 1 : 2;
+  else if (layer != -1)
+    {
+      result[1].type = GIMP_PDB_LAYER;
+      result[1].data.d_layer = layer;
+      *n_values = 2;
+    }
   *values = result;
 }

@@ -9,6 +9,9 @@ G_BEGIN_DECLS
 /* The name of the procedure; also of its help, and of the data that it remembers. */
 #define NST_PROCEDURE "plug-in-neural-style-transfer"
 
+/* The name of the procedure by which the batch script asks about files. */
+#define NST_BATCH_PROCEDURE "plug-in-neural-style-check-batch"
+
 /* The open image IMAGE as it looks, where a style's drawable is asked for; and the other way. */
 #define NST_DRAWABLE_OF_IMAGE(image) (-2 - (image))
 

@@ -5,9 +5,7 @@
   (report "failures" (neural-style-batch "in/*" "style.png" "out/new" "iterations=1"))
   (report "none" (message-of (lambda () (neural-style-batch "in/*.xyz" "style.png" "none" ""))))
   (report "bad-option" (neural-style-batch "in/one.jpg" "style.png" "bad" "iteration=1"))
-  (report "itself" (neural-style-batch "in/gray.png" "style.png" "in" "iterations=1"))
-  (report "itself-by-link" (neural-style-batch "in/gray.png" "style.png" "same/." "iterations=1"))
-  (report "link" (neural-style-batch "in/one.jpg" "style.png" "linked" "iterations=1"))
+  (report "beside" (neural-style-batch "beside/*.jpg" "style.png" "beside" "iterations=1"))
   (report "reasons" (map neural-style-reason
                          '("Procedure execution of gimp-file-load failed"
                            "Procedure execution of x failed on invalid input: Why: so."
@@ -19,6 +17,17 @@
   (report "images-left" (car (gimp-image-list)))
   (report "registered" (list (car (gimp-procedural-db-proc-exists "neural-style-batch"))
                              (car (gimp-procedural-db-proc-exists "neural-style-folder")))))
+
+; Each of CALLS is a name for the report, a pattern, a style and a folder.
+(define (check-refused calls)
+  (for-each
+    (lambda (call)
+      (report (car call)
+              (message-of (lambda ()
+                            (neural-style-batch (cadr call) (caddr call) (cadddr call)
+                                                "iterations=1")))))
+    calls)
+  (report "refused-images-left" (car (gimp-image-list))))
 
 ; Calls of the procedure in the menu.
 (define (check-folder)

@@ -1,6 +1,7 @@
 # The script that paints a whole folder: for scripts, by a pattern; and in the menu.
 # SPDX-License-Identifier: GPL-3.0-or-later
 import configparser
+import os
 import pathlib
 import re
 import unittest
@@ -10,6 +11,35 @@ import numpy
 
 import gimp
 import pictures
+
+ITSELF = "painting of “.*gray.png” would replace the picture “.*gray.png”"
+
+# Batches in which a painting would replace something, by names: a pattern, a style, a folder, and
+# what is said.
+REFUSED = {
+    "itself": ("in/gray.png", "style.png", "in", ITSELF),
+    "by-slash": ("in/gray.png", "style.png", "in/", ITSELF),
+    "by-dot": ("in/*.png", "style.png", "./in/.", "would replace the picture"),
+    "by-way-back": ("in/gray.png", "style.png", "elsewhere/../in", ITSELF),
+    "by-linked-folder": ("in/gray.png", "style.png", "same", ITSELF),
+    "from-linked-folder": ("same/gray.png", "style.png", "in", ITSELF),
+    "by-hard-link": ("in/gray.png", "style.png", "hard", ITSELF),
+    "another": ("in/*.*", "style.png", "hard", "would replace the picture “.*gray.png”"),
+    "link": ("in/one.jpg", "style.png", "linked", "one.png” is a link"),
+    "dead-link": ("in/twice.*", "style.png", "linked", "twice.jpg.png” is a link"),
+    "hard-link": ("in/deep.png", "style.png", "hard", "deep.png” is a link"),
+    "style": ("in/one.jpg", "styles/one.png", "styles", "replace the style “.*one.png”"),
+    "second-style": ("in/one.jpg", "style.png\tleft\nstyles/one.png", "styles/", "replace the style"),
+    "pair": ("pair/*.jpg", "style.png", "pair", "a.png” is among the pictures already"),
+    "same-name": ("three/*", "style.png", "out", "a.jpg.png” would be the same file|"
+                                                 "a.jpg” would be the same file"),
+    "taken": ("in/one.jpg", "style.png", "taken", "one.png” cannot be written"),
+    "unmade": ("in/one.jpg", "style.png", "nowhere/out", "nowhere/out” cannot be made"),
+    "no-folder-but-a-file": ("in/one.jpg", "style.png", "style.png", "style.png” cannot be made"),
+    "unwritable": ("in/one.jpg", "style.png", "/proc", "Nothing can be written into .*“/proc”"),
+    "unchosen": ("in/one.jpg", "style.png", "", "Choose a folder"),
+    "styleless": ("in/one.jpg", "", "out", "No style"),
+}
 
 PRESETS = pathlib.Path(__file__).parents[2] / "engine" / "settings" / "presets.ini"
 
@@ -32,12 +62,37 @@ class BatchTest(gimp.GimpTestCase):
         pictures.save(folder / "deep.png", content[..., 0].astype(numpy.uint16) * 257)
         Image.fromarray(content).quantize(16).save(folder / "indexed.gif")
         (folder / "broken.png").write_text("no picture")
-        (cls.root / "same").symlink_to("in")
-        (cls.root / "linked").mkdir()
-        (cls.root / "linked" / "one.png").symlink_to("../in/gray.png")
         cls.make_mixed_folder()
-        cls.gray_before = (folder / "gray.png").read_bytes()
-        return [gimp.call("check-batch")]
+        cls.make_traps(content)
+        cls.before = cls.read_files()
+        return [gimp.call("check-refused", [[name, *call] for name, (*call, _) in REFUSED.items()]),
+                gimp.call("check-batch")]
+
+    @classmethod
+    def make_traps(cls, content):
+        """Folders in which paintings would replace what is there."""
+        root = cls.root
+        (root / "same").symlink_to("in")
+        for name in ("linked", "hard", "elsewhere", "styles", "pair", "three", "beside", "taken"):
+            (root / name).mkdir()
+        pictures.save(root / "elsewhere" / "other.png", content)
+        (root / "linked" / "one.png").symlink_to("../elsewhere/other.png")
+        (root / "linked" / "twice.jpg.png").symlink_to("nowhere")
+        os.link(root / "in" / "gray.png", root / "hard" / "gray.png")
+        os.link(root / "in" / "gray.png", root / "hard" / "one.png")
+        os.link(root / "elsewhere" / "other.png", root / "hard" / "deep.png")
+        pictures.save(root / "styles" / "one.png", pictures.style())
+        for name in ("pair/a.jpg", "pair/a.png", "three/a.jpg", "three/a.png", "three/a.jpg.png",
+                     "beside/b.jpg"):
+            pictures.save(root / name, content)
+        (root / "taken" / "one.png").mkdir()
+
+    @classmethod
+    def read_files(cls):
+        """What is in all files that a batch must not touch, and their names."""
+        folders = ("in", "linked", "hard", "elsewhere", "styles", "pair", "three", "taken")
+        return {path: path.read_bytes() if path.is_file() else None
+                for folder in folders for path in sorted((cls.root / folder).iterdir())}
 
     @classmethod
     def make_mixed_folder(cls):
@@ -91,17 +146,24 @@ class BatchTest(gimp.GimpTestCase):
         self.assertIn("in/*.xyz", self.report_of("none"))
         self.assertFalse((self.root / "none").exists())
 
-    def test_a_picture_is_not_replaced_by_its_painting(self):
-        self.assertEqual(self.report_of("itself"), "1")
-        self.assertEqual((self.root / "in" / "gray.png").read_bytes(), self.gray_before)
+    def test_nothing_is_replaced(self):
+        for name, (*_, expected) in REFUSED.items():
+            with self.subTest(name):
+                self.assertRegex(self.report_of(name), expected)
+                self.assertNotIn("Procedure execution", self.report_of(name))
+        self.assertEqual(self.report_of("refused-images-left"), "0")
+        self.assertEqual(self.read_files(), self.before)
 
-    def test_a_picture_is_not_replaced_whatever_the_path(self):
-        self.assertEqual(self.report_of("itself-by-link"), "1")
-        self.assertRegex(self.output, r"in/gray\.png failed: the painting would replace")
-        self.assertEqual(self.report_of("link"), "1")
-        self.assertRegex(self.output, r"linked/one\.png is a link")
-        self.assertEqual((self.root / "in" / "gray.png").read_bytes(), self.gray_before)
-        self.assertEqual([path.name for path in (self.root / "in").glob(".*")], [])
+    def test_it_is_said_before_the_first_painting(self):
+        before = self.output.split("REPORT refused-images-left")[0]
+        self.assertNotIn("painted, ", before)
+        self.assertNotIn(" -> ", before)
+        self.assertNotIn(" failed: ", before)
+
+    def test_paintings_may_lie_beside_their_pictures(self):
+        self.assertEqual(self.report_of("beside"), "0")
+        self.assertEqual(sorted(path.name for path in (self.root / "beside").iterdir()),
+                         ["b.jpg", "b.png"])
 
     def test_reasons_are_plain(self):
         self.assertEqual(self.report_of("reasons"), '("GIMP cannot open it as a picture." "Why: so." '
@@ -134,7 +196,7 @@ class BatchTest(gimp.GimpTestCase):
                 "same-folder": "another folder", "linked-folder": "another folder",
                 "unchosen-folder": "folder of the pictures",
                 "unchosen-place": "folder for the paintings", "no-folder": "no folder nowhere", "no-style": "Choose the picture",
-                "no-pictures": "empty has no pictures", "no-place": "style.png cannot be made"}.items():
+                "no-pictures": "empty has no pictures", "no-place": "style.png” cannot be made"}.items():
             with self.subTest(name):
                 self.assertIn(expected, self.report_of(name))
 

@@ -27,11 +27,12 @@ ENGINE = {
 FRONT_END = ENGINE["command-line"] + " stylize job"
 PLUG_IN = {
     "request": FRONT_END,
+    "batch": "request " + FRONT_END,
     "session": FRONT_END,
     "image": "request " + FRONT_END,
     "paint": "request image " + FRONT_END,
     "dialog": "request image session paint " + FRONT_END,
-    "procedure": "request image dialog paint " + FRONT_END,
+    "procedure": "request batch image dialog paint " + FRONT_END,
     "main": "request procedure " + FRONT_END,
 }
 
