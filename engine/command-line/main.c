@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/error.h"
+#include "base/file-identity.h"
 #include "base/machine.h"
 #include "command-line/arguments.h"
 #include "command-line/messages.h"
@@ -127,6 +129,28 @@ paint (const NstArguments *arguments, GeglBuffer *content, const GArray *styles,
   return TRUE;
 }
 
+/* Checks that the painting would replace neither a style nor a mask. The content it may: whoever
+ * names it as the output means that. */
+static gboolean
+check_output (const NstArguments *arguments, GError **error)
+{
+  g_autofree char *identity = nst_file_identity (arguments->output);
+
+  for (guint i = 0; arguments->styles[i]; i++)
+    if (nst_file_identity_is (arguments->styles[i], identity)
+        || (arguments->masks && nst_file_identity_is (arguments->masks[i], identity)))
+      {
+        g_autofree char *name = g_filename_display_name (arguments->output);
+
+        g_set_error (error, NST_ERROR, NST_ERROR_OUTPUT,
+                     _ ("The painting would replace %s, a style or a mask: name another file "
+                        "after -o."),
+                     name);
+        return FALSE;
+      }
+  return nst_picture_file_check_writable (arguments->output, error);
+}
+
 static gboolean
 run (const NstArguments *arguments, GError **error)
 {
@@ -135,7 +159,7 @@ run (const NstArguments *arguments, GError **error)
   g_autoptr (GeglBuffer) content = NULL;
   g_autoptr (GArray) styles = NULL;
 
-  if (!arguments->estimate && !nst_picture_file_check_writable (arguments->output, error))
+  if (!arguments->estimate && !check_output (arguments, error))
     return FALSE;
   content = nst_picture_file_load (arguments->content, error);
   styles = content ? load_styles (arguments, files, error) : NULL;

@@ -70,6 +70,29 @@ class BlackMasks(CommandLineTest):
             self.assert_refused(self.paint("--mask", mask), "mask", "black", "white")
 
 
+class OutputIsInput(CommandLineTest):
+    def test_styles_and_masks_are_not_replaced(self):
+        """Whatever the path, and before painting begins."""
+        other, mask, link, hard = (self.folder / name
+                                   for name in ("other.png", "mask.png", "link.png", "hard.png"))
+        make_picture(other, 64, 48, 3)
+        Image.new("L", (8, 8), 255).save(mask)
+        link.symlink_to("style.png")
+        os.link(self.style, hard)
+        self.given = sorted(self.folder.iterdir())
+        before = [path.read_bytes() for path in (self.style, other, mask)]
+        for output in (self.style, self.folder / "." / "style.png", link, hard, other, mask,
+                       f"{self.folder}//other.png"):
+            self.assert_refused(run(self.content, self.style, other, "--mask", "none", "--mask", mask,
+                                    "-o", output, "--iterations=100000"), "would replace", output)
+        self.assertEqual([path.read_bytes() for path in (self.style, other, mask)], before)
+
+    def test_the_content_is_replaced_by_who_names_it(self):
+        before = self.content.read_bytes()
+        self.assert_painted(self.paint(output=f"{self.folder}/./content.png"), self.content)
+        self.assertNotEqual(self.content.read_bytes(), before)
+
+
 class BadFiles(CommandLineTest):
     def refuse_picture(self, path, *words):
         """Checks that PATH is refused as a content and as a style."""
