@@ -47,25 +47,12 @@ read_file (gint32 layer)
   return g_steal_pointer (&file);
 }
 
-/* The identifier of SOURCE, which gets one if it has none. Free with g_free. */
-static char *
-identify_source (gint32 source)
-{
-  char *identifier = read_parasite (source, SOURCE_PARASITE);
-
-  if (identifier == NULL)
-    {
-      identifier = g_uuid_string_random ();
-      write_parasite (source, SOURCE_PARASITE, identifier);
-    }
-  return identifier;
-}
-
 void
 nst_painting_layer_write (gint32 layer, gint32 source, const NstRequest *request)
 {
   g_autoptr (GKeyFile) file = nst_request_to_key_file (request);
-  g_autofree char *identifier = identify_source (source);
+  g_autofree char *own = read_parasite (source, SOURCE_PARASITE);
+  g_autofree char *identifier = own ? g_steal_pointer (&own) : g_uuid_string_random ();
   g_autofree char *text = NULL;
 
   g_key_file_set_string (file, GROUP, "identifier", identifier);
@@ -140,6 +127,16 @@ read_link (gint32 layer)
       link.tattoo = g_key_file_get_integer (file, GROUP, "tattoo", NULL);
     }
   return link;
+}
+
+void
+nst_painting_layer_mark_source (gint32 layer, gint32 source)
+{
+  g_auto (Link) link = read_link (layer);
+  g_autofree char *own = read_parasite (source, SOURCE_PARASITE);
+
+  if (own == NULL && link.identifier)
+    write_parasite (source, SOURCE_PARASITE, link.identifier);
 }
 
 gint32

@@ -13,9 +13,13 @@
 
 G_BEGIN_DECLS
 
-/* Makes LAYER, which is in the image or will be, a painting of SOURCE as REQUEST asked for. SOURCE
- * gets its identifier, which can be undone. */
+/* Makes LAYER, which is in the image or will be, a painting of SOURCE as REQUEST asked for. Leaves
+ * SOURCE as it is. */
 void nst_painting_layer_write (gint32 layer, gint32 source, const NstRequest *request);
+
+/* Gives SOURCE, if it has none, the identifier by which its painting LAYER finds it, which can be
+ * undone. */
+void nst_painting_layer_mark_source (gint32 layer, gint32 source);
 
 /* Sets REQUEST to what LAYER was painted with, except whether to replace the last painting. Returns
  * FALSE, and changes nothing, when LAYER is no painting, or one that this version of the plug-in

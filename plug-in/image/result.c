@@ -158,18 +158,21 @@ place (const NstContent *content, gint32 layer, gint32 last)
   return gimp_image_insert_layer (content->image, layer, parent, position);
 }
 
+/* Inserts LAYER, which is finished before, so that whatever happens it is in the image as a whole
+ * or not at all. */
 static gboolean
 insert (const NstContent *content, gint32 layer, const NstRequest *request)
 {
   const gint32 last = request->replace ? nst_painting_layer_find_last (content->drawable) : -1;
   gboolean inserted;
 
+  add_mask (content, layer);
+  nst_painting_layer_write (layer, content->drawable, request);
   gimp_image_undo_group_start (content->image);
   inserted = place (content, layer, last);
   if (inserted)
     {
-      nst_painting_layer_write (layer, content->drawable, request);
-      add_mask (content, layer);
+      nst_painting_layer_mark_source (layer, content->drawable);
       if (last != -1)
         gimp_image_remove_layer (content->image, last);
       gimp_image_set_active_layer (content->image, layer);

@@ -1,5 +1,6 @@
 # GIMP with a window, used by keys and clicks as a person would, and the filter's dialog.
 # SPDX-License-Identifier: GPL-3.0-or-later
+import contextlib
 import os
 import pathlib
 import signal
@@ -80,11 +81,16 @@ class WindowTestCase(gimp.GimpTestCase):
             env={**cls.environment, **cls.desktop.variables}, stdin=subprocess.DEVNULL,
             stdout=output, stderr=subprocess.STDOUT, start_new_session=True)
         cls.addClassCleanup(cls.process.wait)
-        # The whole group, as the Script-Fu server would outlive GIMP.
-        cls.addClassCleanup(os.killpg, cls.process.pid, signal.SIGKILL)
+        cls.addClassCleanup(cls.end_group, cls.process.pid)
         cls.image_window = cls.desktop.wait_for_window(cls.IMAGE_WINDOW)
         wait_for(cls.server.is_up, "the Script-Fu server")
         cls.desktop.settle()
+
+    @staticmethod
+    def end_group(group):
+        """Ends GIMP and all that it has started, as the Script-Fu server would outlive it."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(group, signal.SIGKILL)
 
     def open_dialog(self):
         """Filters > Artistic > Neural Style Transfer…, by keyboard."""
