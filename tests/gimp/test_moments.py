@@ -193,9 +193,11 @@ class MomentsTest(WindowTestCase):
         return found
 
     def files(self):
-        """Temporary and swap files, but those of GIMP itself, which begin with its process."""
-        return [path for name in ("temporary", "swap") for path in (self.root / name).rglob("*")
-                if path.is_file() and not path.name.startswith((f"{self.process.pid}-", "gimpswap"))]
+        """Temporary and swap files, but those of GIMP itself, which have its process in the name."""
+        folders = [self.root / name for name in ("temporary", "swap")]
+        files = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
+        files += (self.root / "cache").rglob("gegl-swap-*")
+        return [path for path in files if str(self.process.pid) not in path.name.split("-")]
 
     def check_after(self):
         """No process and no file is left, and GIMP paints."""

@@ -5,6 +5,7 @@ import unittest
 
 import numpy
 
+import gimp
 import pictures
 from preview import Preview
 from window import WindowTestCase
@@ -22,6 +23,7 @@ ALIKE = 8  # levels between colours of a corner, of which the preview's edge has
 
 
 class WindowPreviewTest(WindowTestCase):
+    SCRIPT = "window-preview.scm"
     CONTENT = pictures.textured_content(800, 600)
     PRESETS = """
 [quick]
@@ -95,6 +97,22 @@ iterations=40
         inside = numpy.s_[4 * rows:-4 * rows, 4 * columns:-4 * columns]
         self.check_unlike(shown[inside], expected[inside], "inside")
         self.close_dialog()
+
+    def test_mask(self):
+        """What the layer's mask hides is not shown: neither photograph nor painting, but checks."""
+        image = int(self.server.ask(f"(show-half {gimp.quote(self.content)})"))
+        self.desktop.settle()
+        preview = Preview(self.desktop, self.open_dialog())
+        preview.wait_until_finished()
+        screen = self.show("preview-mask")
+        rows, columns = preview.find()
+        width, height = columns.stop - columns.start, rows.stop - rows.start
+        # Half of 800 × 600, but for some pixels at the borders that may not change.
+        self.assertAlmostEqual(width / height, 400 / 600, delta=0.04)
+        hidden = screen[rows, columns.stop + 4:columns.stop + width - 8]
+        self.assertEqual(hidden.min(axis=-1).tolist(), hidden.max(axis=-1).tolist())
+        self.close_dialog()
+        self.server.ask(f"(close-half {image})")
 
     def choose_included(self):
         """The first style that comes with the filter."""
