@@ -10,6 +10,7 @@
 #include <sys/prctl.h>
 #endif
 
+#include "pictures/reader/reader-process.h"
 #include "procedure.h"
 #include "request.h"
 
@@ -74,4 +75,10 @@ const GimpPlugInInfo PLUG_IN_INFO = {
   run,
 };
 
-MAIN ()
+/* GIMP's own macro would leave no place for what comes before it. */
+int
+main (int argc, char **argv)
+{
+  nst_reader_process_serve (argc, argv);
+  return gimp_main (&PLUG_IN_INFO, argc, argv);
+}

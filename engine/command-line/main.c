@@ -18,6 +18,7 @@
 #include "command-line/messages.h"
 #include "painting/estimate.h"
 #include "pictures/picture-file.h"
+#include "pictures/reader/reader-process.h"
 #include "stylize.h"
 
 #define BAR_WIDTH 40
@@ -60,21 +61,35 @@ show_progress (double fraction, const char *message, gpointer user_data)
   return TRUE;
 }
 
-/* The picture in the file PATH, which FILES owns. FILES holds all loaded pictures by their paths,
- * so that none is loaded twice. NULL with an error when it cannot be read. */
-static GeglBuffer *
-load (GHashTable *files, const char *path, GError **error)
+/* An NstKeepGoing. */
+static gboolean
+is_not_interrupted (gpointer user_data)
 {
-  GeglBuffer *buffer = g_hash_table_lookup (files, path);
+  return !interrupted;
+}
 
-  if (buffer == NULL && (buffer = nst_picture_file_load (path, error)))
-    g_hash_table_insert (files, g_strdup (path), buffer);
+/* All loaded pictures by their paths, so that none is loaded twice. */
+typedef struct
+{
+  GHashTable *buffers;
+  gsize most; /* bytes that each may take; 0 for no bound */
+} Files;
+
+/* The picture in the file PATH, which FILES owns. NULL with an error when it cannot be read. */
+static GeglBuffer *
+load (const Files *files, const char *path, GError **error)
+{
+  const NstWatch watch = { is_not_interrupted };
+  GeglBuffer *buffer = g_hash_table_lookup (files->buffers, path);
+
+  if (buffer == NULL && (buffer = nst_picture_file_load_within (path, files->most, &watch, error)))
+    g_hash_table_insert (files->buffers, g_strdup (path), buffer);
   return buffer;
 }
 
 /* The styles with their masks, whose buffers FILES owns; NULL when one cannot be read. */
 static GArray *
-load_styles (const NstArguments *arguments, GHashTable *files, GError **error)
+load_styles (const NstArguments *arguments, const Files *files, GError **error)
 {
   g_autoptr (GArray) styles = g_array_new (FALSE, TRUE, sizeof (NstStyle));
 
@@ -154,15 +169,19 @@ check_output (const NstArguments *arguments, GError **error)
 static gboolean
 run (const NstArguments *arguments, GError **error)
 {
-  g_autoptr (GHashTable) files
+  g_autoptr (GHashTable) buffers
     = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
-  g_autoptr (GeglBuffer) content = NULL;
+  Files files = { buffers };
+  GeglBuffer *content;
   g_autoptr (GArray) styles = NULL;
+  int mebibytes;
 
   if (!arguments->estimate && !check_output (arguments, error))
     return FALSE;
-  content = nst_picture_file_load (arguments->content, error);
-  styles = content ? load_styles (arguments, files, error) : NULL;
+  g_object_get (arguments->settings, "memory", &mebibytes, NULL);
+  files.most = mebibytes * NST_MEBIBYTE;
+  content = load (&files, arguments->content, error);
+  styles = content ? load_styles (arguments, &files, error) : NULL;
   if (styles == NULL)
     return FALSE;
   return arguments->estimate ? print_estimate (arguments, content, styles, error)
@@ -177,6 +196,7 @@ main (int argc, char **argv)
   struct sigaction action = { .sa_handler = interrupt };
   gboolean done;
 
+  nst_reader_process_serve (argc, argv);
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, NST_LOCALE_DIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");

@@ -4,15 +4,30 @@
 
 #include <gegl.h>
 
+#include "base/watch.h"
+
 G_BEGIN_DECLS
 
-/* Loads the picture in the file PATH, with its colour space, at whatever depth it has. The caller
- * owns the buffer, whose extent starts at (0, 0). On failure returns NULL with NST_ERROR_INPUT:
- * the file is missing, a folder, or no picture that GEGL can read. */
+/* Loads the picture in the file PATH, with its colour space, at whatever depth it has, turned the
+ * way the camera was held; of several the first. It is decoded in a process of its own (see
+ * reader/reader.h). The caller owns the buffer, whose extent starts at (0, 0). On failure returns
+ * NULL with NST_ERROR_INPUT: the file is missing, a folder, damaged, or no picture that can be
+ * read; or with NST_ERROR_MEMORY when there is no room for the picture that the file says it has,
+ * which is found before it is decoded. */
 GeglBuffer *nst_picture_file_load (const char *path, GError **error);
 
+/* The same where the pixels may take MOST bytes, besides what the machine has; 0 for no such bound.
+ * Fails with NST_ERROR_CANCELLED soon after WATCH (may be NULL) says stop. */
+GeglBuffer *nst_picture_file_load_within (const char *path, gsize most, const NstWatch *watch,
+                                          GError **error);
+
+/* Whether the file PATH begins as one of the kinds of files that the engine has a decoder for. If
+ * that fails the file is damaged, and others would show a part of it at best. */
+gboolean nst_picture_file_is_known (const char *path);
+
 /* Finds in little time what keeps the file PATH from being loaded, as far as that shows without
- * decoding it: it is missing, a folder, not permitted, or ends too early. If so, returns FALSE with
+ * decoding it: it is missing, a folder, not permitted, or ends too early. Only a JPEG file without
+ * the mark of its end is decoded, as it may be whole all the same. If so, returns FALSE with
  * NST_ERROR_INPUT. */
 gboolean nst_picture_file_check (const char *path, GError **error);
 

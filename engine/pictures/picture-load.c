@@ -5,28 +5,26 @@
 #include "pictures/picture-file.h"
 
 #include <errno.h>
-#include <gdk-pixbuf/gdk-pixbuf.h>
+#include <gio/gio.h>
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/error.h"
-#include "pictures/picture-format.h"
+#include "base/machine.h"
+#include "pictures/reader/decoders.h"
+#include "pictures/reader/reader.h"
 
-/* GEGL takes half a PNG file for a whole one; GdkPixbuf does not. */
+#define START 16 /* bytes by which the kind of a file is known */
+
+/* A picture is in memory twice while it is handed over: as it was decoded, and in its buffer. */
+#define COPIES 2
+
+/* Whether a JPEG file lacks the mark of its image's end. Walks through its segments and the data of
+ * its scans to that mark (FF D9), which anything may follow: ITU T.81, annex B. */
 static gboolean
-is_damaged_png (const char *path)
-{
-  g_autoptr (GdkPixbuf) pixbuf = gdk_pixbuf_new_from_file (path, NULL);
-
-  return pixbuf == NULL;
-}
-
-/* Whether a JPEG file ends before its image does. Walks through its segments and the data of its
- * scans to the end of the image (FF D9), which anything may follow: ITU T.81, annex B. */
-static gboolean
-is_cut_jpeg (const guchar *data, gsize length)
+is_jpeg_without_end (const guchar *data, gsize length)
 {
   gsize i = 2;
 
@@ -46,66 +44,61 @@ is_cut_jpeg (const guchar *data, gsize length)
   return TRUE;
 }
 
-/* Whether a WebP file is shorter than it says it is; its first eight bytes are not counted
- * there. */
-static gboolean
-is_cut_webp (const guchar *data, gsize length)
+/* Reads the first bytes of the file PATH to START, which is all 0. Returns how many there are. */
+static gsize
+read_start (const char *path, guchar *start)
 {
-  guint32 size;
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (GFileInputStream) stream = g_file_read (file, NULL, NULL);
+  gsize length = 0;
 
-  memcpy (&size, data + 4, sizeof size);
-  return GUINT32_FROM_LE (size) > length - 8;
+  if (stream)
+    g_input_stream_read_all (G_INPUT_STREAM (stream), start, START, &length, NULL, NULL);
+  return length;
+}
+
+/* The most bytes of pixels for which there is room: MOST, if it is not 0, and what the machine
+ * has. */
+static gsize
+find_room (gsize most)
+{
+  const double available = nst_machine_available_mib () / COPIES * NST_MEBIBYTE;
+
+  return MIN (most > 0 ? most : G_MAXSIZE, available > 0 ? (gsize) available : G_MAXSIZE);
+}
+
+/* Whether the JPEG file PATH is whole, though without the mark of its end. */
+static gboolean
+is_whole_jpeg (const char *path)
+{
+  const NstReaderTask task = { path, find_room (0) };
+  NstReadingOutcome outcome;
+  NstForm form;
+  g_autoptr (GeglBuffer) picture = nst_reader_load (&task, &outcome, &form, NULL);
+
+  return picture != NULL || outcome == NST_READING_TOO_LARGE;
 }
 
 /* Whether the file PATH lacks its end, for JPEG and WebP: decoders would make that part gray. */
 static gboolean
 is_cut_short (const char *path)
 {
-  g_autoptr (GMappedFile) file = g_mapped_file_new (path, FALSE, NULL);
-  const guchar *data = file ? (const guchar *) g_mapped_file_get_contents (file) : NULL;
-  gsize length = data ? g_mapped_file_get_length (file) : 0;
+  guchar start[START] = { 0 };
+  const gsize length = read_start (path, start);
+  g_autofree char *contents = NULL;
+  GStatBuf status;
+  guint32 size;
+  gsize all;
 
-  if (length < 12)
+  if (length < 8)
     return TRUE;
-  if (memcmp (data, "\xFF\xD8", 2) == 0)
-    return is_cut_jpeg (data, length);
-  return memcmp (data, "RIFF", 4) == 0 && is_cut_webp (data, length);
-}
-
-/* The space of the colour profile in PIXBUF, or NULL for sRGB. */
-static const Babl *
-read_profile (GdkPixbuf *pixbuf)
-{
-  const char *text = gdk_pixbuf_get_option (pixbuf, "icc-profile");
-  g_autofree guchar *profile = NULL;
-  const char *babl_error = NULL;
-  gsize size;
-
-  if (text == NULL)
-    return NULL;
-  profile = g_base64_decode (text, &size);
-  return babl_space_from_icc ((const char *) profile, size, BABL_ICC_INTENT_RELATIVE_COLORIMETRIC,
-                              &babl_error);
-}
-
-static GeglBuffer *
-load_with_pixbuf (const char *path)
-{
-  g_autoptr (GdkPixbuf) loaded = gdk_pixbuf_new_from_file (path, NULL);
-  g_autoptr (GdkPixbuf) pixbuf = NULL;
-  const Babl *format;
-  GeglBuffer *buffer;
-
-  if (loaded == NULL)
-    return NULL;
-  pixbuf = gdk_pixbuf_apply_embedded_orientation (loaded);
-  format = babl_format_with_space (gdk_pixbuf_get_has_alpha (pixbuf) ? "R'G'B'A u8" : "R'G'B' u8",
-                                   read_profile (loaded));
-  buffer = gegl_buffer_new (
-    GEGL_RECTANGLE (0, 0, gdk_pixbuf_get_width (pixbuf), gdk_pixbuf_get_height (pixbuf)), format);
-  gegl_buffer_set (buffer, NULL, 0, format, gdk_pixbuf_read_pixels (pixbuf),
-                   gdk_pixbuf_get_rowstride (pixbuf));
-  return buffer;
+  if (memcmp (start, "\xFF\xD8", 2) == 0)
+    return !g_file_get_contents (path, &contents, &all, NULL)
+           || (is_jpeg_without_end ((const guchar *) contents, all) && !is_whole_jpeg (path));
+  /* WebP says its length, without the first eight bytes. */
+  memcpy (&size, start + 4, sizeof size);
+  return memcmp (start, "RIFF", 4) == 0 && g_stat (path, &status) == 0
+         && GUINT32_FROM_LE (size) > status.st_size - 8;
 }
 
 /* Sets the error for a file PATH that is no picture, or a damaged one. Returns FALSE. */
@@ -119,8 +112,27 @@ set_unreadable (const char *path, GError **error)
   return FALSE;
 }
 
-gboolean
-nst_picture_file_check (const char *path, GError **error)
+/* Sets the error for a picture of FORM in the file PATH, where the pixels may take MOST bytes. */
+static void
+set_too_large (const char *path, const NstForm *form, gsize most, GError **error)
+{
+  const double needed = nst_machine_mebibytes (nst_form_bytes (form));
+
+  if (most > 0 && nst_form_bytes (form) > most)
+    g_set_error (error, NST_ERROR, NST_ERROR_MEMORY,
+                 _ ("“%s” has %u × %u pixels, which take %.0f MiB of memory where %.0f MiB may be "
+                    "used: make it smaller, or allow more memory (setting “memory”)."),
+                 path, form->width, form->height, needed, nst_machine_mebibytes (most));
+  else
+    g_set_error (error, NST_ERROR, NST_ERROR_MEMORY,
+                 _ ("“%s” has %u × %u pixels, which take %.0f MiB of memory, and the machine has "
+                    "%.0f MiB left: make it smaller, or close other programs."),
+                 path, form->width, form->height, COPIES * needed, nst_machine_available_mib ());
+}
+
+/* Whether there is a file PATH that may be read. */
+static gboolean
+check_access (const char *path, GError **error)
 {
   if (!g_file_test (path, G_FILE_TEST_EXISTS))
     {
@@ -141,25 +153,46 @@ nst_picture_file_check (const char *path, GError **error)
                    g_strerror (errno));
       return FALSE;
     }
-  return !is_cut_short (path) || set_unreadable (path, error);
+  return TRUE;
+}
+
+gboolean
+nst_picture_file_check (const char *path, GError **error)
+{
+  return check_access (path, error) && (!is_cut_short (path) || set_unreadable (path, error));
+}
+
+gboolean
+nst_picture_file_is_known (const char *path)
+{
+  guchar start[START] = { 0 };
+
+  return nst_decoder_find (start, read_start (path, start)) != NULL;
+}
+
+GeglBuffer *
+nst_picture_file_load_within (const char *path, gsize most, const NstWatch *watch, GError **error)
+{
+  const NstReaderTask task = { path, find_room (most), watch };
+  g_autoptr (GError) stopped = NULL;
+  NstReadingOutcome outcome;
+  NstForm form;
+  GeglBuffer *buffer;
+
+  if (!check_access (path, error))
+    return NULL;
+  buffer = nst_reader_load (&task, &outcome, &form, &stopped);
+  if (stopped)
+    g_propagate_error (error, g_steal_pointer (&stopped));
+  else if (outcome == NST_READING_TOO_LARGE)
+    set_too_large (path, &form, most, error);
+  else if (buffer == NULL)
+    set_unreadable (path, error);
+  return buffer;
 }
 
 GeglBuffer *
 nst_picture_file_load (const char *path, GError **error)
 {
-  const NstPictureFormat *format;
-  GeglBuffer *buffer;
-
-  if (!nst_picture_file_check (path, error))
-    return NULL;
-  format = nst_picture_format_of_file (path);
-  if (format == NULL)
-    buffer = load_with_pixbuf (path);
-  else if (strcmp (format->loader, "gegl:png-load") == 0 && is_damaged_png (path))
-    buffer = NULL;
-  else
-    buffer = nst_picture_format_load (path, format);
-  if (buffer == NULL)
-    set_unreadable (path, error);
-  return buffer;
+  return nst_picture_file_load_within (path, 0, NULL, error);
 }

@@ -9,6 +9,7 @@
 
 #include "network/network-file.h"
 #include "pictures/picture.h"
+#include "pictures/reader/reader-process.h"
 
 static gboolean buffers_left;
 
@@ -23,6 +24,7 @@ look_for_leak (const char *text)
 void
 nst_test_init (int *argc, char ***argv)
 {
+  nst_reader_process_serve (*argc, *argv);
   g_test_init (argc, argv, NULL);
   gegl_init (NULL, NULL);
   g_object_set (gegl_config (), "threads", 2, NULL);

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <gdk-pixbuf/gdk-pixbuf.h>
+#include <string.h>
+
+#include "pictures/reader/decoders.h"
+
+#define BMP_FILE_HEADER 14 /* bytes, before the other header, which begins with its length */
+#define BMP_HEADER_5 124   /* the length of the only header that has a profile */
+#define BMP_COLOUR_SPACE 56
+#define BMP_PROFILE 112 /* its place from the header's begin, and its length */
+
+static guint32
+read_32 (const guchar *from)
+{
+  guint32 number;
+
+  memcpy (&number, from, sizeof number);
+  return GUINT32_FROM_LE (number);
+}
+
+/* Takes the profile from a BMP file, which GdkPixbuf does not. */
+static void
+read_bmp_profile (const NstSourceFile *file, NstRaster *raster)
+{
+  const guchar *header = file->data + BMP_FILE_HEADER;
+  gsize place, length;
+
+  if (file->length < BMP_FILE_HEADER + BMP_HEADER_5 || memcmp (file->data, "BM", 2) != 0
+      || read_32 (header) != BMP_HEADER_5
+      || memcmp (header + BMP_COLOUR_SPACE, "DEBM", 4) != 0) /* embedded, from its last byte on */
+    return;
+  place = BMP_FILE_HEADER + (gsize) read_32 (header + BMP_PROFILE);
+  length = read_32 (header + BMP_PROFILE + 4);
+  if (place <= file->length && length <= file->length - place)
+    nst_raster_set_profile (raster, file->data + place, length);
+}
+
+/* Takes the profile from PIXBUF, as GdkPixbuf's other loaders give it. */
+static void
+read_profile (GdkPixbuf *pixbuf, NstRaster *raster)
+{
+  const char *text = gdk_pixbuf_get_option (pixbuf, "icc-profile");
+  g_autofree guchar *profile = NULL;
+  gsize length;
+
+  if (text == NULL)
+    return;
+  profile = g_base64_decode (text, &length);
+  nst_raster_set_profile (raster, profile, length);
+}
+
+/* Begins RASTER with a picture of width × height, so that it is refused before it is decoded. */
+static gboolean
+begin (NstRaster *raster, int width, int height, gboolean alpha)
+{
+  const NstForm form
+    = { width, height, NST_MODEL_RGB, alpha ? NST_ALPHA_STRAIGHT : NST_ALPHA_NONE };
+
+  return nst_raster_begin (raster, &form);
+}
+
+gboolean
+nst_decode_with_pixbuf (const NstSourceFile *file, NstRaster *raster)
+{
+  g_autoptr (GdkPixbuf) loaded = NULL;
+  g_autoptr (GdkPixbuf) pixbuf = NULL;
+  int width, height;
+
+  if (gdk_pixbuf_get_file_info (file->path, &width, &height) == NULL
+      || !begin (raster, width, height, TRUE)
+      || (loaded = gdk_pixbuf_new_from_file (file->path, NULL)) == NULL
+      || (pixbuf = gdk_pixbuf_apply_embedded_orientation (loaded)) == NULL
+      || !begin (raster, gdk_pixbuf_get_width (pixbuf), gdk_pixbuf_get_height (pixbuf),
+                 gdk_pixbuf_get_has_alpha (pixbuf)))
+    return FALSE;
+  for (guint32 y = 0; y < raster->form.height; y++)
+    memcpy (nst_raster_row (raster, y),
+            gdk_pixbuf_read_pixels (pixbuf) + (gsize) y * gdk_pixbuf_get_rowstride (pixbuf),
+            raster->form.width * nst_form_pixel_bytes (&raster->form));
+  read_profile (loaded, raster);
+  read_bmp_profile (file, raster);
+  return TRUE;
+}

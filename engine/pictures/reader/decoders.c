@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "pictures/reader/decoders.h"
+
+/* How files begin; "?" stands for any byte. */
+static const struct
+{
+  const char *magic;
+  NstDecoder decoder;
+} kinds[] = {
+  { "\x89PNG", nst_decode_png },
+  { "\xFF\xD8\xFF", nst_decode_jpeg },
+  { "RIFF????WEBP", nst_decode_webp },
+  { "II*", nst_decode_tiff },
+  { "MM?*", nst_decode_tiff },
+  { "II+", nst_decode_tiff },
+  { "MM?+", nst_decode_tiff },
+  { "v/1\x01", nst_decode_with_gegl },
+  { "#?RADIANCE", nst_decode_with_gegl },
+  { "#?RGBE", nst_decode_with_gegl },
+  { "GIF8", nst_decode_with_pixbuf },
+  { "BM????", nst_decode_with_pixbuf },
+};
+
+static gboolean
+begins (const guchar *start, gsize length, const char *magic)
+{
+  for (gsize i = 0; magic[i]; i++)
+    if (i >= length || (magic[i] != '?' && (guchar) magic[i] != start[i]))
+      return FALSE;
+  return TRUE;
+}
+
+NstDecoder
+nst_decoder_find (const guchar *start, gsize length)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    if (begins (start, length, kinds[i].magic))
+      return kinds[i].decoder;
+  if (length >= 3 && start[0] == 'P' && start[1] >= '1' && start[1] <= '6'
+      && (g_ascii_isspace (start[2]) || start[2] == '#'))
+    return nst_decode_pnm;
+  return NULL;
+}

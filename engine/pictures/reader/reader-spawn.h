@@ -1,0 +1,30 @@
+/* Starts and ends readers' processes.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <sys/types.h>
+
+#include "pictures/reader/reader.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  pid_t process;
+  int leash; /* the process ends when this descriptor is closed */
+  int pipe;  /* what it says: message.h */
+} NstReader;
+
+/* Starts a reader for TASK that leaves out the stages LEFT_OUT. FALSE when the system does not let
+ * it. */
+gboolean nst_reader_start (NstReader *reader, const NstReaderTask *task, guint left_out);
+
+/* Reads LENGTH bytes that the reader says to TO, unless WATCH says stop or the reader says no
+ * more; then returns FALSE. */
+gboolean nst_reader_hear (const NstReader *reader, gpointer to, gsize length,
+                          const NstWatch *watch);
+
+/* Ends the reader, whether it is done or not. */
+void nst_reader_end (NstReader *reader);
+
+G_END_DECLS

@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "pictures/reader/reader.h"
+
+#include "base/error.h"
+#include "pictures/reader/message.h"
+#include "pictures/reader/profile.h"
+#include "pictures/reader/reader-process.h"
+#include "pictures/reader/reader-spawn.h"
+
+#define STRIP ((gsize) 1 << 20) /* bytes of a picture that are handed over at once */
+
+/* What was heard of a reader. */
+typedef struct
+{
+  gboolean hello;
+  guint stage; /* the one that it was at */
+  NstReadingOutcome outcome;
+  NstForm form; /* of the picture, or of one that there is no room for */
+  GeglBuffer *picture;
+} Heard;
+
+/* The space of the profile DATA of SIZE bytes, of which babl knows no better than to believe all of
+ * it; NULL, for sRGB, where it is not such as babl can read. */
+static const Babl *
+read_space (gconstpointer data, gsize size)
+{
+  gsize whole;
+  const char *failure = NULL;
+
+  if (!nst_profile_is_whole (data, size, "RGB ", &whole) || whole != size
+      || !nst_profile_is_plain (data, size))
+    return NULL;
+  return babl_space_from_icc (data, size, BABL_ICC_INTENT_RELATIVE_COLORIMETRIC, &failure);
+}
+
+/* A picture of FORM with the PROFILE (or NULL), without its pixels. */
+static GeglBuffer *
+make_buffer (const NstForm *form, GBytes *profile)
+{
+  gsize size = 0;
+  gconstpointer data = profile ? g_bytes_get_data (profile, &size) : NULL;
+  const Babl *space = data ? read_space (data, size) : NULL;
+
+  return gegl_buffer_new (GEGL_RECTANGLE (0, 0, form->width, form->height),
+                          nst_form_to_babl (form, space));
+}
+
+static void
+set_rows (GeglBuffer *buffer, guint32 y, guint32 rows, gconstpointer pixels)
+{
+  gegl_buffer_set (buffer, GEGL_RECTANGLE (0, y, gegl_buffer_get_width (buffer), rows), 0,
+                   gegl_buffer_get_format (buffer), pixels, GEGL_AUTO_ROWSTRIDE);
+}
+
+/* Takes the picture that MESSAGE says follows: its profile, its pixels, and its end. */
+static GeglBuffer *
+hear_picture (const NstReader *reader, const NstReaderTask *task, const NstMessage *message)
+{
+  const NstForm *form = &message->form;
+  const gsize row = form->width * nst_form_pixel_bytes (form);
+  const guint32 rows = CLAMP (STRIP / row, 1, form->height);
+  g_autofree guint8 *profile = g_try_malloc (message->value);
+  g_autofree guint8 *strip = g_try_malloc (rows * row);
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GeglBuffer) picture = NULL;
+  NstMessage end;
+
+  if (strip == NULL || (message->value > 0 && profile == NULL)
+      || !nst_reader_hear (reader, profile, message->value, task->watch))
+    return NULL;
+  bytes = message->value ? g_bytes_new_static (profile, message->value) : NULL;
+  picture = make_buffer (form, bytes);
+  for (guint32 y = 0; y < form->height; y += rows)
+    {
+      const guint32 n = MIN (rows, form->height - y);
+
+      if (!nst_reader_hear (reader, strip, n * row, task->watch))
+        return NULL;
+      set_rows (picture, y, n, strip);
+    }
+  if (!nst_reader_hear (reader, &end, sizeof end, task->watch) || end.magic != NST_MESSAGE_MAGIC
+      || end.kind != NST_MESSAGE_END)
+    return NULL;
+  return g_steal_pointer (&picture);
+}
+
+/* Whether the reader may be believed that a picture like that of MESSAGE follows. */
+static gboolean
+is_acceptable (const NstMessage *message, const NstReaderTask *task)
+{
+  return nst_form_is_possible (&message->form) && message->form.model != NST_MODEL_CMYK
+         && nst_form_bytes (&message->form) <= task->room
+         && message->value <= NST_MESSAGE_LONGEST_PROFILE;
+}
+
+/* Listens to READER until it says no more. */
+static void
+hear (const NstReader *reader, const NstReaderTask *task, Heard *heard)
+{
+  NstMessage message;
+
+  heard->outcome = NST_READING_UNREADABLE;
+  while (nst_reader_hear (reader, &message, sizeof message, task->watch)
+         && message.magic == NST_MESSAGE_MAGIC)
+    {
+      heard->hello |= message.kind == NST_MESSAGE_HELLO;
+      if (message.kind == NST_MESSAGE_STAGE)
+        heard->stage = message.value;
+      if (message.kind < NST_MESSAGE_FAILED)
+        continue;
+      heard->form = message.form;
+      heard->stage = NST_STAGE_DECODING;
+      if (message.kind == NST_MESSAGE_FAILED && message.value == NST_READING_TOO_LARGE)
+        heard->outcome = NST_READING_TOO_LARGE;
+      if (message.kind == NST_MESSAGE_PICTURE && is_acceptable (&message, task)
+          && (heard->picture = hear_picture (reader, task, &message)))
+        heard->outcome = NST_READING_DONE;
+      return;
+    }
+}
+
+/* Reads in a process of its own, and again without what ended it, if that can be left out. FALSE
+ * when there is no such process. */
+static gboolean
+read_elsewhere (const NstReaderTask *task, Heard *heard)
+{
+  guint left_out, next = 0;
+
+  do
+    {
+      NstReader reader;
+
+      left_out = next;
+      *heard = (Heard){ 0 };
+      if (!nst_reader_process_is_ready () || !nst_reader_start (&reader, task, left_out))
+        return FALSE;
+      hear (&reader, task, heard);
+      nst_reader_end (&reader);
+      next = left_out | (heard->stage & (NST_STAGE_UPRIGHT | NST_STAGE_PROFILE));
+    }
+  while (next != left_out && nst_watch_go_on (task->watch, NULL));
+  return heard->hello || !nst_watch_go_on (task->watch, NULL);
+}
+
+static void
+read_here (const NstReaderTask *task, Heard *heard)
+{
+  g_auto (NstRaster) raster = { task->room };
+
+  *heard = (Heard){ .outcome = nst_reading_do (task->path, 0, NULL, &raster) };
+  heard->form = raster.form;
+  if (heard->outcome != NST_READING_DONE)
+    return;
+  heard->picture = make_buffer (&raster.form, raster.profile);
+  set_rows (heard->picture, 0, raster.form.height, raster.pixels);
+}
+
+GeglBuffer *
+nst_reader_load (const NstReaderTask *task, NstReadingOutcome *outcome, NstForm *form,
+                 GError **error)
+{
+  Heard heard;
+
+  if (!read_elsewhere (task, &heard))
+    read_here (task, &heard);
+  *outcome = heard.outcome;
+  *form = heard.form;
+  if (heard.picture == NULL)
+    nst_watch_go_on (task->watch, error);
+  return heard.picture;
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "pictures/reader/reading.h"
+
+#include "pictures/reader/conversion.h"
+#include "pictures/reader/decoders.h"
+#include "pictures/reader/upright.h"
+
+static gboolean
+decode (const char *path, NstRaster *raster)
+{
+  g_autoptr (GMappedFile) mapped = g_mapped_file_new (path, FALSE, NULL);
+  NstSourceFile file = { path };
+  NstDecoder decoder;
+
+  if (mapped == NULL || g_mapped_file_get_length (mapped) == 0)
+    return FALSE;
+  file.data = (const guchar *) g_mapped_file_get_contents (mapped);
+  file.length = g_mapped_file_get_length (mapped);
+  decoder = nst_decoder_find (file.data, file.length);
+  return decoder ? decoder (&file, raster) : nst_decode_with_pixbuf (&file, raster);
+}
+
+static void
+ignore_stage (NstStage stage)
+{
+}
+
+NstReadingOutcome
+nst_reading_do (const char *path, guint left_out, void (*begin) (NstStage stage), NstRaster *raster)
+{
+  if (begin == NULL)
+    begin = ignore_stage;
+  begin (NST_STAGE_DECODING);
+  if (!decode (path, raster))
+    return raster->refused ? NST_READING_TOO_LARGE : NST_READING_UNREADABLE;
+  if (left_out & NST_STAGE_UPRIGHT)
+    raster->orientation = 1;
+  if (left_out & NST_STAGE_PROFILE)
+    g_clear_pointer (&raster->profile, g_bytes_unref);
+  if (raster->orientation == 0)
+    {
+      begin (NST_STAGE_UPRIGHT);
+      raster->orientation = nst_upright_find (path);
+    }
+  begin (NST_STAGE_PROFILE);
+  if (!nst_conversion_apply (raster))
+    return NST_READING_TOO_LARGE;
+  begin (NST_STAGE_DECODING);
+  return nst_raster_turn (raster) ? NST_READING_DONE : NST_READING_TOO_LARGE;
+}
