@@ -4,6 +4,7 @@
 #include "job/job.h"
 
 #include "base/error.h"
+#include "pictures/picture.h"
 #include "stylize.h"
 
 /* Progress is told no more often than this. */
@@ -216,7 +217,8 @@ nst_job_start (const NstJobDescription *description, const NstJobCallbacks *call
   job->settings = nst_settings_new ();
   nst_settings_copy (description->settings, job->settings);
   job->to_shown
-    = babl_fish (babl_format_with_space ("R'G'B' float", gegl_buffer_get_format (job->content)),
+    = babl_fish (babl_format_with_space ("R'G'B' float",
+                                         nst_picture_space (gegl_buffer_get_format (job->content))),
                  babl_format ("R'G'B' u8"));
   job->shown_side = description->shown_side;
   job->interval = description->interval;

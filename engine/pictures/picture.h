@@ -33,11 +33,17 @@ typedef struct
   NstPictureFilter filter; /* changes the pixels that are read */
 } NstPicture;
 
-/* Makes PICTURE show BUFFER resampled to width × height, as R'G'B' float in [0, 1] of SPACE (a babl
- * format or space; NULL for BUFFER's own), whatever its alpha. Where BUFFER is transparent, or
- * nearly, its colour fades into that of visible pixels around (backdrop.h), so that hidden colours
- * do not reach the network; NaN and infinities count as 0. A picture without any visible pixel
- * becomes mid-gray. BUFFER is resampled each time that it is read. Clear with nst_picture_clear. */
+/* The space in which a picture of FORMAT (a babl format or space) is seen: its own where its curve
+ * is about sRGB's, else one with its primaries and sRGB's curve, as the network has learned from
+ * pictures with that; by a linear curve it would see dark places black. */
+const Babl *nst_picture_space (const Babl *format);
+
+/* Makes PICTURE show BUFFER resampled to width × height, as R'G'B' float in [0, 1], as pictures of
+ * SPACE are seen (a babl format or space; NULL for BUFFER's own), whatever its alpha. Where BUFFER is
+ * transparent, or nearly, its colour fades into that of visible pixels around (backdrop.h), so that
+ * hidden colours do not reach the network; NaN and infinities count as 0. A picture without any
+ * visible pixel becomes mid-gray. BUFFER is resampled each time that it is read. Clear with
+ * nst_picture_clear. */
 void nst_picture_init (NstPicture *picture, GeglBuffer *buffer, int width, int height,
                        const Babl *space);
 void nst_picture_clear (NstPicture *picture);
@@ -71,7 +77,7 @@ gboolean nst_picture_read_alpha (const NstPicture *picture, NstMap *alpha, GErro
 gboolean nst_picture_to_map (const NstPicture *picture, NstMap *map, GError **error);
 
 /* A new buffer at (0, 0), of CONTENT's format, with the colours of MAP (height × width × 3, R'G'B'
- * of CONTENT's space, clipped to [0, 1]) and CONTENT's alpha, resampled where the sizes differ.
+ * as CONTENT is seen, clipped to [0, 1]) and CONTENT's alpha, resampled where the sizes differ.
  * Where little is visible of CONTENT, its colours come back as far as a picture of it hides them
  * from the network; fully transparent pixels have them unchanged. The caller owns it. */
 GeglBuffer *nst_picture_map_to_buffer (const NstMap *map, GeglBuffer *content);

@@ -248,6 +248,37 @@ test_spaces (void)
   assert_pixel (&converted, 0, 0, expected, 1e-4);
 }
 
+/* A picture of a linear profile is seen as the same picture of one with sRGB's curve (IEC
+ * 61966-2-1), whatever its primaries, and written back in its own numbers. */
+static void
+test_linear_profile (void)
+{
+  static const char *const spaces[] = { "sRGB", "Adobish", "ProPhoto" };
+  static const float linear[] = { 0.02f, 0.2f, 0.7f };
+  float seen[3];
+
+  for (int c = 0; c < 3; c++)
+    seen[c] = 1.055 * pow (linear[c], 1 / 2.4) - 0.055;
+  for (guint i = 0; i < G_N_ELEMENTS (spaces); i++)
+    {
+      const Babl *space = babl_space_with_trc (babl_space (spaces[i]), babl_trc ("linear"));
+      const Babl *format = babl_format_with_space ("R'G'B' float", space);
+      g_autoptr (GeglBuffer) buffer = gegl_buffer_new (GEGL_RECTANGLE (0, 0, 1, 1), format);
+      g_autoptr (GeglBuffer) back = NULL;
+      g_auto (NstMap) map = NST_MAP_INIT;
+      float found[3];
+
+      gegl_buffer_set (buffer, NULL, 0, format, linear, GEGL_AUTO_ROWSTRIDE);
+      map = nst_test_to_map (buffer, 1, 1);
+      assert_pixel (&map, 0, 0, seen, 1e-3); /* babl's curves are that near */
+      back = nst_picture_map_to_buffer (&map, buffer);
+      g_assert_true (gegl_buffer_get_format (back) == format);
+      gegl_buffer_get (back, NULL, 1, format, found, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
+      for (int c = 0; c < 3; c++)
+        g_assert_cmpfloat_with_epsilon (found[c], linear[c], 1e-3);
+    }
+}
+
 /* Buffers lie anywhere; maps begin at 0, and so do results. */
 static void
 test_origin (void)
@@ -325,6 +356,7 @@ main (int argc, char **argv)
   g_test_add_func ("/picture/nothing-visible", test_nothing_visible);
   g_test_add_func ("/picture/not-finite", test_not_finite);
   g_test_add_func ("/picture/spaces", test_spaces);
+  g_test_add_func ("/picture/linear-profile", test_linear_profile);
   g_test_add_func ("/picture/origin", test_origin);
   g_test_add_func ("/picture/from-map", test_from_map);
   return nst_test_run ();
