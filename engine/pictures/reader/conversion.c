@@ -142,10 +142,21 @@ mix_inks (NstRaster *raster)
   raster->form.model = NST_MODEL_RGB;
 }
 
-/* Whether lcms2 has to convert RASTER from its profile, which may be cut to its own length here, or
- * left out. */
+/* The whole profile DATA of SIZE bytes as babl reads it rightly, or NULL where it cannot. */
+static GBytes *
+make_plain (gconstpointer data, gsize size)
+{
+  g_autofree guint8 *simple = g_memdup2 (data, size);
+
+  nst_profile_simplify (simple);
+  return nst_profile_is_plain (simple, size) ? g_bytes_new_take (g_steal_pointer (&simple), size)
+                                             : NULL;
+}
+
+/* Whether lcms2 has to convert RASTER from its profile, in any case if that is to be SRGB. Makes
+ * the profile plain, cuts it to its own length, or leaves it out. */
 static gboolean
-needs_transform (NstRaster *raster)
+needs_transform (NstRaster *raster, gboolean srgb)
 {
   static const char *const spaces[NST_MODELS] = { "GRAY", "RGB ", "CMYK" };
   const int model = raster->form.model;
@@ -155,23 +166,21 @@ needs_transform (NstRaster *raster)
 
   if (data == NULL)
     return FALSE;
-  if (model != NST_MODEL_CMYK && nst_profile_is_whole (data, length, "RGB ", &size)
-      && nst_profile_is_plain (data, size))
-    raster->profile = g_bytes_new_from_bytes (profile, 0, size);
-  else if (nst_profile_is_whole (data, length, spaces[model], &size))
-    {
-      raster->profile = g_bytes_new_from_bytes (profile, 0, size);
-      return TRUE;
-    }
-  return FALSE;
+  if (!srgb && model != NST_MODEL_CMYK && nst_profile_is_whole (data, length, "RGB ", &size)
+      && (raster->profile = make_plain (data, size)))
+    return FALSE;
+  if (!nst_profile_is_whole (data, length, spaces[model], &size))
+    return FALSE;
+  raster->profile = g_bytes_new_from_bytes (profile, 0, size);
+  return TRUE;
 }
 
 gboolean
-nst_conversion_apply (NstRaster *raster)
+nst_conversion_apply (NstRaster *raster, gboolean srgb)
 {
   gboolean done = TRUE;
 
-  if (needs_transform (raster))
+  if (needs_transform (raster, srgb))
     {
       gsize size;
       gconstpointer data = g_bytes_get_data (raster->profile, &size);

@@ -44,6 +44,7 @@ nst_decode_with_gegl (const NstSourceFile *file, NstRaster *raster)
   form = form_of (buffer);
   if (!nst_raster_begin (raster, &form))
     return FALSE;
+  raster->orientation = 1;
   space = babl_format_get_space (gegl_buffer_get_format (buffer));
   gegl_buffer_get (buffer, NULL, 1, nst_form_to_babl (&form, space), raster->pixels,
                    GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);

@@ -79,6 +79,7 @@ nst_decode_with_pixbuf (const NstSourceFile *file, NstRaster *raster)
     memcpy (nst_raster_row (raster, y),
             gdk_pixbuf_read_pixels (pixbuf) + (gsize) y * gdk_pixbuf_get_rowstride (pixbuf),
             raster->form.width * nst_form_pixel_bytes (&raster->form));
+  raster->orientation = 1;
   read_profile (loaded, raster);
   read_bmp_profile (file, raster);
   return TRUE;

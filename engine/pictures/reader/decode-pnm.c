@@ -113,6 +113,7 @@ nst_decode_pnm (const NstSourceFile *file, NstRaster *raster)
   if (rest.short_of || kind.largest < 1 || kind.largest > 65535
       || !nst_raster_begin (raster, &form))
     return FALSE;
+  raster->orientation = 1;
   for (guint32 y = 0; y < form.height && !rest.short_of; y++)
     read_row (&rest, &kind, nst_raster_row (raster, y),
               (gsize) form.width * nst_form_channels (&form));

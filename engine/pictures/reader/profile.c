@@ -11,6 +11,9 @@
 #define MOST_TAGS 256
 #define MOST_BYTES (16 << 20)
 #define LONGEST_CURVE 65536
+#define SHORTEST_CURVE                                                                             \
+  26 /* numbers by which babl knows sRGB's curve; such profiles have at least so many */
+#define SAME_CURVE 1e-3   /* between numbers; half a step of eight bits is twice as much */
 #define LEAST_VOLUME 1e-3 /* of the primaries' parallelepiped; sRGB's is 0.2 */
 #define FAR 8.0           /* beyond any number of a real primary or curve */
 
@@ -92,23 +95,77 @@ is_exponent (double number)
   return number >= 1 / FAR && number <= FAR;
 }
 
-/* Whether the LENGTH bytes TAG are numbers from 0 to 1 that rise, or an exponent. */
+/* Number I of a curve by numbers, from 0 to 1. */
+static double
+read_number (const guchar *tag, gsize i)
+{
+  return (tag[12 + 2 * i] << 8 | tag[13 + 2 * i]) / 65535.0;
+}
+
+static double
+srgb_curve (double x, double exponent)
+{
+  return x <= 0.04045 ? x / 12.92 : pow ((x + 0.055) / 1.055, 2.4);
+}
+
+static double
+exponent_curve (double x, double exponent)
+{
+  return pow (x, exponent);
+}
+
+/* How many numbers the curve TAG of LENGTH bytes has; G_MAXSIZE if it is none. */
+static gsize
+count_numbers (const guchar *tag, gsize length)
+{
+  const gsize count = length >= 12 && memcmp (tag, "curv", 4) == 0 ? read_32 (tag + 8) : G_MAXSIZE;
+
+  return count <= LONGEST_CURVE && 12 + 2 * count <= length ? count : G_MAXSIZE;
+}
+
+/* Whether the COUNT numbers of TAG are those of CURVE with the EXPONENT. */
+static gboolean
+is_curve (const guchar *tag, gsize count, double (*curve) (double x, double exponent),
+          double exponent)
+{
+  for (gsize i = 0; i < count; i++)
+    if (!(fabs (read_number (tag, i) - curve (i / (count - 1.0), exponent)) < SAME_CURVE))
+      return FALSE;
+  return TRUE;
+}
+
+/* Whether the LENGTH bytes TAG are an exponent, or the numbers of sRGB's curve. */
 static gboolean
 is_curve_of_numbers (const guchar *tag, gsize length)
 {
-  const gsize count = length >= 12 ? read_32 (tag + 8) : G_MAXUINT32;
-  const guchar *numbers = tag + 12, *last = numbers + 2 * (count - 1);
+  const gsize count = count_numbers (tag, length);
 
-  if (count > LONGEST_CURVE || 12 + 2 * count > length)
-    return FALSE;
   if (count == 0)
     return TRUE; /* linear */
   if (count == 1)
-    return is_exponent (numbers[0] + numbers[1] / 256.0);
-  for (const guchar *number = numbers; number < last; number += 2)
-    if ((number[0] << 8 | number[1]) > (number[2] << 8 | number[3]))
-      return FALSE;
-  return memcmp (numbers, last, 2) != 0;
+    return is_exponent (tag[12] + tag[13] / 256.0);
+  return count != G_MAXSIZE && count >= SHORTEST_CURVE && is_curve (tag, count, srgb_curve, 0);
+}
+
+/* Replaces the numbers of a curve, if they are those of an exponent. */
+static void
+simplify_curve (guchar *tag, gsize length)
+{
+  const gsize count = count_numbers (tag, length), middle = count / 2;
+  double exponent = 1;
+  guint rounded;
+
+  if (count == G_MAXSIZE || count < 2)
+    return;
+  if (count > 2)
+    exponent = log (read_number (tag, middle)) / log (middle / (count - 1.0));
+  if (!is_exponent (exponent) || !is_curve (tag, count, exponent_curve, exponent))
+    return;
+  rounded = lrint (exponent * 256);
+  tag[8] = tag[9] = tag[10] = 0;
+  tag[11] = rounded != 256; /* without any number it is linear */
+  tag[12] = rounded >> 8;
+  tag[13] = rounded & 255;
 }
 
 /* Whether the LENGTH bytes TAG are an exponent, or sRGB's kind of curve. Others are rare, and not
@@ -139,7 +196,7 @@ has_curve (const guchar *profile, const char *name)
 
   if (tag == NULL)
     return FALSE;
-  if (memcmp (tag, "curv", 4) == 0)
+  if (length >= 12 && memcmp (tag, "curv", 4) == 0)
     return is_curve_of_numbers (tag, length);
   return memcmp (tag, "para", 4) == 0 && is_curve_of_formula (tag, length);
 }
@@ -174,4 +231,19 @@ nst_profile_is_plain (gconstpointer data, gsize size)
            - red[1] * (green[0] * blue[2] - green[2] * blue[0])
            + red[2] * (green[0] * blue[1] - green[1] * blue[0]);
   return white[1] > 1 / FAR && volume > LEAST_VOLUME;
+}
+
+void
+nst_profile_simplify (gpointer data)
+{
+  static const char *const curves[] = { "rTRC", "gTRC", "bTRC" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (curves); i++)
+    {
+      gsize length;
+      guchar *tag = (guchar *) find_tag (data, curves[i], &length);
+
+      if (tag)
+        simplify_curve (tag, length);
+    }
 }

@@ -12,9 +12,14 @@ G_BEGIN_DECLS
  * "GRAY" and "CMYK". */
 gboolean nst_profile_is_whole (gconstpointer data, gsize length, const char *space, gsize *size);
 
-/* Whether the whole profile DATA of SIZE bytes says all that babl needs in the way that babl can
- * read: primaries that span a space, and a curve for each. FALSE for one with tables besides, which
- * babl would leave out. */
+/* Whether the whole profile DATA of SIZE bytes says all that babl needs in the way that babl reads
+ * rightly: primaries that span a space, and a curve for each that is an exponent or of sRGB's kind.
+ * FALSE for one with tables besides, which babl would leave out, and for other curves given by
+ * numbers, of which babl 0.1.98 takes one for another. */
 gboolean nst_profile_is_plain (gconstpointer data, gsize size);
+
+/* Replaces the curves by numbers in the whole profile DATA that are an exponent's by the exponent.
+ */
+void nst_profile_simplify (gpointer data);
 
 G_END_DECLS

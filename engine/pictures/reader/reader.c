@@ -5,9 +5,9 @@
 
 #include "base/error.h"
 #include "pictures/reader/message.h"
-#include "pictures/reader/profile.h"
 #include "pictures/reader/reader-process.h"
 #include "pictures/reader/reader-spawn.h"
+#include "pictures/reader/spaces.h"
 
 #define STRIP ((gsize) 1 << 20) /* bytes of a picture that are handed over at once */
 
@@ -15,34 +15,22 @@
 typedef struct
 {
   gboolean hello;
-  guint stage; /* the one that it was at */
+  guint stage;   /* the one that it was at */
+  gboolean srgb; /* it has to be read as sRGB */
   NstReadingOutcome outcome;
   NstForm form; /* of the picture, or of one that there is no room for */
   GeglBuffer *picture;
 } Heard;
 
-/* The space of the profile DATA of SIZE bytes, of which babl knows no better than to believe all of
- * it; NULL, for sRGB, where it is not such as babl can read. */
-static const Babl *
-read_space (gconstpointer data, gsize size)
-{
-  gsize whole;
-  const char *failure = NULL;
-
-  if (!nst_profile_is_whole (data, size, "RGB ", &whole) || whole != size
-      || !nst_profile_is_plain (data, size))
-    return NULL;
-  return babl_space_from_icc (data, size, BABL_ICC_INTENT_RELATIVE_COLORIMETRIC, &failure);
-}
-
-/* A picture of FORM with the PROFILE (or NULL), without its pixels. */
+/* A picture of FORM with the PROFILE (or NULL), without its pixels. NULL when that has to be read
+ * as sRGB. */
 static GeglBuffer *
 make_buffer (const NstForm *form, GBytes *profile)
 {
-  gsize size = 0;
-  gconstpointer data = profile ? g_bytes_get_data (profile, &size) : NULL;
-  const Babl *space = data ? read_space (data, size) : NULL;
+  const Babl *space = NULL;
 
+  if (profile && !nst_spaces_find (profile, &space))
+    return NULL;
   return gegl_buffer_new (GEGL_RECTANGLE (0, 0, form->width, form->height),
                           nst_form_to_babl (form, space));
 }
@@ -54,9 +42,11 @@ set_rows (GeglBuffer *buffer, guint32 y, guint32 rows, gconstpointer pixels)
                    gegl_buffer_get_format (buffer), pixels, GEGL_AUTO_ROWSTRIDE);
 }
 
-/* Takes the picture that MESSAGE says follows: its profile, its pixels, and its end. */
+/* Takes the picture that MESSAGE says follows: its profile, its pixels, and its end. *SRGB becomes
+ * TRUE when it has to be read as sRGB. */
 static GeglBuffer *
-hear_picture (const NstReader *reader, const NstReaderTask *task, const NstMessage *message)
+hear_picture (const NstReader *reader, const NstReaderTask *task, const NstMessage *message,
+              gboolean *srgb)
 {
   const NstForm *form = &message->form;
   const gsize row = form->width * nst_form_pixel_bytes (form);
@@ -70,8 +60,10 @@ hear_picture (const NstReader *reader, const NstReaderTask *task, const NstMessa
   if (strip == NULL || (message->value > 0 && profile == NULL)
       || !nst_reader_hear (reader, profile, message->value, task->watch))
     return NULL;
-  bytes = message->value ? g_bytes_new_static (profile, message->value) : NULL;
+  bytes = message->value ? g_bytes_new_take (g_steal_pointer (&profile), message->value) : NULL;
   picture = make_buffer (form, bytes);
+  if ((*srgb = picture == NULL))
+    return NULL;
   for (guint32 y = 0; y < form->height; y += rows)
     {
       const guint32 n = MIN (rows, form->height - y);
@@ -115,7 +107,7 @@ hear (const NstReader *reader, const NstReaderTask *task, Heard *heard)
       if (message.kind == NST_MESSAGE_FAILED && message.value == NST_READING_TOO_LARGE)
         heard->outcome = NST_READING_TOO_LARGE;
       if (message.kind == NST_MESSAGE_PICTURE && is_acceptable (&message, task)
-          && (heard->picture = hear_picture (reader, task, &message)))
+          && (heard->picture = hear_picture (reader, task, &message, &heard->srgb)))
         heard->outcome = NST_READING_DONE;
       return;
     }
@@ -138,23 +130,27 @@ read_elsewhere (const NstReaderTask *task, Heard *heard)
         return FALSE;
       hear (&reader, task, heard);
       nst_reader_end (&reader);
-      next = left_out | (heard->stage & (NST_STAGE_UPRIGHT | NST_STAGE_PROFILE));
+      next = left_out | (heard->stage & (NST_STAGE_UPRIGHT | NST_STAGE_PROFILE))
+             | (heard->srgb ? NST_READING_SRGB : 0);
     }
   while (next != left_out && nst_watch_go_on (task->watch, NULL));
   return heard->hello || !nst_watch_go_on (task->watch, NULL);
 }
 
+/* Reads in this process. */
 static void
-read_here (const NstReaderTask *task, Heard *heard)
+read_here (const NstReaderTask *task, guint left_out, Heard *heard)
 {
   g_auto (NstRaster) raster = { task->room };
 
-  *heard = (Heard){ .outcome = nst_reading_do (task->path, 0, NULL, &raster) };
+  *heard = (Heard){ .outcome = nst_reading_do (task->path, left_out, NULL, &raster) };
   heard->form = raster.form;
   if (heard->outcome != NST_READING_DONE)
     return;
   heard->picture = make_buffer (&raster.form, raster.profile);
-  set_rows (heard->picture, 0, raster.form.height, raster.pixels);
+  heard->srgb = heard->picture == NULL;
+  if (heard->picture)
+    set_rows (heard->picture, 0, raster.form.height, raster.pixels);
 }
 
 GeglBuffer *
@@ -164,7 +160,11 @@ nst_reader_load (const NstReaderTask *task, NstReadingOutcome *outcome, NstForm 
   Heard heard;
 
   if (!read_elsewhere (task, &heard))
-    read_here (task, &heard);
+    {
+      read_here (task, 0, &heard);
+      if (heard.srgb)
+        read_here (task, NST_READING_SRGB, &heard);
+    }
   *outcome = heard.outcome;
   *form = heard.form;
   if (heard.picture == NULL)

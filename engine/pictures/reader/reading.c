@@ -8,18 +8,11 @@
 #include "pictures/reader/upright.h"
 
 static gboolean
-decode (const char *path, NstRaster *raster)
+decode (const NstSourceFile *file, NstRaster *raster)
 {
-  g_autoptr (GMappedFile) mapped = g_mapped_file_new (path, FALSE, NULL);
-  NstSourceFile file = { path };
-  NstDecoder decoder;
+  const NstDecoder decoder = nst_decoder_find (file->data, file->length);
 
-  if (mapped == NULL || g_mapped_file_get_length (mapped) == 0)
-    return FALSE;
-  file.data = (const guchar *) g_mapped_file_get_contents (mapped);
-  file.length = g_mapped_file_get_length (mapped);
-  decoder = nst_decoder_find (file.data, file.length);
-  return decoder ? decoder (&file, raster) : nst_decode_with_pixbuf (&file, raster);
+  return decoder ? decoder (file, raster) : nst_decode_with_pixbuf (file, raster);
 }
 
 static void
@@ -27,13 +20,12 @@ ignore_stage (NstStage stage)
 {
 }
 
-NstReadingOutcome
-nst_reading_do (const char *path, guint left_out, void (*begin) (NstStage stage), NstRaster *raster)
+static NstReadingOutcome
+read_file (const NstSourceFile *file, guint left_out, void (*begin) (NstStage stage),
+           NstRaster *raster)
 {
-  if (begin == NULL)
-    begin = ignore_stage;
   begin (NST_STAGE_DECODING);
-  if (!decode (path, raster))
+  if (!decode (file, raster))
     return raster->refused ? NST_READING_TOO_LARGE : NST_READING_UNREADABLE;
   if (left_out & NST_STAGE_UPRIGHT)
     raster->orientation = 1;
@@ -42,11 +34,24 @@ nst_reading_do (const char *path, guint left_out, void (*begin) (NstStage stage)
   if (raster->orientation == 0)
     {
       begin (NST_STAGE_UPRIGHT);
-      raster->orientation = nst_upright_find (path);
+      raster->orientation = nst_upright_find (file);
     }
   begin (NST_STAGE_PROFILE);
-  if (!nst_conversion_apply (raster))
+  if (!nst_conversion_apply (raster, left_out & NST_READING_SRGB))
     return NST_READING_TOO_LARGE;
   begin (NST_STAGE_DECODING);
   return nst_raster_turn (raster) ? NST_READING_DONE : NST_READING_TOO_LARGE;
+}
+
+NstReadingOutcome
+nst_reading_do (const char *path, guint left_out, void (*begin) (NstStage stage), NstRaster *raster)
+{
+  g_autoptr (GMappedFile) mapped = g_mapped_file_new (path, FALSE, NULL);
+  NstSourceFile file = { path };
+
+  if (mapped == NULL || g_mapped_file_get_length (mapped) == 0)
+    return NST_READING_UNREADABLE;
+  file.data = (const guchar *) g_mapped_file_get_contents (mapped);
+  file.length = g_mapped_file_get_length (mapped);
+  return read_file (&file, left_out, begin ? begin : ignore_stage, raster);
 }

@@ -15,6 +15,9 @@ typedef enum
   NST_STAGE_PROFILE = 2
 } NstStage;
 
+/* Beside stages that are left out, asks for sRGB whatever the profile. */
+#define NST_READING_SRGB 4
+
 /* What became of a reading. */
 typedef enum
 {
@@ -23,8 +26,8 @@ typedef enum
   NST_READING_TOO_LARGE /* there is no room for the picture */
 } NstReadingOutcome;
 
-/* Reads the file PATH into RASTER, whose room and hook are set. LEFT_OUT has flags of NstStage.
- * BEGIN is called before each stage; it may be NULL. */
+/* Reads the file PATH into RASTER, whose room and hook are set. LEFT_OUT has flags of NstStage,
+ * and NST_READING_SRGB. BEGIN is called before each stage; it may be NULL. */
 NstReadingOutcome nst_reading_do (const char *path, guint left_out, void (*begin) (NstStage stage),
                                   NstRaster *raster);
 
