@@ -11,7 +11,6 @@
 
 #include "base/error.h"
 #include "pictures/picture-file.h"
-#include "pictures/picture-format.h"
 #include "request.h"
 
 #define THREADS 2
@@ -169,7 +168,7 @@ load_with_gegl (Task *task)
       task->result.state = NST_THUMBNAIL_READABLE;
       task->result.picture = scale_buffer (buffer, task);
     }
-  else if (nst_picture_format_of_file (task->path))
+  else if (nst_picture_file_is_known (task->path))
     {
       task->result.state = NST_THUMBNAIL_UNREADABLE;
       task->result.error = shorten_error (error, task->path);

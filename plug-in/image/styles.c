@@ -4,10 +4,8 @@
 
 #include "image/styles.h"
 
-#include <gio/gio.h>
 #include <glib/gi18n-lib.h>
 #include <libgimp/gimp.h>
-#include <operation/gegl-operation-handlers.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -54,21 +52,10 @@ load_through_gimp (const char *path)
   return pixels;
 }
 
-/* Whether GEGL has a loader for files with PATH's extension. If that loader fails, the file is
- * broken, and GIMP, which is more forgiving, would load half a picture. */
-static gboolean
-is_for_gegl (const char *path)
-{
-  g_autofree char *type = g_content_type_guess (path, NULL, 0, NULL);
-  const char *loader = gegl_operation_handlers_get_loader (type);
-
-  return loader && strcmp (loader, "gegl:magick-load") != 0;
-}
-
 GeglBuffer *
 nst_styles_load_by_gimp (const char *path)
 {
-  return g_file_test (path, G_FILE_TEST_IS_REGULAR) && !is_for_gegl (path)
+  return g_file_test (path, G_FILE_TEST_IS_REGULAR) && !nst_picture_file_is_known (path)
            ? load_through_gimp (path)
            : NULL;
 }
@@ -80,7 +67,7 @@ load_picture (const char *path, GError **error)
   g_autoptr (GError) load_error = NULL;
   GeglBuffer *style = nst_picture_file_load (path, &load_error);
 
-  if (style == NULL)
+  if (style == NULL && g_error_matches (load_error, NST_ERROR, NST_ERROR_INPUT))
     style = nst_styles_load_by_gimp (path);
   if (style == NULL)
     g_propagate_error (error, g_steal_pointer (&load_error));

@@ -7,9 +7,9 @@
 
 G_BEGIN_DECLS
 
-/* Loads CHOICES, of NstStyleChoice: each picture as the engine does or, where GEGL cannot read it
- * (XCF, PSD …), by GIMP's own loaders, with all visible layers merged; an open layer or image as it
- * is now; and each mask above CONTENT. Returns an array of NstStyle that owns its buffers, which
+/* Loads CHOICES, of NstStyleChoice: each picture as the engine does or, where it has no decoder for
+ * it (XCF, PSD …), by GIMP's own loaders, with all visible layers merged; an open layer or image as
+ * it is now; and each mask above CONTENT. Returns an array of NstStyle that owns its buffers, which
  * lie in plain memory; free it with g_array_unref. On failure NULL with NST_ERROR_INPUT, or
  * NST_ERROR_SETTING when a style is not chosen. */
 GArray *nst_styles_load (const GPtrArray *choices, const NstContent *content, GError **error);
@@ -18,8 +18,10 @@ GArray *nst_styles_load (const GPtrArray *choices, const NstContent *content, GE
  * owns it. NULL with NST_ERROR_INPUT when it is no longer there. */
 GeglBuffer *nst_styles_read_drawable (gint32 drawable, GError **error);
 
-/* The picture in the file PATH, by GIMP's own loaders, where GEGL has none for its kind. The caller
- * owns it. NULL when there is none, or it fails. */
+/* The picture in the file PATH, by GIMP's own loaders, where the engine has none for its kind: one
+ * of a known kind that it refuses is damaged or too large, of which GIMP, which is more forgiving,
+ * would show a half, or work on it for minutes. The caller owns it. NULL when there is none, or it
+ * fails. */
 GeglBuffer *nst_styles_load_by_gimp (const char *path);
 
 /* The names of the styles CHOICES: of layers, and of files and images without their extensions, in

@@ -1,6 +1,12 @@
 # Bad input: a message that says what is wrong, and an image that is as it was.
 # SPDX-License-Identifier: GPL-3.0-or-later
+import io
+import struct
 import unittest
+import zlib
+from pathlib import Path
+
+from PIL import Image
 
 import gimp
 import pictures
@@ -18,6 +24,16 @@ class ErrorsTest(gimp.GimpTestCase):
         (root / "empty.png").write_bytes(b"")
         (root / "empty.safetensors").write_bytes(b"")
         (root / "cut.safetensors").write_bytes(b'\x40\0\0\0\0\0\0\0{"features.0.weight":')
+        whole = Path(pictures.save(root / "whole.png", pictures.style()))
+        (root / "half.png").write_bytes(whole.read_bytes()[:whole.stat().st_size // 2])
+        half = io.BytesIO()
+        Image.fromarray(pictures.style()).save(half, "JPEG", quality=95)
+        (root / "half.jpg").write_bytes(half.getvalue()[:len(half.getvalue()) // 2])
+        # Sixty-nine bytes that GIMP works on for minutes.
+        bomb = bytearray(whole.read_bytes()[:33])
+        struct.pack_into(">II", bomb, 16, 200000, 200000)
+        struct.pack_into(">I", bomb, 29, zlib.crc32(bomb[12:29]))
+        (root / "bomb.png").write_bytes(bomb + whole.read_bytes()[33:])
         dot = pictures.save(root / "dot.png", pictures.style()[:1, :1])
         return {
             "no-style": ("", "", "style"),
@@ -25,6 +41,9 @@ class ErrorsTest(gimp.GimpTestCase):
             "folder": (root, "", str(root)),
             "text": (root / "text.png", "", r"text\.png"),
             "empty": (root / "empty.png", "", r"empty\.png"),
+            "half-png": (root / "half.png", "", r"half\.png.*whole"),
+            "half-jpeg": (root / "half.jpg", "", r"half\.jpg.*whole"),
+            "bomb": (root / "bomb.png", "", r"bomb\.png.*200000 × 200000"),
             "one-pixel": (dot, "", r"(?i)style|dot\.png"),
             "second-missing": (f"{cls.style}\n{root}/second.png", "", r"second\.png"),
             "unknown-mask": (f"{cls.style}\tnowhere", "", "neither a channel nor a layer.*nowhere"),
