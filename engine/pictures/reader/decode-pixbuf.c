@@ -20,6 +20,44 @@ read_32 (const guchar *from)
   return GUINT32_FROM_LE (number);
 }
 
+/* Bytes of GIF's parts, and the bits of a byte that say how long its colour table is. */
+#define GIF_HEADER 13
+#define GIF_FRAME 10
+#define GIF_HAS_TABLE 0x80
+#define GIF_TABLE_SIZE 7
+
+static gsize
+gif_table (guchar flags)
+{
+  return flags & GIF_HAS_TABLE ? 3 << ((flags & GIF_TABLE_SIZE) + 1) : 0;
+}
+
+/* The place after the blocks of data from PLACE on, the last of which is empty. */
+static gsize
+skip_gif_blocks (const NstSourceFile *file, gsize place)
+{
+  while (place < file->length && file->data[place] > 0)
+    place += 1 + file->data[place];
+  return place + 1;
+}
+
+/* Whether a GIF file ends before its first frame does, of which GdkPixbuf would show a part. */
+static gboolean
+is_cut_gif (const NstSourceFile *file)
+{
+  gsize place = GIF_HEADER;
+
+  if (file->length < GIF_HEADER || memcmp (file->data, "GIF8", 4) != 0)
+    return FALSE;
+  place += gif_table (file->data[10]);
+  while (place + GIF_FRAME < file->length && file->data[place] == '!') /* extensions */
+    place = skip_gif_blocks (file, place + 2);
+  if (place + GIF_FRAME >= file->length || file->data[place] != ',')
+    return TRUE;
+  place += GIF_FRAME + gif_table (file->data[place + 9]) + 1;
+  return skip_gif_blocks (file, place) > file->length;
+}
+
 /* Takes the profile from a BMP file, which GdkPixbuf does not. */
 static void
 read_bmp_profile (const NstSourceFile *file, NstRaster *raster)
@@ -68,7 +106,7 @@ nst_decode_with_pixbuf (const NstSourceFile *file, NstRaster *raster)
   g_autoptr (GdkPixbuf) pixbuf = NULL;
   int width, height;
 
-  if (gdk_pixbuf_get_file_info (file->path, &width, &height) == NULL
+  if (is_cut_gif (file) || gdk_pixbuf_get_file_info (file->path, &width, &height) == NULL
       || !begin (raster, width, height, TRUE)
       || (loaded = gdk_pixbuf_new_from_file (file->path, NULL)) == NULL
       || (pixbuf = gdk_pixbuf_apply_embedded_orientation (loaded)) == NULL

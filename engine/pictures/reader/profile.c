@@ -10,12 +10,11 @@
 #define ENTRY 12   /* of a tag in the list: signature, place, length */
 #define MOST_TAGS 256
 #define MOST_BYTES (16 << 20)
-#define LONGEST_CURVE 65536
-#define SHORTEST_CURVE                                                                             \
-  26 /* numbers by which babl knows sRGB's curve; such profiles have at least so many */
-#define SAME_CURVE 1e-3   /* between numbers; half a step of eight bits is twice as much */
-#define LEAST_VOLUME 1e-3 /* of the primaries' parallelepiped; sRGB's is 0.2 */
-#define FAR 8.0           /* beyond any number of a real primary or curve */
+#define LONGEST_CURVE 4096 /* numbers; of more than ten thousand babl overwrites its memory */
+#define SHORTEST_CURVE 26  /* numbers, by which babl still knows sRGB's curve */
+#define SAME_CURVE 1e-3    /* between numbers; half a step of eight bits is twice as much */
+#define LEAST_VOLUME 1e-3  /* of the primaries' parallelepiped; sRGB's is 0.2 */
+#define FAR 8.0            /* beyond any number of a real primary or curve */
 
 static guint32
 read_32 (const guchar *from)
@@ -54,6 +53,13 @@ nst_profile_is_whole (gconstpointer data, gsize length, const char *space, gsize
   return TRUE;
 }
 
+/* Whether TAG, of LENGTH bytes, is of TYPE: four letters, and four zeros, on which babl insists. */
+static gboolean
+is_of_type (const guchar *tag, gsize length, const char *type)
+{
+  return length >= 12 && memcmp (tag, type, 4) == 0 && read_32 (tag + 4) == 0;
+}
+
 /* The data of tag NAME in a whole PROFILE, with its length; NULL if there is none. */
 static const guchar *
 find_tag (const guchar *profile, const char *name, gsize *length)
@@ -78,7 +84,7 @@ read_colour (const guchar *profile, const char *name, double *numbers)
   gsize length;
   const guchar *tag = find_tag (profile, name, &length);
 
-  if (tag == NULL || length < 20 || memcmp (tag, "XYZ ", 4) != 0)
+  if (tag == NULL || length < 20 || !is_of_type (tag, length, "XYZ "))
     return FALSE;
   for (int i = 0; i < 3; i++)
     {
@@ -118,7 +124,7 @@ exponent_curve (double x, double exponent)
 static gsize
 count_numbers (const guchar *tag, gsize length)
 {
-  const gsize count = length >= 12 && memcmp (tag, "curv", 4) == 0 ? read_32 (tag + 8) : G_MAXSIZE;
+  const gsize count = is_of_type (tag, length, "curv") ? read_32 (tag + 8) : G_MAXSIZE;
 
   return count <= LONGEST_CURVE && 12 + 2 * count <= length ? count : G_MAXSIZE;
 }
@@ -196,9 +202,8 @@ has_curve (const guchar *profile, const char *name)
 
   if (tag == NULL)
     return FALSE;
-  if (length >= 12 && memcmp (tag, "curv", 4) == 0)
-    return is_curve_of_numbers (tag, length);
-  return memcmp (tag, "para", 4) == 0 && is_curve_of_formula (tag, length);
+  return is_curve_of_numbers (tag, length)
+         || (is_of_type (tag, length, "para") && is_curve_of_formula (tag, length));
 }
 
 /* Whether the profile is for one of the kinds of devices that babl reads. */

@@ -9,6 +9,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -71,6 +72,26 @@ spawn (pid_t *process, char **arguments, int leash, int speech)
   return started;
 }
 
+/* A handle of PROCESS that stays its own when its number is given to another; -1 for none. */
+static int
+open_handle (pid_t process)
+{
+#ifdef SYS_pidfd_open
+  return syscall (SYS_pidfd_open, process, 0);
+#else
+  return -1;
+#endif
+}
+
+static void
+kill_by_handle (int handle)
+{
+#ifdef SYS_pidfd_open
+  if (handle >= 0)
+    syscall (SYS_pidfd_send_signal, handle, SIGKILL, NULL, 0);
+#endif
+}
+
 gboolean
 nst_reader_start (NstReader *reader, const NstReaderTask *task, guint left_out)
 {
@@ -88,6 +109,7 @@ nst_reader_start (NstReader *reader, const NstReaderTask *task, guint left_out)
     }
   close (leash[0]);
   close (speech[1]);
+  reader->handle = open_handle (reader->process);
   reader->leash = leash[1];
   reader->pipe = speech[0];
   fcntl (reader->pipe, F_SETPIPE_SZ, PIPE_SIZE);
@@ -122,6 +144,9 @@ nst_reader_end (NstReader *reader)
 {
   close (reader->leash);
   close (reader->pipe);
+  kill_by_handle (reader->handle);
+  if (reader->handle >= 0)
+    close (reader->handle);
   /* It may be gone: GIMP's library waits for every process that a plug-in starts. */
   while (waitpid (reader->process, NULL, 0) < 0 && errno == EINTR)
     ;

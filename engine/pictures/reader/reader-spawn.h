@@ -11,8 +11,9 @@ G_BEGIN_DECLS
 typedef struct
 {
   pid_t process;
-  int leash; /* the process ends when this descriptor is closed */
-  int pipe;  /* what it says: message.h */
+  int handle; /* of the process, to end it by; -1 where the system has none */
+  int leash;  /* the process ends when this descriptor is closed */
+  int pipe;   /* what it says: message.h */
 } NstReader;
 
 /* Starts a reader for TASK that leaves out the stages LEFT_OUT. FALSE when the system does not let
@@ -24,7 +25,7 @@ gboolean nst_reader_start (NstReader *reader, const NstReaderTask *task, guint l
 gboolean nst_reader_hear (const NstReader *reader, gpointer to, gsize length,
                           const NstWatch *watch);
 
-/* Ends the reader, whether it is done or not. */
+/* Ends the reader, whether it is done or not, and even if it is stuck in the system. */
 void nst_reader_end (NstReader *reader);
 
 G_END_DECLS
