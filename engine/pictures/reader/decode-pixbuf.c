@@ -58,6 +58,29 @@ is_cut_gif (const NstSourceFile *file)
   return skip_gif_blocks (file, place) > file->length;
 }
 
+#define BMP_HEADER_1 40 /* the length of the header that all of today's begin with */
+#define BMP_PACKED 3    /* the kinds of compression below it are none, and two by runs */
+
+/* Whether a BMP file is shorter than its rows, of which GdkPixbuf would show a part. */
+static gboolean
+is_cut_bmp (const NstSourceFile *file)
+{
+  const guchar *header = file->data + BMP_FILE_HEADER;
+  gint64 width, height, place, row;
+  guint32 compression;
+
+  if (file->length < BMP_FILE_HEADER + BMP_HEADER_1 || memcmp (file->data, "BM", 2) != 0
+      || read_32 (header) < BMP_HEADER_1)
+    return FALSE;
+  place = read_32 (file->data + 10);
+  width = (gint32) read_32 (header + 4);
+  height = ABS ((gint64) (gint32) read_32 (header + 8)); /* below 0 from the top on */
+  row = (width * (header[14] | header[15] << 8) + 31) / 32 * 4;
+  compression = read_32 (header + 16);
+  return (compression == 0 || compression == BMP_PACKED) && width > 0
+         && (gint64) file->length < place + row * height;
+}
+
 /* Takes the profile from a BMP file, which GdkPixbuf does not. */
 static void
 read_bmp_profile (const NstSourceFile *file, NstRaster *raster)
@@ -106,7 +129,8 @@ nst_decode_with_pixbuf (const NstSourceFile *file, NstRaster *raster)
   g_autoptr (GdkPixbuf) pixbuf = NULL;
   int width, height;
 
-  if (is_cut_gif (file) || gdk_pixbuf_get_file_info (file->path, &width, &height) == NULL
+  if (is_cut_gif (file) || is_cut_bmp (file)
+      || gdk_pixbuf_get_file_info (file->path, &width, &height) == NULL
       || !begin (raster, width, height, TRUE)
       || (loaded = gdk_pixbuf_new_from_file (file->path, NULL)) == NULL
       || (pixbuf = gdk_pixbuf_apply_embedded_orientation (loaded)) == NULL
