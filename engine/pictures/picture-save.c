@@ -4,16 +4,14 @@
 
 #include "pictures/picture-file.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <gdk-pixbuf/gdk-pixbuf.h>
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 #include <math.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/error.h"
+#include "pictures/output-file.h"
 #include "pictures/picture-format.h"
 
 #define JPEG_QUALITY "95"
@@ -35,50 +33,15 @@ find_pixbuf_saver (const char *path)
   return NULL;
 }
 
-/* Makes an empty file beside PATH, with the same extension. Returns its name; NULL with errno. */
-static char *
-make_temporary (const char *path)
-{
-  g_autofree char *folder = g_path_get_dirname (path);
-  g_autofree char *name = g_path_get_basename (path);
-  g_autofree char *hidden = g_strdup_printf (".XXXXXX.%s", name);
-  char *temporary = g_build_filename (folder, hidden, NULL);
-  int file = g_mkstemp_full (temporary, O_RDWR, 0666);
-
-  if (file < 0)
-    g_clear_pointer (&temporary, g_free);
-  else
-    close (file);
-  return temporary;
-}
-
 gboolean
 nst_picture_file_check_writable (const char *path, GError **error)
 {
-  g_autofree char *folder = g_path_get_dirname (path);
-  g_autofree char *temporary = NULL;
-
-  if (!nst_picture_format_of_name (path) && !find_pixbuf_saver (path))
-    g_set_error (error, NST_ERROR, NST_ERROR_OUTPUT,
-                 _ ("“%s” does not name a kind of picture that can be written: end it in .png, "
-                    ".jpg, .tif, .webp, .exr, .hdr, .ppm or .bmp."),
-                 path);
-  else if (g_file_test (path, G_FILE_TEST_IS_DIR))
-    g_set_error (error, NST_ERROR, NST_ERROR_OUTPUT,
-                 _ ("“%s” is a folder: give the name of a file in it."), path);
-  else if (!g_file_test (folder, G_FILE_TEST_IS_DIR))
-    g_set_error (error, NST_ERROR, NST_ERROR_OUTPUT, _ ("There is no folder “%s”: make it first."),
-                 folder);
-  else if ((g_file_test (path, G_FILE_TEST_EXISTS) && g_access (path, W_OK) != 0)
-           || (temporary = make_temporary (path)) == NULL)
-    g_set_error (error, NST_ERROR, NST_ERROR_OUTPUT,
-                 _ ("“%s” cannot be written (%s): choose another place."), path,
-                 g_strerror (errno));
-  else
-    {
-      g_unlink (temporary);
-      return TRUE;
-    }
+  if (nst_picture_format_of_name (path) || find_pixbuf_saver (path))
+    return nst_output_file_check (path, error);
+  g_set_error (error, NST_ERROR, NST_ERROR_OUTPUT,
+               _ ("“%s” does not name a kind of picture that can be written: end it in .png, "
+                  ".jpg, .tif, .webp, .exr, .hdr, .ppm or .bmp."),
+               path);
   return FALSE;
 }
 
@@ -178,25 +141,20 @@ save_with_pixbuf (GeglBuffer *buffer, const char *path, const char *saver, GErro
 gboolean
 nst_picture_file_save (GeglBuffer *buffer, const char *path, GError **error)
 {
-  g_autofree char *temporary = NULL;
+  g_autoptr (NstOutputFile) file = NULL;
   g_autoptr (GError) reason = NULL;
   const NstPictureFormat *format = nst_picture_format_of_name (path);
-  gboolean saved = FALSE;
+  gboolean saved;
 
-  if (!nst_picture_file_check_writable (path, error))
+  if (!nst_picture_file_check_writable (path, error)
+      || !(file = nst_output_file_open (path, error)))
     return FALSE;
-  temporary = make_temporary (path);
-  if (temporary)
-    {
-      saved = format ? save_with_gegl (buffer, temporary, format, &reason)
-                     : save_with_pixbuf (buffer, temporary, find_pixbuf_saver (path), &reason);
-      saved = saved && g_rename (temporary, path) == 0;
-      if (!saved)
-        g_unlink (temporary);
-    }
-  if (!saved)
-    g_set_error (error, NST_ERROR, NST_ERROR_OUTPUT,
-                 _ ("“%s” cannot be written (%s): make room, or choose another place."), path,
-                 reason ? reason->message : g_strerror (errno));
-  return saved;
+  saved = format ? save_with_gegl (buffer, file->path, format, &reason)
+                 : save_with_pixbuf (buffer, file->path, find_pixbuf_saver (path), &reason);
+  if (saved && nst_output_file_finish (file, &reason))
+    return TRUE;
+  g_set_error (error, NST_ERROR, NST_ERROR_OUTPUT,
+               _ ("“%s” cannot be written (%s): make room, or choose another place."), path,
+               reason->message);
+  return FALSE;
 }
