@@ -1,4 +1,4 @@
-/* Pictures from and to files, through GEGL's loaders and savers.
+/* Pictures from and to files.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
@@ -31,14 +31,15 @@ gboolean nst_picture_file_is_known (const char *path);
  * NST_ERROR_INPUT. */
 gboolean nst_picture_file_check (const char *path, GError **error);
 
-/* Saves BUFFER as PATH, in the format its extension names: 8 bits for each component if the
- * buffer has 8-bit components, 16 if it has more and the format can hold them. The file appears
- * under its name only once it is whole. On failure returns FALSE with NST_ERROR_OUTPUT, and a file
- * that was there before is as it was. */
-gboolean nst_picture_file_save (GeglBuffer *buffer, const char *path, GError **error);
-
 /* Whether PATH can be saved to: a known extension, in a folder that exists and can be written.
- * Lets a caller fail before hours of work rather than after them. */
+ * Lets a caller fail before pictures are loaded. */
 gboolean nst_picture_file_check_writable (const char *path, GError **error);
+
+/* Saves BUFFER as PATH, or as what PATH links to, in the format its extension names: at the depth
+ * that the buffer has, as far as the format has it; in its colour space with its profile, or in
+ * sRGB where the format has no profiles or the profile is of another kind. The file appears under
+ * its name only once it is whole and on the disk. On failure returns FALSE with NST_ERROR_OUTPUT,
+ * and a file that was there before is as it was. */
+gboolean nst_picture_file_save (GeglBuffer *buffer, const char *path, GError **error);
 
 G_END_DECLS

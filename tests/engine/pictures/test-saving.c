@@ -120,6 +120,48 @@ test_transparency (void)
   nst_test_remove_folder (folder);
 }
 
+/* Light where nothing covers, as of a flame, is kept: colours that are multiplied by alpha need not
+ * be 0 where alpha is. */
+static void
+test_light (void)
+{
+  static const struct
+  {
+    const char *extension;
+    float light;      /* of the sun in EXR, of a lamp in TIFF, whose R'G'B' are rounded more */
+    double tolerance; /* in parts of it, as EXR's space is found again by rounded primaries */
+  } cases[] = { { ".exr", 20000, 1e-4 }, { ".tif", 3, 5e-3 } };
+  const Babl *format = babl_format ("RaGaBaA float");
+  g_autofree char *folder = nst_test_make_folder ();
+  g_autoptr (GeglBuffer) buffer = gegl_buffer_new (GEGL_RECTANGLE (0, 0, WIDTH, HEIGHT), format);
+  float pixels[WIDTH * HEIGHT][4], found[WIDTH * HEIGHT][4];
+
+  for (guint k = 0; k < G_N_ELEMENTS (cases); k++)
+    {
+      g_autofree char *path = nst_test_path (folder, "light", cases[k].extension);
+      g_autoptr (GeglBuffer) loaded = NULL;
+      g_autoptr (GError) error = NULL;
+
+      for (int i = 0; i < WIDTH * HEIGHT; i++)
+        {
+          pixels[i][0] = pixels[i][1] = cases[k].light;
+          pixels[i][2] = (float) (i % WIDTH) / WIDTH;
+          pixels[i][3] = i % WIDTH < WIDTH / 2 ? 0 : 1;
+        }
+      gegl_buffer_set (buffer, NULL, 0, format, pixels, GEGL_AUTO_ROWSTRIDE);
+      nst_picture_file_save (buffer, path, &error);
+      g_assert_no_error (error);
+      loaded = nst_picture_file_load (path, &error);
+      g_assert_no_error (error);
+      gegl_buffer_get (loaded, NULL, 1, format, found, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
+      for (int i = 0; i < WIDTH * HEIGHT; i++)
+        for (int c = 0; c < 4; c++)
+          g_assert_cmpfloat_with_epsilon (found[i][c], pixels[i][c],
+                                          cases[k].tolerance * cases[k].light);
+    }
+  nst_test_remove_folder (folder);
+}
+
 /* Every extension that the message about unknown ones names can be written and read. */
 static void
 test_promised_extensions (void)
@@ -252,13 +294,15 @@ test_replaced (void)
 int
 main (int argc, char **argv)
 {
-  static const char *const kinds[] = { ".png", ".jpg", ".tif", ".webp", ".exr", ".bmp", ".ppm" };
+  static const char *const kinds[]
+    = { ".png", ".jpg", ".tif", ".webp", ".exr", ".hdr", ".bmp", ".ppm" };
 
   nst_test_init (&argc, &argv);
   /* GEGL warns of files that it cannot write, and only a test would end with that. */
   g_log_set_always_fatal (G_LOG_FATAL_MASK);
   g_test_add_func ("/saving/round-trips", test_round_trips);
   g_test_add_func ("/saving/transparency", test_transparency);
+  g_test_add_func ("/saving/light", test_light);
   g_test_add_func ("/saving/promised-extensions", test_promised_extensions);
   g_test_add_func ("/saving/unwritable", test_unwritable);
   g_test_add_func ("/saving/replaced", test_replaced);

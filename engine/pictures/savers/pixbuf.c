@@ -1,0 +1,60 @@
+/* JPEG and BMP files, by GdkPixbuf.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <gdk-pixbuf/gdk-pixbuf.h>
+
+#include "pictures/savers/saver.h"
+
+#define JPEG_QUALITY "95"
+
+static gboolean
+write_bytes (const char *data, gsize length, GError **error, gpointer file)
+{
+  return nst_output_file_write (file, data, length, error);
+}
+
+/* Adds the option KEY with VALUE, which it takes over, where there is one. */
+static void
+add_option (GPtrArray *keys, GPtrArray *values, const char *key, char *value)
+{
+  if (value)
+    {
+      g_ptr_array_add (keys, g_strdup (key));
+      g_ptr_array_add (values, value);
+    }
+}
+
+static gboolean
+save_jpeg (const NstEncoding *encoding, GdkPixbuf *pixbuf, NstOutputFile *file, GError **error)
+{
+  g_autoptr (GPtrArray) keys = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) values = g_ptr_array_new_with_free_func (g_free);
+
+  add_option (keys, values, "quality", g_strdup (JPEG_QUALITY));
+  add_option (keys, values, "icc-profile",
+              encoding->profile
+                ? g_base64_encode ((const guchar *) encoding->profile, encoding->profile_size)
+                : NULL);
+  g_ptr_array_add (keys, NULL);
+  g_ptr_array_add (values, NULL);
+  return gdk_pixbuf_save_to_callbackv (pixbuf, write_bytes, file, encoding->saver->pixbuf,
+                                       (char **) keys->pdata, (char **) values->pdata, error);
+}
+
+gboolean
+nst_save_with_pixbuf (const NstEncoding *encoding, NstOutputFile *file, GError **error)
+{
+  const GeglRectangle *extent = gegl_buffer_get_extent (encoding->buffer);
+  g_autoptr (GdkPixbuf) pixbuf
+    = gdk_pixbuf_new (GDK_COLORSPACE_RGB, FALSE, 8, extent->width, extent->height);
+
+  if (pixbuf == NULL)
+    return nst_saver_set_no_memory (error);
+  gegl_buffer_get (encoding->buffer, extent, 1, encoding->format, gdk_pixbuf_get_pixels (pixbuf),
+                   gdk_pixbuf_get_rowstride (pixbuf), GEGL_ABYSS_NONE);
+  if (g_str_equal (encoding->saver->pixbuf, "jpeg"))
+    return save_jpeg (encoding, pixbuf, file, error);
+  return gdk_pixbuf_save_to_callbackv (pixbuf, write_bytes, file, encoding->saver->pixbuf, NULL,
+                                       NULL, error);
+}
