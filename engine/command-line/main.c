@@ -17,6 +17,7 @@
 #include "command-line/arguments.h"
 #include "command-line/messages.h"
 #include "painting/estimate.h"
+#include "painting/scale-plan.h"
 #include "pictures/picture-file.h"
 #include "pictures/reader/reader-process.h"
 #include "stylize.h"
@@ -123,6 +124,18 @@ print_estimate (const NstArguments *arguments, GeglBuffer *content, const GArray
   return TRUE;
 }
 
+/* Finds out before painting whether what is painted of CONTENT can be saved. */
+static gboolean
+try_to_save (const NstArguments *arguments, GeglBuffer *content, GError **error)
+{
+  g_autoptr (GArray) plan = nst_scale_plan_new (
+    gegl_buffer_get_width (content), gegl_buffer_get_height (content), arguments->settings);
+  const NstScale *finest = &g_array_index (plan, NstScale, plan->len - 1);
+
+  return nst_picture_file_try (arguments->output, gegl_buffer_get_format (content), finest->width,
+                               finest->height, error);
+}
+
 static gboolean
 paint (const NstArguments *arguments, GeglBuffer *content, const GArray *styles, GError **error)
 {
@@ -130,11 +143,13 @@ paint (const NstArguments *arguments, GeglBuffer *content, const GArray *styles,
   g_autoptr (GeglBuffer) result = NULL;
   g_autoptr (NstReport) report = NULL;
 
+  if (!try_to_save (arguments, content, error))
+    return FALSE;
   result = nst_stylize (content, (const NstStyle *) styles->data, styles->len, arguments->settings,
                         show_progress, &display, &report, error);
   if (display.terminal)
     fputs ("\r\033[K", stderr);
-  if (result == NULL || !nst_picture_file_save (result, arguments->output, error))
+  if (result == NULL || !nst_picture_file_save_painting (result, arguments->output, error))
     return FALSE;
   if (arguments->json)
     {

@@ -1,5 +1,5 @@
-"""Colour profiles for tests, made here: Display P3 as telephones have it, Adobe RGB and gray.
-ICC.1:2010, 7 to 10.
+"""Colour profiles for tests, made here: Display P3 as telephones have it, Adobe RGB, gray, and a crude
+CMYK. ICC.1:2010, 7 to 10.
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """
@@ -48,6 +48,26 @@ def make_colours(version, curve, colorants):
         tags[name + b"XYZ"] = b"XYZ \0\0\0\0" + fixed(*colorant)
         tags[name + b"TRC"] = curve
     return assemble(b"mntr", b"RGB ", b"XYZ ", version, tags)
+
+
+def make_table(inputs, outputs, corners):
+    """A table of bytes with straight curves, of CORNERS, the values at its two grid points each."""
+    identity = b"".join(fixed(*(int(i == k) for k in range(3))) for i in range(3))
+    ramp = bytes(range(256))
+    return (b"mft1\0\0\0\0" + bytes((inputs, outputs, 2, 0)) + identity + ramp * inputs
+            + bytes(value for corner in corners for value in corner) + ramp * outputs)
+
+
+def make_cmyk():
+    """Inks that take lightness away, and nothing else."""
+    to_lab = [(max(0, 255 - 64 * (c + m + y) - 255 * k), 128, 128)
+              for c in (0, 1) for m in (0, 1) for y in (0, 1) for k in (0, 1)]
+    from_lab = [(0, 0, 0, 255 * (1 - lightness)) for lightness in (0, 1) for _ in range(4)]
+    tags = {}
+    for intent in b"012":
+        tags[b"A2B" + bytes((intent,))] = make_table(4, 3, to_lab)
+        tags[b"B2A" + bytes((intent,))] = make_table(3, 4, from_lab)
+    return assemble(b"prtr", b"CMYK", b"Lab ", 2, tags)
 
 
 PARAMETRIC = b"para\0\0\0\0\0\3\0\0" + fixed(2.4, 1 / 1.055, .055 / 1.055, 1 / 12.92, .04045)

@@ -385,6 +385,25 @@ test_unfinished (Fixture *fixture, gconstpointer fault)
   g_assert_cmpint (count_files (fixture->folder), ==, 0);
 }
 
+/* A painting that cannot have its name gets another one, which the sentence gives. */
+static void
+test_rescued (Fixture *fixture, gconstpointer fault)
+{
+  g_autofree char *path = nst_test_path (fixture->folder, "picture", ".jpg");
+  g_autofree char *taken = nst_test_path (fixture->folder, "picture", ".png");
+  g_autofree char *kept = nst_test_path (fixture->folder, "picture-1", ".png");
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (g_file_set_contents (taken, "mine", 4, NULL));
+  g_assert_cmpint (g_mkdir (path, 0700), ==, 0);
+  g_assert_false (nst_picture_file_save_painting (fixture->picture, path, &error));
+  g_assert_error (error, NST_ERROR, NST_ERROR_OUTPUT);
+  g_assert_nonnull (strstr (error->message, kept));
+  assert_picture (kept);
+  assert_text (taken, "mine");
+  g_assert_cmpint (count_files (fixture->folder), ==, 3);
+}
+
 static void
 add (const char *name, void (*test) (Fixture *, gconstpointer))
 {
@@ -411,5 +430,6 @@ main (int argc, char **argv)
   add ("faults", test_faults);
   add ("made-meanwhile", test_made_meanwhile);
   add ("unfinished", test_unfinished);
+  add ("rescued", test_rescued);
   return nst_test_run ();
 }

@@ -1,0 +1,189 @@
+#!/usr/bin/env python3
+"""What the command line writes, and where it cannot: profiles, links and permissions, long names,
+limits and full disks. Nothing but the painting is ever left.
+
+SPDX-License-Identifier: GPL-3.0-or-later
+"""
+
+import io
+import os
+import shutil
+import subprocess
+import sys
+import unittest
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
+from command_line import FAST, CommandLineTest, run
+from profiles import PROFILES, make_cmyk
+
+TAGGED = ("png", "jpg", "tif", "webp") # the kinds of files that hold profiles
+LONGEST_NAME = 255 # bytes
+
+
+class SavingTest(CommandLineTest):
+    def read(self, kind, content=None, *arguments):
+        """What is painted of CONTENT into a file of KIND, by Pillow."""
+        path = self.folder / ("read." + kind)
+        result = run(content or self.content, self.style, "-o", path, *FAST, *arguments)
+        self.assert_painted(result, path)
+        self.assert_only_progress(result)
+        data = path.read_bytes()
+        path.unlink()
+        return Image.open(io.BytesIO(data)), data
+
+    def assert_only_progress(self, result):
+        for line in result.stderr.splitlines():
+            self.assertRegex(line, r"^ *\d+% ")
+
+
+class Profiles(SavingTest):
+    def make_content(self, mode, profile, kind="jpg"):
+        path = self.folder / ("profiled." + kind)
+        Image.open(self.content).convert(mode).save(path, icc_profile=profile)
+        return path
+
+    def test_colours(self):
+        """Display P3 of version 4, as telephones write it, goes into each kind as it is."""
+        for name in ("p3", "adobe"):
+            content = self.make_content("RGB", PROFILES[name])
+            for kind in TAGGED:
+                with self.subTest(name + " " + kind):
+                    self.assertEqual(self.read(kind, content)[0].info["icc_profile"],
+                                     PROFILES[name])
+
+    def test_gray_and_cmyk(self):
+        """What is written is gray with a gray profile, or RGB with one for RGB or without."""
+        for mode, profile in (("L", PROFILES["gray"]), ("CMYK", make_cmyk())):
+            content = self.make_content(mode, profile)
+            for kind in TAGGED:
+                with self.subTest(f"{mode} {kind}"):
+                    picture = self.read(kind, content)[0]
+                    found = picture.info.get("icc_profile")
+                    space = {"L": b"GRAY", "LA": b"GRAY"}.get(picture.mode, b"RGB ")
+                    self.assertNotEqual(picture.mode, "CMYK")
+                    self.assertIn(found and found[16:20], (None, space))
+                    # The picture is the one that it was, within what paint changes.
+                    shown = picture.convert("RGB").resize((1, 1)).getpixel((0, 0))
+                    self.assertGreater(min(shown), 20)
+                    self.assertLess(max(shown), 235)
+
+
+class Places(SavingTest):
+    def test_link(self):
+        """The file that a link leads to is written, in its folder, with its permissions."""
+        inner = self.folder / "inner"
+        inner.mkdir()
+        target = inner / "target.png"
+        link = self.folder / "link.png"
+        link.symlink_to("inner/target.png")
+        self.assert_painted(self.paint(output=link), target)
+        target.chmod(0o600)
+        self.assert_painted(self.paint(output=link), target)
+        self.assertTrue(link.is_symlink())
+        self.assertEqual(target.stat().st_mode & 0o7777, 0o600)
+        self.assertEqual(list(inner.iterdir()), [target])
+
+    def test_umask(self):
+        self.assert_painted(self.paint(preexec_fn=lambda: os.umask(0o027)))
+        self.assertEqual(self.output.stat().st_mode & 0o7777, 0o640)
+
+    def test_long_names(self):
+        for stem in ("x" * 251, "x" * 244, "ä" * 125):
+            path = self.folder / (stem + ".png")
+            for _ in range(2):
+                self.assert_painted(self.paint(output=path), path)
+            path.unlink()
+        self.assertEqual(sorted(self.folder.iterdir()), self.given)
+        self.assert_refused(self.paint(output=self.folder / ("x" * 252 + ".png")), "name")
+
+    def test_no_ordinary_file(self):
+        pipe = self.folder / "pipe.png"
+        os.mkfifo(pipe)
+        self.given = sorted(self.folder.iterdir())
+        self.assert_refused(self.paint(output=pipe), pipe)
+
+
+class Refused(SavingTest):
+    def assert_refused_at_once(self, result, *words):
+        """Nothing has been painted: there is no line of progress."""
+        self.assert_refused(result, *words)
+        self.assertEqual(result.stderr.count("\n"), 1, result.stderr)
+
+    def test_sizes(self):
+        """Each format's own limit is known before hours of painting."""
+        for kind, longest in (("webp", 16383), ("jpg", 65500)):
+            for size in ((longest + 1, 2), (2, longest + 1)):
+                Image.new("RGB", size, "gray").save(self.content)
+                output = self.folder / ("large." + kind)
+                self.assert_refused_at_once(
+                    run(self.content, self.style, "-o", output, "--iterations=100000"), output,
+                    longest, size[0], size[1])
+
+    def test_size_asked_for(self):
+        output = self.folder / "large.webp"
+        self.assert_refused_at_once(
+            run(self.content, self.style, "-o", output, "--size=17000"), output, 16383, 17000)
+
+
+class FullDisk(SavingTest):
+    """A disk of 64 KiB."""
+
+    def setUp(self):
+        super().setUp()
+        self.disk = self.folder / "disk"
+        self.disk.mkdir()
+        self.given = sorted(self.folder.iterdir())
+        command = ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", self.disk]
+        if shutil.which("mount") is None or subprocess.run(command, capture_output=True,
+                                                           check=False).returncode != 0:
+            self.skipTest("no disk can be mounted here")
+        self.addCleanup(subprocess.run, ["umount", self.disk], check=False)
+        self.scratch = self.folder / "scratch"
+        self.scratch.mkdir()
+        self.given = sorted(self.folder.iterdir())
+        pixels = np.random.default_rng(1).integers(0, 255, (200, 300, 3), dtype=np.uint8)
+        Image.fromarray(pixels).save(self.content)
+
+    def fill(self, output):
+        return run(self.content, self.style, "-o", output, "--size=300", "--iterations=3",
+                   "--strength=0", env={**os.environ, "TMPDIR": str(self.scratch)})
+
+    def test_known_before(self):
+        """What certainly cannot fit is refused before painting, with what it takes."""
+        for kind in ("bmp", "tif", "ppm"):
+            result = self.fill(self.disk / ("large." + kind))
+            self.assert_refused(result, "175", "64", "KiB")
+            self.assertEqual(result.stderr.count("\n"), 1, result.stderr)
+            self.assertEqual(list(self.disk.iterdir()), [])
+
+    def test_kept_elsewhere(self):
+        """A painting that does not fit in the end is kept where there is room, and the sentence says
+        where; an old file stays."""
+        output = self.disk / "large.png"
+        output.write_text("old")
+        result = self.fill(output)
+        kept = self.scratch / "large.png"
+        self.assert_refused(result, output, kept, os.strerror(28))
+        self.assertIn("100%", result.stderr)
+        with Image.open(kept) as picture:
+            self.assertEqual(picture.size, (300, 200))
+        self.assertEqual(list(self.scratch.iterdir()), [kept])
+        self.assertEqual(output.read_text(), "old")
+        self.assertEqual(list(self.disk.iterdir()), [output])
+
+    def test_full(self):
+        """Nothing at all fits, so nothing is painted."""
+        (self.disk / "filler").write_bytes(bytes(1 << 16))
+        for kind in ("png", "jpg", "tif", "webp", "exr", "hdr", "ppm", "bmp"):
+            result = self.fill(self.disk / ("large." + kind))
+            self.assert_refused(result)
+            self.assertEqual(result.stderr.count("\n"), 1, result.stderr)
+            self.assertEqual([path.name for path in self.disk.iterdir()], ["filler"])
+
+
+if __name__ == "__main__":
+    unittest.main(argv=[sys.argv[0], "--verbose", *sys.argv[1:]])
