@@ -2,6 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <gegl.h>
 #include <glib/gi18n-lib.h>
 #include <locale.h>
@@ -203,21 +205,45 @@ run (const NstArguments *arguments, GError **error)
                              : paint (arguments, content, styles, error);
 }
 
+/* Opens standard streams that whoever started the program has closed, so that no picture's file
+ * takes their place and is written messages into. They fail as closed ones do. */
+static void
+open_standard_streams (void)
+{
+  for (int stream = STDIN_FILENO; stream <= STDERR_FILENO; stream++)
+    if (fcntl (stream, F_GETFD) < 0 && errno == EBADF
+        && open ("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY) < 0)
+      exit (EXIT_FAILURE);
+}
+
+/* Lets signals stop the painting in good order; that a file is too long is said by writing it. */
+static void
+handle_signals (void)
+{
+  struct sigaction action = { .sa_handler = interrupt };
+  struct sigaction earlier;
+
+  sigaction (SIGINT, &action, NULL);
+  sigaction (SIGTERM, &action, NULL);
+  if (sigaction (SIGHUP, NULL, &earlier) == 0 && earlier.sa_handler != SIG_IGN)
+    sigaction (SIGHUP, &action, NULL);
+  signal (SIGXFSZ, SIG_IGN);
+}
+
 int
 main (int argc, char **argv)
 {
   NstArguments arguments;
   g_autoptr (GError) error = NULL;
-  struct sigaction action = { .sa_handler = interrupt };
   gboolean done;
 
   nst_reader_process_serve (argc, argv);
+  open_standard_streams ();
+  handle_signals ();
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, NST_LOCALE_DIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   nst_messages_begin ();
-  sigaction (SIGINT, &action, NULL);
-  sigaction (SIGTERM, &action, NULL);
 
   done = nst_arguments_parse (&arguments, argc, argv, &error);
   if (done && arguments.listing)

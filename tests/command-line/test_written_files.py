@@ -1,15 +1,18 @@
 #!/usr/bin/env python3
-"""What the command line writes, and where it cannot: profiles, links and permissions, long names,
-limits and full disks. Nothing but the painting is ever left.
+"""What the command line writes, and where it cannot: profiles, links and permissions, long
+names, limits and full disks, closed streams. Nothing but the painting is ever left.
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """
 
 import io
 import os
+import resource
 import shutil
+import signal
 import subprocess
 import sys
+import time
 import unittest
 from pathlib import Path
 
@@ -17,11 +20,19 @@ import numpy as np
 from PIL import Image
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
-from command_line import FAST, CommandLineTest, run
+from command_line import COMMAND, FAST, CommandLineTest, run
 from profiles import PROFILES, make_cmyk
 
 TAGGED = ("png", "jpg", "tif", "webp") # the kinds of files that hold profiles
 LONGEST_NAME = 255 # bytes
+
+
+def limit_files(length):
+    """For a new process: no file may be longer. Its signal is Python's to ignore, not the process's."""
+    def limit():
+        signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (length, length))
+    return limit
 
 
 class SavingTest(CommandLineTest):
@@ -106,6 +117,21 @@ class Places(SavingTest):
         self.given = sorted(self.folder.iterdir())
         self.assert_refused(self.paint(output=pipe), pipe)
 
+    def test_closed_streams(self):
+        """No file takes a closed stream's place, so no message gets into a picture."""
+        script = 'exec "$@" <&- >&- 2>&-'
+        arguments = ["sh", "-c", script, "sh", COMMAND, self.content, self.style, "-o", self.output]
+        with subprocess.Popen([*arguments, "--size=300", "--iterations=100000"]) as process:
+            time.sleep(2)
+            streams = [os.readlink(f"/proc/{process.pid}/fd/{number}") for number in range(3)]
+            process.terminate()
+            self.assertEqual(process.wait(timeout=20), 1)
+        self.assertEqual(streams, ["/dev/null"] * 3)
+        self.assertEqual(subprocess.run([*arguments, *FAST], check=False, timeout=30).returncode, 0)
+        closed = self.output.read_bytes()
+        self.assert_painted(self.paint())
+        self.assertEqual(closed, self.output.read_bytes())
+
 
 class Refused(SavingTest):
     def assert_refused_at_once(self, result, *words):
@@ -127,6 +153,50 @@ class Refused(SavingTest):
         output = self.folder / "large.webp"
         self.assert_refused_at_once(
             run(self.content, self.style, "-o", output, "--size=17000"), output, 16383, 17000)
+
+    def test_file_limit(self):
+        """The limit's signal does not kill; what certainly cannot fit is refused at once, and the rest
+        when it does not fit."""
+        environment = {**os.environ, "TMPDIR": str(self.folder)}
+        for kind, length in (("png", 0), ("jpg", 100), ("tif", 0), ("webp", 0), ("webp", 100),
+                             ("exr", 100), ("hdr", 0), ("ppm", 0), ("bmp", 100)):
+            output = self.folder / ("limited." + kind)
+            with self.subTest(f"{length} bytes of a {kind}"):
+                self.assert_refused(self.paint(output=output, preexec_fn=limit_files(length),
+                                               env=environment), output)
+        for kind in ("tif", "ppm", "bmp"):
+            output = self.folder / ("limited." + kind)
+            self.assert_refused_at_once(self.paint(output=output, preexec_fn=limit_files(4000)), "limit")
+
+    def test_limit_met_at_last(self):
+        """The small picture fits that is saved to try, the painting does not."""
+        environment = {**os.environ, "TMPDIR": str(self.folder)}
+        for kind in ("png", "exr"):
+            output = self.folder / ("limited." + kind)
+            output.write_text("old")
+            self.given = sorted(self.folder.iterdir())
+            result = self.paint("--seed=1", output=output, preexec_fn=limit_files(3500),
+                                env=environment)
+            self.assert_refused(result, output, os.strerror(27))
+            self.assertIn("100%", result.stderr)
+            self.assertEqual(output.read_text(), "old")
+
+    def test_hang_up(self):
+        """A closed terminal stops the painting in good order, unless that is to be ignored."""
+        arguments = [COMMAND, self.content, self.style, "-o", self.output, "--size=300"]
+
+        def hang_up(*more, **options):
+            with subprocess.Popen([*arguments, *more], stdin=subprocess.DEVNULL,
+                                  stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                                  **options) as process:
+                time.sleep(2)
+                process.send_signal(signal.SIGHUP)
+                out, errors = process.communicate(timeout=60)
+            return subprocess.CompletedProcess(arguments, process.returncode, out, errors)
+
+        self.assert_refused(hang_up("--iterations=100000"), "cancelled")
+        self.assert_painted(hang_up("--iterations=50", preexec_fn=lambda: signal.signal(
+            signal.SIGHUP, signal.SIG_IGN)))
 
 
 class FullDisk(SavingTest):
