@@ -128,30 +128,33 @@ print_estimate (const NstArguments *arguments, GeglBuffer *content, const GArray
 
 /* Finds out before painting whether what is painted of CONTENT can be saved. */
 static gboolean
-try_to_save (const NstArguments *arguments, GeglBuffer *content, GError **error)
+try_to_save (const NstArguments *arguments, GeglBuffer *content, NstPictureMetadata *metadata,
+             GError **error)
 {
   g_autoptr (GArray) plan = nst_scale_plan_new (
     gegl_buffer_get_width (content), gegl_buffer_get_height (content), arguments->settings);
   const NstScale *finest = &g_array_index (plan, NstScale, plan->len - 1);
 
-  return nst_picture_file_try (arguments->output, gegl_buffer_get_format (content), finest->width,
-                               finest->height, error);
+  return nst_picture_file_try (arguments->output, metadata, gegl_buffer_get_format (content),
+                               finest->width, finest->height, error);
 }
 
 static gboolean
 paint (const NstArguments *arguments, GeglBuffer *content, const GArray *styles, GError **error)
 {
+  g_autoptr (NstPictureMetadata) metadata = nst_picture_metadata_load (arguments->content);
   Display display = { isatty (STDERR_FILENO), -1 };
   g_autoptr (GeglBuffer) result = NULL;
   g_autoptr (NstReport) report = NULL;
 
-  if (!try_to_save (arguments, content, error))
+  if (!try_to_save (arguments, content, metadata, error))
     return FALSE;
   result = nst_stylize (content, (const NstStyle *) styles->data, styles->len, arguments->settings,
                         show_progress, &display, &report, error);
   if (display.terminal)
     fputs ("\r\033[K", stderr);
-  if (result == NULL || !nst_picture_file_save_painting (result, arguments->output, error))
+  if (result == NULL
+      || !nst_picture_file_save_painting (result, arguments->output, metadata, error))
     return FALSE;
   if (arguments->json)
     {

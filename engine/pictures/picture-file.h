@@ -5,6 +5,7 @@
 #include <gegl.h>
 
 #include "base/watch.h"
+#include "pictures/picture-metadata.h"
 
 G_BEGIN_DECLS
 
@@ -35,12 +36,12 @@ gboolean nst_picture_file_check (const char *path, GError **error);
  * Lets a caller fail before pictures are loaded. */
 gboolean nst_picture_file_check_writable (const char *path, GError **error);
 
-/* Whether a picture of FORMAT, WIDTH × HEIGHT, can be saved as PATH:
+/* Whether a picture of FORMAT, WIDTH × HEIGHT, with METADATA (NULL for none) can be saved as PATH:
  * finds out by what the format can hold, by the room on the disk, and by saving a small picture of
  * that kind there, of which nothing is left. Lets a caller fail before hours of work rather than
  * after them. On failure returns FALSE with NST_ERROR_OUTPUT. */
-gboolean nst_picture_file_try (const char *path, const Babl *format, int width, int height,
-                               GError **error);
+gboolean nst_picture_file_try (const char *path, NstPictureMetadata *metadata, const Babl *format,
+                               int width, int height, GError **error);
 
 /* Saves BUFFER as PATH, or as what PATH links to, in the format its extension names: at the depth
  * that the buffer has, as far as the format has it; in its colour space with its profile, or in
@@ -49,9 +50,10 @@ gboolean nst_picture_file_try (const char *path, const Babl *format, int width, 
  * and a file that was there before is as it was. */
 gboolean nst_picture_file_save (GeglBuffer *buffer, const char *path, GError **error);
 
-/* The same. When it fails, tries to keep the picture, which took
+/* The same with METADATA, which may be NULL. When it fails, tries to keep the picture, which took
  * long to make, as a PNG file under a free name beside PATH, or in the folder for temporary files.
  * Returns FALSE then, too, and the error names that file. */
-gboolean nst_picture_file_save_painting (GeglBuffer *buffer, const char *path, GError **error);
+gboolean nst_picture_file_save_painting (GeglBuffer *buffer, const char *path,
+                                         NstPictureMetadata *metadata, GError **error);
 
 G_END_DECLS

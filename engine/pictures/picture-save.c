@@ -35,15 +35,45 @@ nst_picture_file_check_writable (const char *path, GError **error)
   return find_saver (path, error) && nst_output_file_check (path, error);
 }
 
-/* Encodes BUFFER into FILE, by SAVER. */
+/* Whether METADATA, which may be NULL, is still to be written when the saver is done. */
 static gboolean
-fill (GeglBuffer *buffer, const NstPictureSaver *saver, NstOutputFile *file, GError **error)
+adds_metadata (const NstPictureSaver *saver, const NstPictureMetadata *metadata)
+{
+  return metadata && (saver->holds & NST_HOLDS_METADATA)
+         && (nst_picture_metadata_has_tags (metadata) || !(saver->holds & NST_HOLDS_RESOLUTION));
+}
+
+/* Encodes the picture into FILE and adds METADATA, which may be NULL. The picture is worth more
+ * than what is said about it, so where that fails the picture is encoded again. */
+static gboolean
+encode (const NstEncoding *encoding, NstOutputFile *file, NstPictureMetadata *metadata,
+        GError **error)
+{
+  const NstPictureSaver *saver = encoding->saver;
+
+  if (!saver->save (encoding, file, error))
+    return FALSE;
+  if (!adds_metadata (saver, metadata)
+      || (nst_picture_metadata_save (metadata, file->path, gegl_buffer_get_width (encoding->buffer),
+                                     gegl_buffer_get_height (encoding->buffer), encoding->profile,
+                                     encoding->profile_size)
+          && nst_output_file_probe (file, NULL)))
+    return TRUE;
+  return nst_output_file_empty (file) && saver->save (encoding, file, error);
+}
+
+/* Encodes BUFFER into FILE, by SAVER and with METADATA, which may be NULL. */
+static gboolean
+fill (GeglBuffer *buffer, const NstPictureSaver *saver, NstOutputFile *file,
+      NstPictureMetadata *metadata, GError **error)
 {
   NstEncoding encoding;
 
   nst_encoding_init (&encoding, saver, gegl_buffer_get_format (buffer));
   encoding.buffer = buffer;
-  return saver->save (&encoding, file, error);
+  nst_picture_metadata_get_resolution (metadata, encoding.resolution);
+  encoding.texts = nst_picture_metadata_get_texts (metadata);
+  return encode (&encoding, file, metadata, error);
 }
 
 /* Sees that SAVER holds pictures of WIDTH × HEIGHT pixels, which take BYTES. */
@@ -101,7 +131,8 @@ set_unwritable (const char *path, const GError *reason, GError **error)
 }
 
 gboolean
-nst_picture_file_try (const char *path, const Babl *format, int width, int height, GError **error)
+nst_picture_file_try (const char *path, NstPictureMetadata *metadata, const Babl *format, int width,
+                      int height, GError **error)
 {
   const NstPictureSaver *saver = find_saver (path, error);
   g_autoptr (NstOutputFile) file = NULL;
@@ -119,12 +150,12 @@ nst_picture_file_try (const char *path, const Babl *format, int width, int heigh
       || !nst_output_file_check_room (file, bytes * saver->least, error))
     return FALSE;
   small = make_small (format, width, height);
-  return fill (small, saver, file, &reason) || set_unwritable (path, reason, error);
+  return fill (small, saver, file, metadata, &reason) || set_unwritable (path, reason, error);
 }
 
-/* Saves BUFFER as PATH. */
+/* Saves BUFFER as PATH, with METADATA, which may be NULL. */
 static gboolean
-save (GeglBuffer *buffer, const char *path, GError **error)
+save (GeglBuffer *buffer, const char *path, NstPictureMetadata *metadata, GError **error)
 {
   const NstPictureSaver *saver = find_saver (path, error);
   g_autoptr (NstOutputFile) file = saver ? nst_output_file_open (path, error) : NULL;
@@ -132,14 +163,14 @@ save (GeglBuffer *buffer, const char *path, GError **error)
 
   if (file == NULL)
     return FALSE;
-  return (fill (buffer, saver, file, &reason) && nst_output_file_finish (file, &reason))
+  return (fill (buffer, saver, file, metadata, &reason) && nst_output_file_finish (file, &reason))
          || set_unwritable (path, reason, error);
 }
 
 gboolean
 nst_picture_file_save (GeglBuffer *buffer, const char *path, GError **error)
 {
-  return save (buffer, path, error);
+  return save (buffer, path, NULL, error);
 }
 
 /* A free name for a PNG file in FOLDER that reminds of PATH. NULL where there is none. Free it. */
@@ -167,7 +198,7 @@ find_free_name (const char *folder, const char *path)
 /* Saves BUFFER beside PATH, or where temporary files are. Returns its path, which is to be freed,
  * or NULL. */
 static char *
-rescue (GeglBuffer *buffer, const char *path)
+rescue (GeglBuffer *buffer, const char *path, NstPictureMetadata *metadata)
 {
   g_autofree char *folder = g_path_get_dirname (path);
   const char *const folders[] = { folder, g_get_tmp_dir () };
@@ -176,21 +207,22 @@ rescue (GeglBuffer *buffer, const char *path)
     {
       g_autofree char *free_name = find_free_name (folders[i], path);
 
-      if (free_name && save (buffer, free_name, NULL))
+      if (free_name && save (buffer, free_name, metadata, NULL))
         return g_steal_pointer (&free_name);
     }
   return NULL;
 }
 
 gboolean
-nst_picture_file_save_painting (GeglBuffer *buffer, const char *path, GError **error)
+nst_picture_file_save_painting (GeglBuffer *buffer, const char *path, NstPictureMetadata *metadata,
+                                GError **error)
 {
   g_autoptr (GError) reason = NULL;
   g_autofree char *rescued = NULL;
 
-  if (save (buffer, path, &reason))
+  if (save (buffer, path, metadata, &reason))
     return TRUE;
-  rescued = rescue (buffer, path);
+  rescued = rescue (buffer, path, metadata);
   if (rescued == NULL)
     g_propagate_error (error, g_steal_pointer (&reason));
   else

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""What the command line writes, and where it cannot: profiles, links and permissions, long
+"""What the command line writes, and where it cannot: profiles, metadata, links and permissions, long
 names, limits and full disks, closed streams. Nothing but the painting is ever left.
 
 SPDX-License-Identifier: GPL-3.0-or-later
@@ -10,6 +10,7 @@ import os
 import resource
 import shutil
 import signal
+import struct
 import subprocess
 import sys
 import time
@@ -17,13 +18,13 @@ import unittest
 from pathlib import Path
 
 import numpy as np
-from PIL import Image
+from PIL import Image, IptcImagePlugin, PngImagePlugin
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
 from command_line import COMMAND, FAST, CommandLineTest, run
 from profiles import PROFILES, make_cmyk
 
-TAGGED = ("png", "jpg", "tif", "webp") # the kinds of files that hold profiles
+TAGGED = ("png", "jpg", "tif", "webp") # the kinds of files that hold profiles and metadata
 LONGEST_NAME = 255 # bytes
 
 
@@ -81,6 +82,134 @@ class Profiles(SavingTest):
                     shown = picture.convert("RGB").resize((1, 1)).getpixel((0, 0))
                     self.assertGreater(min(shown), 20)
                     self.assertLess(max(shown), 235)
+
+
+def make_exif(thumbnail):
+    """Exif of a camera that was held upright, with a thumbnail: TIFF 6.0, and Exif 2.3, 4.5.4."""
+    def directory(entries, start, following):
+        table, data = struct.pack("<H", len(entries)), b""
+        place = start + 2 + 12 * len(entries) + 4
+        for tag, kind, value in entries:
+            count = {2: len(value), 3: 1, 4: 1, 5: 1}[kind]
+            if len(value) > 4:
+                table += struct.pack("<2H2I", tag, kind, count, place + len(data))
+                data += value + bytes(len(value) % 2)
+            else:
+                table += struct.pack("<2HI", tag, kind, count) + value.ljust(4, b"\0")
+        return table + struct.pack("<I", following and place + len(data)) + data
+
+    first = [(0x10f, 2, b"Camera maker\0"), (0x112, 3, struct.pack("<H", 6)),
+             (0x11a, 5, struct.pack("<2I", 300, 1)), (0x11b, 5, struct.pack("<2I", 300, 1)),
+             (0x128, 3, struct.pack("<H", 2)), (0x132, 2, b"2025:07:14 10:11:12\0"),
+             (0x13b, 2, b"Jane Roe\0"), (0x8298, 2, b"CC0\0\0")]
+    head = b"II*\0\x08\0\0\0"
+    one = directory(first, 8, True)
+    second = [(0x103, 3, struct.pack("<H", 6)), (0x201, 4, b"\0\0\0\0"),
+              (0x202, 4, struct.pack("<I", len(thumbnail)))]
+    place = 8 + len(one) + 2 + 12 * len(second) + 4
+    second[1] = (0x201, 4, struct.pack("<I", place))
+    return b"Exif\0\0" + head + one + directory(second, 8 + len(one), False) + thumbnail
+
+
+XMP = (b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF '
+       b'xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about="" '
+       b'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:tiff="http://ns.adobe.com/tiff/1.0/" '
+       b'xmlns:hdrgm="http://ns.adobe.com/hdr-gain-map/1.0/" hdrgm:Version="1.0" '
+       b'tiff:Orientation="6"><dc:creator><rdf:Seq><rdf:li>Jane Roe</rdf:li></rdf:Seq>'
+       b'</dc:creator></rdf:Description></rdf:RDF></x:xmpmeta>')
+
+
+def make_iptc():
+    """A caption and a city, in Photoshop's image resource 0x0404: IPTC IIM 4.2, 1.5."""
+    text = b"".join(struct.pack(">3BH", 0x1c, 2, number, len(value)) + value
+                    for number, value in ((120, b"By the sea"), (90, b"Kiel")))
+    return b"8BIM\4\4\0\0" + struct.pack(">I", len(text)) + text + bytes(len(text) % 2)
+
+
+class Metadata(SavingTest):
+    def setUp(self):
+        super().setUp()
+        thumbnail = io.BytesIO()
+        Image.new("RGB", (16, 8), "red").save(thumbnail, "jpeg")
+        self.thumbnail = thumbnail.getvalue()
+        plain = io.BytesIO()
+        Image.open(self.content).save(plain, "jpeg", icc_profile=PROFILES["p3"])
+        segments = b""
+        for marker, head, body in ((b"\xe1", b"", make_exif(self.thumbnail)),
+                                   (b"\xe1", b"http://ns.adobe.com/xap/1.0/\0", XMP),
+                                   (b"\xed", b"Photoshop 3.0\0", make_iptc())):
+            segments += b"\xff" + marker + struct.pack(">H", 2 + len(head + body)) + head + body
+        self.tagged = self.folder / "tagged.jpg"
+        self.tagged.write_bytes(plain.getvalue()[:2] + segments + plain.getvalue()[2:])
+
+    def test_kept(self):
+        """Everything that is not about the photograph's pixels."""
+        for kind in TAGGED:
+            with self.subTest(kind):
+                picture, data = self.read(kind, self.tagged)
+                picture.load()
+                self.assertEqual(picture.size, (36, 48), "upright")
+                self.assertEqual(picture.info["icc_profile"], PROFILES["p3"])
+                self.assertNotIn(self.thumbnail[-40:], data)
+                self.check_exif(picture)
+                self.check_xmp(data)
+                if kind in ("jpg", "tif"):
+                    found = IptcImagePlugin.getiptcinfo(picture)
+                    self.assertEqual(found[(2, 120)], b"By the sea")
+                    self.assertEqual(found[(2, 90)], b"Kiel")
+
+    def check_exif(self, picture):
+        exif = picture.getexif()
+        details = exif.get_ifd(0x8769)
+        self.assertEqual(exif[0x10f], "Camera maker")
+        self.assertEqual(exif[0x132], "2025:07:14 10:11:12")
+        self.assertEqual(exif[0x13b], "Jane Roe")
+        self.assertEqual(exif[0x11a], 300)
+        self.assertIn(exif.get(0x112, 1), (0, 1), "held as it is")
+        self.assertEqual((details[0xa002], details[0xa003]), picture.size)
+        self.assertEqual(details[0xa001], 0xffff, "not sRGB")
+
+    def check_xmp(self, data):
+        self.assertIn(b"Jane Roe</rdf:li>", data)
+        self.assertNotIn(b"tiff:Orientation", data)
+        self.assertNotIn(b"hdrgm", data, "there is no second picture behind this one")
+
+    def test_resolution(self):
+        """From Exif, JFIF, PNG's own chunk and TIFF's tags."""
+        for name, kind in (("jpg", "png"), ("png", "tif"), ("tif", "jpg"), ("png", "webp")):
+            with self.subTest(f"{name} to {kind}"):
+                content = self.folder / ("dense." + name)
+                Image.open(self.content).save(content, dpi=(300, 300))
+                picture = self.read(kind, content)[0]
+                found = picture.info.get("dpi") or [float(picture.getexif()[0x11a])]
+                self.assertAlmostEqual(found[0], 300, delta=.01)
+
+    def test_text_of_png(self):
+        """Text in PNG stays in PNG, and is Exif elsewhere; what is about the old file does not."""
+        said = {"Author": "Jane Roe", "Description": "By the sea", "Copyright": "© Røe",
+                "Creation Time": "Mon, 14 Jul 2025 10:11:12 +0200", "Software": "A camera"}
+        text = PngImagePlugin.PngInfo()
+        for keyword, value in said.items():
+            text.add_itxt(keyword, value) if not value.isascii() else text.add_text(keyword, value)
+        content = self.folder / "text.png"
+        Image.open(self.content).save(content, pnginfo=text)
+        for kind in TAGGED:
+            with self.subTest(kind):
+                picture = self.read(kind, content)[0]
+                exif = picture.getexif()
+                self.assertEqual((exif[0x13b], exif[0x10e]), ("Jane Roe", "By the sea"))
+                self.assertNotIn(0x131, exif)
+                if kind == "png":
+                    found = {keyword: picture.info.get(keyword) for keyword in said}
+                    self.assertEqual(found, {**said, "Software": None})
+
+    def test_none(self):
+        """Where nothing is said about the content, nothing is said about the painting."""
+        for kind in TAGGED:
+            picture, data = self.read(kind)
+            self.assertNotIn("exif", picture.info)
+            self.assertNotIn(b"Exif", data)
+            self.assertNotIn(b"xmpmeta", data)
 
 
 class Places(SavingTest):

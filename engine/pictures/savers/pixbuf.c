@@ -3,10 +3,13 @@
 #include "config.h"
 
 #include <gdk-pixbuf/gdk-pixbuf.h>
+#include <math.h>
 
 #include "pictures/savers/saver.h"
 
 #define JPEG_QUALITY "95"
+#define INCH 0.0254 /* metres */
+#define MOST_DENSITY 65535
 
 static gboolean
 write_bytes (const char *data, gsize length, GError **error, gpointer file)
@@ -25,6 +28,15 @@ add_option (GPtrArray *keys, GPtrArray *values, const char *key, char *value)
     }
 }
 
+/* Pixels in a metre as dots per inch, or NULL. */
+static char *
+describe_density (double resolution)
+{
+  const long density = lround (resolution * INCH);
+
+  return density >= 1 && density <= MOST_DENSITY ? g_strdup_printf ("%ld", density) : NULL;
+}
+
 static gboolean
 save_jpeg (const NstEncoding *encoding, GdkPixbuf *pixbuf, NstOutputFile *file, GError **error)
 {
@@ -36,6 +48,8 @@ save_jpeg (const NstEncoding *encoding, GdkPixbuf *pixbuf, NstOutputFile *file, 
               encoding->profile
                 ? g_base64_encode ((const guchar *) encoding->profile, encoding->profile_size)
                 : NULL);
+  add_option (keys, values, "x-dpi", describe_density (encoding->resolution[0]));
+  add_option (keys, values, "y-dpi", describe_density (encoding->resolution[1]));
   g_ptr_array_add (keys, NULL);
   g_ptr_array_add (values, NULL);
   return gdk_pixbuf_save_to_callbackv (pixbuf, write_bytes, file, encoding->saver->pixbuf,

@@ -2,9 +2,11 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <math.h>
 #include <png.h>
 
 #include "base/error.h"
+#include "pictures/png-text.h"
 #include "pictures/savers/saver.h"
 
 #define COMPRESSION 3 /* as GEGL's: higher levels take long and gain little */
@@ -71,6 +73,10 @@ write_header (png_structp png, png_infop info, const NstEncoding *encoding)
   else if (encoding->profile)
     png_set_iCCP (png, info, PROFILE_NAME, PNG_COMPRESSION_TYPE_BASE,
                   (png_const_bytep) encoding->profile, encoding->profile_size);
+  if (encoding->resolution[0] > 0)
+    png_set_pHYs (png, info, lround (encoding->resolution[0]), lround (encoding->resolution[1]),
+                  PNG_RESOLUTION_METER);
+  nst_png_text_set (png, info, encoding->texts);
   png_write_info (png, info);
   set_byte_order (png, encoding);
 }

@@ -16,6 +16,7 @@
 #define SQUEEZED (1.0 / 4096)
 
 #define ALL_DEPTHS (NST_DEPTH_U8 | NST_DEPTH_U16 | NST_DEPTH_HALF | NST_DEPTH_FLOAT)
+#define TAGS (NST_HOLDS_METADATA | NST_HOLDS_RESOLUTION)
 
 /* Longer sides of PNG are refused by libpng's readers; GEGL counts the numbers of an EXR picture in
  * 32 bits, and many programs the bytes of BMP. TIFF becomes BigTIFF before its 4 GiB are full. */
@@ -24,7 +25,7 @@ static const NstPictureSaver savers[] = {
     nst_save_png,
     NULL,
     NST_DEPTH_U8 | NST_DEPTH_U16,
-    NST_HOLDS_GRAY | NST_HOLDS_ALPHA | NST_HOLDS_SPACES,
+    NST_HOLDS_GRAY | NST_HOLDS_ALPHA | NST_HOLDS_SPACES | TAGS,
     1000000,
     ANY_SIZE,
     DEFLATED },
@@ -32,7 +33,7 @@ static const NstPictureSaver savers[] = {
     nst_save_with_pixbuf,
     "jpeg",
     NST_DEPTH_U8,
-    NST_HOLDS_SPACES,
+    NST_HOLDS_SPACES | TAGS,
     65500,
     ANY_SIZE,
     SQUEEZED },
@@ -40,7 +41,7 @@ static const NstPictureSaver savers[] = {
     nst_save_tiff,
     NULL,
     ALL_DEPTHS,
-    NST_HOLDS_GRAY | NST_HOLDS_ALPHA | NST_HOLDS_ASSOCIATED | NST_HOLDS_SPACES,
+    NST_HOLDS_GRAY | NST_HOLDS_ALPHA | NST_HOLDS_ASSOCIATED | NST_HOLDS_SPACES | TAGS,
     ANY_SIDE,
     ANY_SIZE,
     1 },
@@ -48,7 +49,7 @@ static const NstPictureSaver savers[] = {
     nst_save_webp,
     NULL,
     NST_DEPTH_U8,
-    NST_HOLDS_ALPHA | NST_HOLDS_SPACES,
+    NST_HOLDS_ALPHA | NST_HOLDS_SPACES | NST_HOLDS_METADATA,
     16383,
     ANY_SIZE,
     SQUEEZED },

@@ -27,7 +27,9 @@ typedef enum
   NST_HOLDS_ALPHA = 1 << 1,
   NST_HOLDS_ASSOCIATED = 1 << 2, /* colours multiplied by alpha, where they are not whole numbers */
   NST_HOLDS_LIGHT = 1 << 3,      /* light itself, not R'G'B' */
-  NST_HOLDS_SPACES = 1 << 4      /* other spaces */
+  NST_HOLDS_SPACES = 1 << 4,     /* other spaces */
+  NST_HOLDS_METADATA = 1 << 5,   /* what GExiv2 writes */
+  NST_HOLDS_RESOLUTION = 1 << 6  /* the resolution, without GExiv2 */
 } NstHolding;
 
 typedef struct _NstPictureSaver NstPictureSaver;
@@ -45,6 +47,8 @@ typedef struct
   gboolean srgb;       /* whether its space is sRGB */
   const char *profile; /* that belongs into the file; NULL for none */
   int profile_size;
+  double resolution[2]; /* pixels in a metre, across and down; 0 where nobody knows */
+  char **texts;         /* that belong into PNG, as nst_png_text_load() has them; or NULL */
 } NstEncoding;
 
 struct _NstPictureSaver

@@ -12,6 +12,7 @@
 #define BAND 64                    /* rows that are converted at once, those of GEGL's tiles */
 #define STRIP_BYTES (1 << 16)      /* about as long as a strip is */
 #define BIG ((guint64) 4000 << 20) /* bytes of pixels from which on the file is a BigTIFF */
+#define INCH 0.0254                /* metres */
 
 /* Keeps the first message as the reason. */
 static int
@@ -83,6 +84,12 @@ set_profile (TIFF *tiff, const NstEncoding *encoding)
 {
   if (encoding->profile)
     TIFFSetField (tiff, TIFFTAG_ICCPROFILE, encoding->profile_size, encoding->profile);
+  if (encoding->resolution[0] > 0)
+    {
+      TIFFSetField (tiff, TIFFTAG_RESOLUTIONUNIT, RESUNIT_INCH);
+      TIFFSetField (tiff, TIFFTAG_XRESOLUTION, encoding->resolution[0] * INCH);
+      TIFFSetField (tiff, TIFFTAG_YRESOLUTION, encoding->resolution[1] * INCH);
+    }
 }
 
 static gboolean

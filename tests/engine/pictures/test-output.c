@@ -396,7 +396,7 @@ test_rescued (Fixture *fixture, gconstpointer fault)
 
   g_assert_true (g_file_set_contents (taken, "mine", 4, NULL));
   g_assert_cmpint (g_mkdir (path, 0700), ==, 0);
-  g_assert_false (nst_picture_file_save_painting (fixture->picture, path, &error));
+  g_assert_false (nst_picture_file_save_painting (fixture->picture, path, NULL, &error));
   g_assert_error (error, NST_ERROR, NST_ERROR_OUTPUT);
   g_assert_nonnull (strstr (error->message, kept));
   assert_picture (kept);

@@ -2,6 +2,7 @@
  * full.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <gegl.h>
+#include <gexiv2/gexiv2.h>
 #include <glib/gstdio.h>
 #include <signal.h>
 #include <string.h>
@@ -268,6 +269,65 @@ test_full_disk (gconstpointer extension)
   nst_test_remove_folder (folder);
 }
 
+/* What the picture file PATH says, after having been told. */
+static NstPictureMetadata *
+make_metadata (const char *path, GeglBuffer *buffer)
+{
+  g_autoptr (GExiv2Metadata) tags = gexiv2_metadata_new ();
+
+  g_assert_true (nst_picture_file_save (buffer, path, NULL));
+  g_assert_true (gexiv2_metadata_open_path (tags, path, NULL));
+  g_assert_true (gexiv2_metadata_try_set_tag_string (tags, "Exif.Image.Artist", "Jane Roe", NULL));
+  g_assert_true (gexiv2_metadata_save_file (tags, path, NULL));
+  return nst_picture_metadata_load (path);
+}
+
+/* Wherever the disk ends, about where a file with metadata would, a picture that is saved is
+ * whole. */
+static void
+test_full_with_metadata (void)
+{
+  static const char *const extensions[] = { ".png", ".jpg", ".tif", ".webp" };
+  g_autofree char *folder = nst_test_make_folder ();
+  g_autoptr (GeglBuffer) buffer = nst_test_picture (1, 2 * WIDTH, 2 * HEIGHT, "R'G'B' u8");
+  g_autofree float *expected = nst_test_pixels (buffer, "R'G'B' float");
+  g_autofree char *source = nst_test_path (folder, "source", ".jpg");
+  g_autoptr (NstPictureMetadata) metadata = make_metadata (source, buffer);
+  struct rlimit before, limit;
+
+  g_assert_nonnull (metadata);
+  signal (SIGXFSZ, SIG_IGN);
+  g_assert_cmpint (getrlimit (RLIMIT_FSIZE, &before), ==, 0);
+  for (guint i = 0; i < G_N_ELEMENTS (extensions); i++)
+    {
+      g_autofree char *path = nst_test_path (folder, "picture", extensions[i]);
+      GStatBuf status;
+
+      g_assert_true (nst_picture_file_save_painting (buffer, path, metadata, NULL));
+      g_assert_cmpint (g_stat (path, &status), ==, 0);
+      for (int missing = -80000; missing <= 600; missing += missing < 0 ? 10000 : 25)
+        {
+          g_autoptr (GeglBuffer) loaded = NULL;
+          g_autofree float *found = NULL;
+          gboolean saved;
+
+          limit = before;
+          limit.rlim_cur = status.st_size - missing;
+          g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &limit), ==, 0);
+          saved = nst_picture_file_save_painting (buffer, path, metadata, NULL);
+          g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &before), ==, 0);
+          g_assert_true (saved || missing > 0);
+          loaded = nst_picture_file_load (path, NULL);
+          g_assert_nonnull (loaded);
+          found = nst_test_pixels (loaded, "R'G'B' float");
+          g_assert_cmpfloat (nst_test_difference (found, expected, 4 * WIDTH * HEIGHT * 3), <,
+                             0.12);
+        }
+    }
+  g_assert_cmpint (count_files (folder), >=, 5);
+  nst_test_remove_folder (folder);
+}
+
 /* A new file has the permissions that the user's umask gives, and replaces the old one whole. */
 static void
 test_replaced (void)
@@ -306,6 +366,7 @@ main (int argc, char **argv)
   g_test_add_func ("/saving/promised-extensions", test_promised_extensions);
   g_test_add_func ("/saving/unwritable", test_unwritable);
   g_test_add_func ("/saving/replaced", test_replaced);
+  g_test_add_func ("/saving/full-with-metadata", test_full_with_metadata);
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
     {
       g_autofree char *full = g_strconcat ("/saving/full-disk/", kinds[i] + 1, NULL);

@@ -71,7 +71,7 @@ write_pictures (const char *folder, const char *name, const Babl *space)
                                  model_names[m], name, extensions[e]);
             g_autoptr (GError) error = NULL;
 
-            if (!nst_picture_file_try (path, format, WIDTH, HEIGHT, &error)
+            if (!nst_picture_file_try (path, NULL, format, WIDTH, HEIGHT, &error)
                 || !nst_picture_file_save (buffer, path, &error))
               {
                 fprintf (stderr, "%s\n", error->message);
