@@ -4,34 +4,15 @@
 #include "pictures/picture-format.h"
 
 #include <gio/gio.h>
-#include <string.h>
 
 static const NstPictureFormat formats[] = {
-  { { "png" }, { "\x89PNG" }, "gegl:png-load", "gegl:png-save", TRUE, FALSE },
-  { { "tif", "tiff" }, { "II*", "MM??" }, "gegl:tiff-load", "gegl:tiff-save", FALSE, FALSE },
-  { { "webp" }, { "RIFF????WEBP" }, "gegl:webp-load", "gegl:webp-save", FALSE, TRUE },
-  { { "exr" }, { "v/1\x01" }, "gegl:exr-load", "gegl:exr-save", FALSE, TRUE },
-  { { "hdr" }, { "#?RADIANCE", "#?RGBE" }, "gegl:rgbe-load", "gegl:rgbe-save", FALSE, TRUE },
-  { { "ppm" }, { "P3", "P6" }, "gegl:ppm-load", "gegl:ppm-save", TRUE, TRUE },
+  { { "\x89PNG" }, "gegl:png-load", FALSE },
+  { { "II*", "MM??" }, "gegl:tiff-load", FALSE },
+  { { "RIFF????WEBP" }, "gegl:webp-load", TRUE },
+  { { "v/1\x01" }, "gegl:exr-load", TRUE },
+  { { "#?RADIANCE", "#?RGBE" }, "gegl:rgbe-load", TRUE },
+  { { "P3", "P6" }, "gegl:ppm-load", TRUE },
 };
-
-gboolean
-nst_picture_format_has_extension (const char *path, const char *extension)
-{
-  const char *dot = strrchr (path, '.');
-
-  return dot && extension && g_ascii_strcasecmp (dot + 1, extension) == 0;
-}
-
-const NstPictureFormat *
-nst_picture_format_of_name (const char *path)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (formats); i++)
-    if (nst_picture_format_has_extension (path, formats[i].extensions[0])
-        || nst_picture_format_has_extension (path, formats[i].extensions[1]))
-      return &formats[i];
-  return NULL;
-}
 
 const NstPictureFormat *
 nst_picture_format_of_file (const char *path)

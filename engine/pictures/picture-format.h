@@ -1,9 +1,9 @@
-/* The kinds of picture files that GEGL reads and writes for this engine.
+/* The kinds of picture files that GEGL reads for this engine.
  *
- * GEGL keeps a picture's depth, but its JPEG loader and saver end the whole program when the file
- * is damaged or the disk is full, and its guesses at unknown files can take forever. So JPEG and
- * whatever is not in this table go through GdkPixbuf, which reports errors and, as GEGL does not,
- * turns pictures the way the camera was held.
+ * GEGL keeps a picture's depth, but its JPEG loader ends the whole program when the file is
+ * damaged, and its guesses at unknown files can take forever. So JPEG and whatever is not in this
+ * table go through GdkPixbuf, which reports errors and, as GEGL does not, turns pictures the way
+ * the camera was held.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
@@ -13,19 +13,10 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  const char *extensions[2];
   const char *magic[2]; /* how its files begin; "?" stands for any character */
-  const char *loader;   /* GEGL operations */
-  const char *saver;
-  gboolean sets_depth; /* whether the saver has to be told how many bits to write */
-  gboolean warns;      /* whether the loader warns of damage, and of nothing else */
+  const char *loader;   /* a GEGL operation */
+  gboolean warns;       /* whether the loader warns of damage, and of nothing else */
 } NstPictureFormat;
-
-/* Whether PATH ends in EXTENSION (without its dot), in capitals or not; FALSE for NULL. */
-gboolean nst_picture_format_has_extension (const char *path, const char *extension);
-
-/* The format whose files are named like PATH, or NULL. */
-const NstPictureFormat *nst_picture_format_of_name (const char *path);
 
 /* The format whose files begin as the file PATH does, whatever its name; or NULL. */
 const NstPictureFormat *nst_picture_format_of_file (const char *path);
