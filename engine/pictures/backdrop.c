@@ -20,6 +20,25 @@ level_init (Level *level, int width, int height)
   *level = (Level){ width, height, g_new0 (float, (gsize) width *height * 4) };
 }
 
+/* Adds COUNT pixels of a row, from the one at X on, to PLACES of a grid of COLUMNS for WIDTH
+ * pixels. Returns the sum of their alpha. */
+static double
+gather_row (float *places, int columns, int width, int x, int count, const float *pixels)
+{
+  double alpha = 0;
+  int column = (gint64) x * columns / width;
+
+  for (; count > 0; count--, x++, pixels += 4)
+    {
+      while ((gint64) (column + 1) * width <= (gint64) x * columns)
+        column++;
+      for (int c = 0; c < 4; c++)
+        places[4 * column + c] += pixels[c];
+      alpha += pixels[3];
+    }
+  return alpha;
+}
+
 /* Adds the pixels of BUFFER to the places of LEVEL that they lie at. Returns the sum of their
  * alpha. */
 static double
@@ -33,18 +52,15 @@ gather (Level *level, GeglBuffer *buffer, const Babl *format)
   while (gegl_buffer_iterator_next (iterator))
     {
       const GeglRectangle *roi = &iterator->items[0].roi;
-      const float *pixel = iterator->items[0].data;
+      const float *pixels = iterator->items[0].data;
 
-      for (int y = roi->y - extent.y; y < roi->y - extent.y + roi->height; y++)
-        for (int x = roi->x - extent.x; x < roi->x - extent.x + roi->width; x++, pixel += 4)
-          {
-            const gsize row = (gint64) y * level->height / extent.height;
-            const gsize column = (gint64) x * level->width / extent.width;
+      for (int y = 0; y < roi->height; y++, pixels += 4 * roi->width)
+        {
+          const gsize row = (gint64) (roi->y - extent.y + y) * level->height / extent.height;
 
-            for (int c = 0; c < 4; c++)
-              level->sums[(row * level->width + column) * 4 + c] += pixel[c];
-            alpha += pixel[3];
-          }
+          alpha += gather_row (level->sums + row * level->width * 4, level->width, extent.width,
+                               roi->x - extent.x, roi->width, pixels);
+        }
     }
   return alpha;
 }
