@@ -226,7 +226,7 @@ class MomentsTest(WindowTestCase):
 
     def run_moment(self, name, number, act, check):
         moment = Moment(self, number)
-        delay = self.random.uniform(0, 1.2) * self.seconds
+        delay = self.random.uniform(0, 1.5) * self.seconds
         moment.begin()
         time.sleep(delay)
         started = moment.count_paintings()
@@ -246,8 +246,7 @@ class MomentsTest(WindowTestCase):
         def act(moment, number):
             expression = expressions[number // 2 % len(expressions)]
             moment.ask(f"(let ((i {moment.image}) (l {moment.layer})) {expression} (list))")
-            if moment.is_open():
-                moment.states.append(moment.state())
+            moment.states.append(moment.state())
         return act
 
     def check_image(self, moment):
@@ -281,11 +280,15 @@ class MomentsTest(WindowTestCase):
         self.run_moments("gimp-killed", act, check)
 
     def test_image_closed(self):
+        def act(moment, number):
+            moment.ask(f"(begin (close-images {moment.image}) (list))")
+            wait_for(lambda: not moment.is_open(), "the image to close")
+
         def check(moment):
             moment.end()
             self.assertFalse(moment.is_open())
 
-        self.run_moments("image-closed", self.act_by("(close-images i)"), check)
+        self.run_moments("image-closed", act, check)
 
     def test_layer_deleted(self):
         self.run_moments("layer-deleted", self.act_by("(gimp-image-remove-layer i l)"),
