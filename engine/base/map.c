@@ -4,6 +4,7 @@
 #include "base/map.h"
 
 #include <glib/gi18n-lib.h>
+#include <math.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 
@@ -29,7 +30,7 @@ set_no_memory (double bytes, GError **error)
   g_set_error (error, NST_ERROR, NST_ERROR_MEMORY,
                _ ("There is no memory left for %.0f MiB more: paint at a smaller size, or close "
                   "other programs."),
-               bytes / NST_MEBIBYTE);
+               ceil (bytes / NST_MEBIBYTE));
   return FALSE;
 }
 

@@ -58,6 +58,14 @@ take_abort (int number)
   end_process ();
 }
 
+/* Called by exit(), which babl calls with a status of its own. */
+static void
+take_exit (int status, void *user_data)
+{
+  if (status != EXIT_SUCCESS && status != EXIT_FAILURE)
+    end_process ();
+}
+
 static gboolean
 wants_libraries (void)
 {
@@ -109,4 +117,5 @@ nst_messages_begin (void)
   g_log_set_writer_func (write_message, NULL, NULL);
   g_set_printerr_handler (print_message);
   sigaction (SIGABRT, &action, NULL);
+  on_exit (take_exit, NULL);
 }
