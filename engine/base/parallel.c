@@ -48,11 +48,14 @@ nst_parallel_for (int n_blocks, int threads, NstBlock block, gpointer user_data)
   gegl_parallel_distribute (MIN (n_blocks, nst_parallel_threads (threads)), take_blocks, &work);
 }
 
+#define SUMMED 1024 /* blocks whose values are kept at once */
+
 typedef struct
 {
   NstBlockValue value;
   gpointer user_data;
-  double *values; /* of each block */
+  int first; /* number of the first block */
+  double values[SUMMED];
 } Sum;
 
 static void
@@ -60,19 +63,23 @@ note_value (int block, int thread, gpointer user_data)
 {
   Sum *sum = user_data;
 
-  sum->values[block] = sum->value (block, thread, sum->user_data);
+  sum->values[block] = sum->value (sum->first + block, thread, sum->user_data);
 }
 
 double
 nst_parallel_sum (int n_blocks, int threads, NstBlockValue value, gpointer user_data)
 {
-  g_autofree double *values = g_new (double, n_blocks);
-  Sum sum = { value, user_data, values };
+  Sum sum = { value, user_data };
   double total = 0;
 
-  nst_parallel_for (n_blocks, threads, note_value, &sum);
-  for (int block = 0; block < n_blocks; block++)
-    total += values[block];
+  for (sum.first = 0; sum.first < n_blocks; sum.first += SUMMED)
+    {
+      const int count = MIN (SUMMED, n_blocks - sum.first);
+
+      nst_parallel_for (count, threads, note_value, &sum);
+      for (int block = 0; block < count; block++)
+        total += sum.values[block];
+    }
   return total;
 }
 
