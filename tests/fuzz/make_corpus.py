@@ -9,6 +9,18 @@ import struct
 import sys
 from pathlib import Path
 
+from PIL import ImageCms
+
+
+def profiles():
+    """LittleCMS's sRGB, and a gray and a CMYK profile made of its parts, for each kind of pixel."""
+    srgb = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    lab = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes()
+    gray = bytearray(srgb).replace(b"RGB ", b"GRAY", 1).replace(b"rTRC", b"kTRC", 1)
+    cmyk = bytearray(lab).replace(b"Lab ", b"CMYK", 1)
+    return [bytes([kind]) + bytes(profile) for kind in (0, 1, 2, 7, 13, 129)
+            for profile in (srgb, gray, cmyk)]
+
 
 def network(blocks, kernel=3, kind="F32", metadata=None, heads=False):
     """A network of random-looking numbers; BLOCKS has the channels of its convolutions."""
@@ -78,6 +90,7 @@ def main():
         "options": [text.encode() for text in OPTIONS],
         "presets": PRESETS,
         "styles": STYLES,
+        "profile": profiles(),
     }
     for target, inputs in corpora.items():
         (folder / target).mkdir(parents=True, exist_ok=True)
