@@ -12,8 +12,8 @@
 #include "base/error.h"
 #include "base/memory-limits.h"
 
-/* What GEGL takes when it starts, MiB: memory, and addresses for the libraries of its modules,
- * which it would leave out where they cannot be had. */
+/* What babl and GEGL take when they start, MiB: memory, and addresses for the libraries of its
+ * modules, which it would leave out where they cannot be had. */
 #define START_MEMORY 72
 #define START_ADDRESSES 520
 
@@ -95,10 +95,12 @@ nst_machine_prepare_start (GError **error)
 
   g_setenv ("BABL_INHIBIT_CACHE", "1", FALSE);
   g_setenv ("GEGL_SWAP", "RAM", FALSE);
-  babl_init (); /* once more than it is left, or it would write what it did not read */
   if (available > 0 && available < START_MEMORY)
     return set_no_start (available, START_MEMORY, error);
-  return addresses >= START_ADDRESSES || set_no_start (addresses, START_ADDRESSES, error);
+  if (addresses < START_ADDRESSES)
+    return set_no_start (addresses, START_ADDRESSES, error);
+  babl_init (); /* once more than it is left, or it would write what it did not read */
+  return TRUE;
 }
 
 void

@@ -52,7 +52,7 @@ gboolean nst_picture_file_save (GeglBuffer *buffer, const char *path, GError **e
 
 /* The same with METADATA, which may be NULL. When it fails, tries to keep the picture, which took
  * long to make, as a PNG file under a free name beside PATH, or in the folder for temporary files.
- * Returns FALSE then, too, and the error names that file. */
+ * Returns FALSE then, too, and the error names that file, unless it is PATH itself. */
 gboolean nst_picture_file_save_painting (GeglBuffer *buffer, const char *path,
                                          NstPictureMetadata *metadata, GError **error);
 

@@ -195,8 +195,17 @@ find_free_name (const char *folder, const char *path)
   return NULL;
 }
 
-/* Saves BUFFER beside PATH, or where temporary files are. Returns its path, which is to be freed,
- * or NULL. */
+static gboolean
+is_same_name (const char *a, const char *b)
+{
+  g_autofree char *first = g_canonicalize_filename (a, NULL);
+  g_autofree char *second = g_canonicalize_filename (b, NULL);
+
+  return g_str_equal (first, second);
+}
+
+/* Saves BUFFER beside PATH, or where temporary files are; as PATH itself, where that goes at the
+ * second try. Returns its path, which is to be freed, or NULL. */
 static char *
 rescue (GeglBuffer *buffer, const char *path, NstPictureMetadata *metadata)
 {
@@ -223,6 +232,8 @@ nst_picture_file_save_painting (GeglBuffer *buffer, const char *path, NstPicture
   if (save (buffer, path, metadata, &reason))
     return TRUE;
   rescued = rescue (buffer, path, metadata);
+  if (rescued && is_same_name (rescued, path))
+    return TRUE;
   if (rescued == NULL)
     g_propagate_error (error, g_steal_pointer (&reason));
   else

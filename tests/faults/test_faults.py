@@ -4,7 +4,7 @@ open, read, write, seek, map, rename or sync fails, once or from then on. After 
 picture and exit status 0, or one sentence and exit status 1, and no file that was not there.
 
 Every call is made to fail with --all in the arguments, which takes an hour; otherwise some, spread
-evenly, others at each run of the day, and no reads: how pictures are read is tested where they are.
+evenly, and no reads: how pictures are read is tested where they are.
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """
@@ -17,7 +17,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
 import unittest
 from pathlib import Path
 
@@ -49,7 +48,7 @@ class Faults(unittest.TestCase):
 
     def paint(self, number, extension, **environment):
         """Paints in a folder of its own. Returns the process's outcome, what is in the folder, and
-        the picture's bytes or None."""
+        the bytes of the picture, or of one that is kept in its place, or None."""
         folder = self.folder / f"{number}"
         folder.mkdir()
         home = folder / "home"
@@ -64,7 +63,8 @@ class Faults(unittest.TestCase):
                               "XDG_CACHE_HOME": str(home), "XDG_CONFIG_HOME": str(home),
                               "XDG_DATA_HOME": str(home), "TMPDIR": str(work), **environment})
         left = sorted(str(path.relative_to(work)) for path in work.rglob("*"))
-        picture = output.read_bytes() if output.is_file() else None
+        picture = next((path.read_bytes() for path in (output, output.with_suffix(".png"))
+                        if path.is_file()), None)
         shutil.rmtree(folder)
         return result, left, picture
 
@@ -98,7 +98,8 @@ class Faults(unittest.TestCase):
             return None
         if result.returncode != 1:
             return f"{fault}: exit status {result.returncode}, {said[-2:]}"
-        if left:
+        if left and not (left == ["output.png"] and len(said) == 1 and "is kept as" in said[0]
+                         and self.is_right(picture, self.right[extension])):
             return f"{fault}: it leaves {left}"
         if len(said) != 1 or not said[0].startswith("neural-style: "):
             return f"{fault}: it says {said}"
@@ -122,8 +123,8 @@ class Faults(unittest.TestCase):
             for kind in KINDS + READS * EVERY:
                 count = calls[kind]
                 step = 1 if EVERY else max(1, count // SOME)
-                first = 1 + int(time.time() / 3600) % step
-                for number in range(min(first, count), count + 1, step):
+                first = 1 if EVERY else min(1 + step // 2, count)
+                for number in range(first, count + 1, step):
                     for more in ("", ":all") if kind in LASTING else ("",):
                         jobs.append((f"{kind}:{number}{more}", extension, len(jobs)))
         with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
