@@ -22,7 +22,7 @@ from PIL import Image, IptcImagePlugin, PngImagePlugin
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
 from command_line import COMMAND, FAST, CommandLineTest, run
-from profiles import PROFILES, make_cmyk
+from profiles import PROFILES, cmyk_both_ways
 
 TAGGED = ("png", "jpg", "tif", "webp") # the kinds of files that hold profiles and metadata
 LONGEST_NAME = 255 # bytes
@@ -69,7 +69,7 @@ class Profiles(SavingTest):
 
     def test_gray_and_cmyk(self):
         """What is written is gray with a gray profile, or RGB with one for RGB or without."""
-        for mode, profile in (("L", PROFILES["gray"]), ("CMYK", make_cmyk())):
+        for mode, profile in (("L", PROFILES["gray"]), ("CMYK", cmyk_both_ways())):
             content = self.make_content(mode, profile)
             for kind in TAGGED:
                 with self.subTest(f"{mode} {kind}"):

@@ -12,6 +12,7 @@ import resource
 import signal
 import struct
 import subprocess
+import sys
 import time
 import unittest
 import zlib
@@ -20,6 +21,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
 import profiles
 import reading
 from reading import Refused, picture, png, read_all, write_png

@@ -6,12 +6,15 @@ SPDX-License-Identifier: GPL-3.0-or-later
 
 import io
 import struct
+import sys
 import unittest
 import zlib
+from pathlib import Path
 
 import numpy as np
 from PIL import Image, ImageCms, ImageOps, PngImagePlugin
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
 import profiles
 import reading
 from reading import picture, png, read_all

@@ -1,56 +1,102 @@
-"""Colour profiles for tests, made here: Display P3 as telephones have it, Adobe RGB, gray, and a crude
-CMYK. ICC.1:2010, 7 to 10.
+"""Colour profiles made from numbers, as the ICC's specification (ICC.1:2022) has them.
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """
 
+import itertools
 import struct
 
-import numpy as np
-
-# Colorants, relative to D50, as rows of X, Y and Z.
-SRGB = np.array([[.43607, .22249, .01392], [.38515, .71687, .09708], [.14307, .06061, .71410]])
-DISPLAY_P3 = np.array([[.51512, .24120, -.00105], [.29198, .69225, .04189],
-                       [.15710, .06657, .78407]])
-ADOBE_RGB = np.array([[.60974, .31111, .01947], [.20528, .62567, .06087],
-                      [.14919, .06322, .74457]])
-D50 = (.9642, 1, .8249)
-GAMMA = 563 / 256
+# The primaries and the white of sRGB, of Adobe RGB (1998) and of Display P3, adapted to D50.
+SRGB = ((0.4360, 0.2225, 0.0139), (0.3851, 0.7169, 0.0971), (0.1431, 0.0606, 0.7141))
+ADOBE = ((0.6097, 0.3111, 0.0195), (0.2053, 0.6257, 0.0609), (0.1492, 0.0632, 0.7446))
+DISPLAY_P3 = ((0.5151, 0.2412, -0.0011), (0.2920, 0.6922, 0.0419), (0.1571, 0.0666, 0.7841))
+D50 = (0.9642, 1.0, 0.8249)
 
 
 def fixed(*numbers):
-    return struct.pack(f">{len(numbers)}i", *(round(number * 65536) for number in numbers))
+    return b"".join(struct.pack(">i", round(number * 65536)) for number in numbers)
 
 
-def assemble(kind, colours, space, version, tags):
-    """A profile of TAGS and those that every one has."""
-    if version == 4:
-        text = b"mluc" + struct.pack(">3I2s2s2I", 0, 1, 12, b"en", b"US", 8, 28)
-        text += "test".encode("utf-16-be")
-        about = {b"desc": text, b"cprt": text}
-    else:
-        text = b"desc" + struct.pack(">2I", 0, 5) + b"test\0" + bytes(78)
-        about = {b"desc": text, b"cprt": b"text\0\0\0\0CC0\0"}
-    tags = {**about, b"wtpt": b"XYZ \0\0\0\0" + fixed(*D50), **tags}
-    table, data = b"", b""
-    for name, value in tags.items():
-        table += name + struct.pack(">2I", 132 + 12 * len(tags) + len(data), len(value))
-        data += value + bytes(-len(value) % 4)
-    body = struct.pack(">I", len(tags)) + table + data
-    head = struct.pack(">I4sI4s4s4s", 128 + len(body), b"test", version << 24, kind, colours, space)
-    head += bytes(12) + b"acsp" + bytes(28) + fixed(*D50)
-    return head + bytes(128 - len(head)) + body
+def xyz(numbers):
+    return b"XYZ \0\0\0\0" + fixed(*numbers)
 
 
-def make_colours(version, curve, colorants):
-    tags = {}
-    for name, colorant in zip((b"r", b"g", b"b"), colorants):
-        tags[name + b"XYZ"] = b"XYZ \0\0\0\0" + fixed(*colorant)
-        tags[name + b"TRC"] = curve
-    return assemble(b"mntr", b"RGB ", b"XYZ ", version, tags)
+def exponent(number):
+    """A curve; 1 is linear."""
+    if number == 1:
+        return b"curv\0\0\0\0\0\0\0\0"
+    return b"curv\0\0\0\0\0\0\0\1" + struct.pack(">H", round(number * 256)) + b"\0\0"
 
 
-def make_table(inputs, outputs, corners):
+def numbers(values):
+    return b"curv\0\0\0\0" + struct.pack(">I", len(values)) \
+        + b"".join(struct.pack(">H", round(value * 65535)) for value in values)
+
+
+def formula(kind, *values):
+    return b"para\0\0\0\0" + struct.pack(">HH", kind, 0) + fixed(*values)
+
+
+SRGB_CURVE = formula(3, 2.4, 1 / 1.055, 0.055 / 1.055, 1 / 12.92, 0.04045)
+
+
+def table(n_inputs, colour_of, grid):
+    """An A2B0 of sixteen bits: colour_of(inputs) gives L*, a*, b*."""
+    head = b"mft2\0\0\0\0" + struct.pack(">BBBB", n_inputs, 3, grid, 0)
+    head += fixed(1, 0, 0, 0, 1, 0, 0, 0, 1) + struct.pack(">HH", 2, 2)
+    line = struct.pack(">HH", 0, 65535)
+    entries = b""
+    for place in itertools.product(range(grid), repeat=n_inputs):
+        light, a, b = colour_of([value / (grid - 1) for value in place])
+        entries += struct.pack(">HHH", round(light / 100 * 65280), round((a + 128) * 256),
+                               round((b + 128) * 256))
+    return head + line * n_inputs + entries + line * 3
+
+
+def make(space, connection, tags, kind=b"mntr", version=0x04300000):
+    """A profile of SPACE (b"RGB ") with the tags, bytes by their names."""
+    tags = {b"desc": b"mluc\0\0\0\0\0\0\0\1\0\0\0\x0cenUS\0\0\0\x08\0\0\0\x1c\0t\0e\0s\0t",
+            b"cprt": b"mluc\0\0\0\0\0\0\0\1\0\0\0\x0cenUS\0\0\0\x06\0\0\0\x1c\0C\0C\0000"[:34],
+            b"wtpt": xyz(D50), **tags}
+    place = 128 + 4 + 12 * len(tags)
+    entries, body = b"", b""
+    for name, data in tags.items():
+        body += b"\0" * (-len(body) % 4)
+        entries += name + struct.pack(">II", place + len(body), len(data))
+        body += data
+    body += b"\0" * (-len(body) % 4)
+    head = bytearray(128)
+    struct.pack_into(">I", head, 0, place + len(body))
+    struct.pack_into(">I", head, 8, version)
+    head[12:24] = kind + space + connection
+    struct.pack_into(">6H", head, 24, 2026, 1, 1, 0, 0, 0)
+    head[36:40] = b"acsp"
+    head[68:80] = fixed(*D50)
+    return bytes(head) + struct.pack(">I", len(tags)) + entries + body
+
+
+def rgb(primaries, curve):
+    """A profile of primaries and a curve for all three."""
+    tags = {name: xyz(colour) for name, colour in zip((b"rXYZ", b"gXYZ", b"bXYZ"), primaries)}
+    tags.update({name: curve for name in (b"rTRC", b"gTRC", b"bTRC")})
+    return make(b"RGB ", b"XYZ ", tags)
+
+
+def gray(curve):
+    return make(b"GRAY", b"XYZ ", {b"kTRC": curve})
+
+
+def rgb_table(grid=5):
+    """A profile with a table, of muted colours."""
+    return make(b"RGB ", b"Lab ", {b"A2B0": table(3, _colour_of_light, grid)}, b"scnr", 0x02400000)
+
+
+def cmyk_table(grid=3):
+    """A profile of inks that are less pure than ideal ones."""
+    return make(b"CMYK", b"Lab ", {b"A2B0": table(4, _colour_of_inks, grid)}, b"prtr", 0x02400000)
+
+
+def table_of_bytes(inputs, outputs, corners):
     """A table of bytes with straight curves, of CORNERS, the values at its two grid points each."""
     identity = b"".join(fixed(*(int(i == k) for k in range(3))) for i in range(3))
     ramp = bytes(range(256))
@@ -58,20 +104,35 @@ def make_table(inputs, outputs, corners):
             + bytes(value for corner in corners for value in corner) + ramp * outputs)
 
 
-def make_cmyk():
-    """Inks that take lightness away, and nothing else."""
+def cmyk_both_ways():
+    """A profile of inks that take lightness away, and nothing else, to colours and back."""
     to_lab = [(max(0, 255 - 64 * (c + m + y) - 255 * k), 128, 128)
               for c in (0, 1) for m in (0, 1) for y in (0, 1) for k in (0, 1)]
     from_lab = [(0, 0, 0, 255 * (1 - lightness)) for lightness in (0, 1) for _ in range(4)]
     tags = {}
     for intent in b"012":
-        tags[b"A2B" + bytes((intent,))] = make_table(4, 3, to_lab)
-        tags[b"B2A" + bytes((intent,))] = make_table(3, 4, from_lab)
-    return assemble(b"prtr", b"CMYK", b"Lab ", 2, tags)
+        tags[b"A2B" + bytes((intent,))] = table_of_bytes(4, 3, to_lab)
+        tags[b"B2A" + bytes((intent,))] = table_of_bytes(3, 4, from_lab)
+    return make(b"CMYK", b"Lab ", tags, b"prtr", 0x02400000)
 
 
-PARAMETRIC = b"para\0\0\0\0\0\3\0\0" + fixed(2.4, 1 / 1.055, .055 / 1.055, 1 / 12.92, .04045)
-POWER = b"curv" + struct.pack(">2IH", 0, 1, round(GAMMA * 256))
-PROFILES = {"p3": make_colours(4, PARAMETRIC, DISPLAY_P3),
-            "adobe": make_colours(2, POWER, ADOBE_RGB),
-            "gray": assemble(b"mntr", b"GRAY", b"XYZ ", 2, {b"kTRC": POWER})}
+GAMMA = 563 / 256  # of Adobe RGB (1998)
+PROFILES = {"p3": rgb(DISPLAY_P3, SRGB_CURVE), "adobe": rgb(ADOBE, exponent(GAMMA)),
+            "gray": gray(exponent(GAMMA))}
+
+# All of their colours are well inside sRGB: Little CMS resamples tables, and at the border of what can be
+# shown that costs it some levels, not the same in bytes as in words.
+
+
+def _colour_of_light(light):
+    red, green, blue = light
+    return (35 + 50 * (0.25 * red + 0.6 * green + 0.15 * blue) ** 0.9,
+            15 * red - 16 * green + 4 * blue, 12 * red + 6 * green - 16 * blue)
+
+
+def _colour_of_inks(inks):
+    cyan, magenta, yellow, black = inks
+    light = (1 - 0.7 * black) * (1 - 0.3 * cyan) * (1 - 0.3 * magenta) * (1 - 0.1 * yellow)
+    colour = 1 - 0.8 * black
+    return (30 + 60 * light, colour * (16 * magenta - 12 * cyan - 2 * yellow),
+            colour * (18 * yellow - 12 * cyan - 2 * magenta))

@@ -24,7 +24,7 @@ import numpy as np
 from PIL import Image
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "support"))
-from profiles import ADOBE_RGB, D50, DISPLAY_P3, GAMMA, PROFILES, SRGB
+from profiles import ADOBE, D50, DISPLAY_P3, GAMMA, PROFILES, SRGB
 
 WIDTH, HEIGHT = 24, 16
 KINDS = ("png", "jpg", "tif", "webp", "exr", "hdr", "ppm", "bmp")
@@ -53,7 +53,7 @@ def from_gamma(values):
 
 
 # What a code value is as light, and what the primaries are; None for gray.
-SPACE = {"srgb": (from_srgb, SRGB), "p3": (from_srgb, DISPLAY_P3), "adobe": (from_gamma, ADOBE_RGB),
+SPACE = {"srgb": (from_srgb, SRGB), "p3": (from_srgb, DISPLAY_P3), "adobe": (from_gamma, ADOBE),
          "gray": (from_gamma, None)}
 
 
