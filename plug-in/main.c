@@ -10,6 +10,7 @@
 #include <sys/prctl.h>
 #endif
 
+#include "base/machine.h"
 #include "pictures/reader/reader-process.h"
 #include "procedure.h"
 #include "request.h"
@@ -80,5 +81,6 @@ int
 main (int argc, char **argv)
 {
   nst_reader_process_serve (argc, argv);
+  nst_machine_settle_conversions ();
   return gimp_main (&PLUG_IN_INFO, argc, argv);
 }

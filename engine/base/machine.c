@@ -87,19 +87,26 @@ set_no_start (double left, double needed, GError **error)
   return FALSE;
 }
 
+void
+nst_machine_settle_conversions (void)
+{
+  g_setenv ("BABL_PATH_LENGTH", "1", FALSE);
+  g_setenv ("BABL_INHIBIT_CACHE", "1", FALSE);
+  babl_init (); /* once more than it is left, or it would write what it did not read */
+}
+
 gboolean
 nst_machine_prepare_start (GError **error)
 {
   const double available = nst_machine_available_mib ();
   const double addresses = nst_memory_limits_find ("").addresses_left / NST_MEBIBYTE;
 
-  g_setenv ("BABL_INHIBIT_CACHE", "1", FALSE);
   g_setenv ("GEGL_SWAP", "RAM", FALSE);
   if (available > 0 && available < START_MEMORY)
     return set_no_start (available, START_MEMORY, error);
   if (addresses < START_ADDRESSES)
     return set_no_start (addresses, START_ADDRESSES, error);
-  babl_init (); /* once more than it is left, or it would write what it did not read */
+  nst_machine_settle_conversions ();
   return TRUE;
 }
 

@@ -27,11 +27,16 @@ double nst_machine_available_mib (void);
 double nst_machine_peak_mib (void);
 double nst_machine_resident_mib (void);
 
-/* To be called before gegl_init(): has babl start without the table of conversions that programs
- * leave in the user's cache, and leave that as it is, and has GEGL keep pictures in memory. A table
- * that GIMP has filled takes some hundred MiB to read, for conversions that are found as quickly
- * when they are needed; and what GEGL cannot write to a full disk is lost without a word. FALSE
- * with NST_ERROR_MEMORY where there is not enough for GEGL itself. */
+/* To be called before anything calls babl: has it convert pixels in the same way each time. By
+ * itself it tries ways of several steps and takes the one that was fastest just then, which differ
+ * in rounding; and it reads a table of ways that programs leave in the user's cache, of some hundred
+ * MiB where GIMP has filled it. Here it takes one step or its reference, finds them as quickly, and
+ * leaves that table as it is. What the user has set in the environment stays. */
+void nst_machine_settle_conversions (void);
+
+/* To be called before gegl_init(): settles conversions, and has GEGL keep pictures in memory, as
+ * what it cannot write to a full disk is lost without a word. FALSE with NST_ERROR_MEMORY where
+ * there is not enough for GEGL itself. */
 gboolean nst_machine_prepare_start (GError **error);
 
 /* Lets the peak begin anew from the memory in use now: the start of GEGL alone takes some hundred

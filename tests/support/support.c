@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/machine.h"
 #include "network/network-file.h"
 #include "pictures/picture.h"
 #include "pictures/reader/reader-process.h"
@@ -26,6 +27,7 @@ nst_test_init (int *argc, char ***argv)
 {
   nst_reader_process_serve (*argc, *argv);
   g_test_init (argc, argv, NULL);
+  nst_machine_settle_conversions ();
   gegl_init (NULL, NULL);
   g_object_set (gegl_config (), "threads", 2, NULL);
 }

@@ -104,8 +104,6 @@ nst_reader_process_serve (int argc, char **argv)
       ready = TRUE;
       return;
     }
-  /* A table of conversions that GIMP has filled would take more memory than the limits leave. */
-  g_setenv ("BABL_INHIBIT_CACHE", "1", TRUE);
   signal (SIGXFSZ, SIG_IGN);
   limit (RLIMIT_CORE, 0);
   limit (RLIMIT_FSIZE, 0);
