@@ -26,7 +26,7 @@ from PIL import Image
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "command-line"))
 from command_line import COMMAND, make_picture  # noqa: E402
 
-SHIM = os.environ["NST_FAULTS"]
+SHIM = Path(os.environ["NST_FAULTS"])
 EVERY = "--all" in sys.argv
 SOME = 16  # faults of each kind, unless EVERY
 KINDS = ("memory", "thread", "open", "write", "seek", "map", "rename", "sync")
@@ -59,9 +59,11 @@ class Faults(unittest.TestCase):
             [COMMAND, self.given / "content.png", self.given / "style.png", "-o", output,
              "--size=150", "--iterations=2", "--threads=1"],
             stdin=subprocess.DEVNULL, capture_output=True, text=True, errors="replace", timeout=20,
-            check=False, env={**os.environ, "LD_PRELOAD": SHIM, "HOME": str(home),
-                              "XDG_CACHE_HOME": str(home), "XDG_CONFIG_HOME": str(home),
-                              "XDG_DATA_HOME": str(home), "TMPDIR": str(work), **environment})
+            check=False, cwd=SHIM.parent,
+            env={**os.environ, "HOME": str(home), "XDG_CACHE_HOME": str(home),
+                 "XDG_CONFIG_HOME": str(home), "XDG_DATA_HOME": str(home), "TMPDIR": str(work),
+                 "LD_PRELOAD": f"./{SHIM.name}",  # a space in its folder would end it
+                 **environment})
         left = sorted(str(path.relative_to(work)) for path in work.rglob("*"))
         picture = next((path.read_bytes() for path in (output, output.with_suffix(".png"))
                         if path.is_file()), None)
