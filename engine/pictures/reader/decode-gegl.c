@@ -4,7 +4,7 @@
 #include <gegl.h>
 #include <string.h>
 
-#include "pictures/picture-format.h"
+#include "pictures/gegl-file.h"
 #include "pictures/reader/decoders.h"
 
 /* The form of BUFFER's pixels, as babl names its format. */
@@ -29,7 +29,8 @@ form_of (GeglBuffer *buffer)
 gboolean
 nst_decode_with_gegl (const NstSourceFile *file, NstRaster *raster)
 {
-  const NstPictureFormat *format = nst_picture_format_of_file (file->path);
+  /* nst_decoder_find() gives this decoder files of these two kinds. */
+  const char *loader = file->data[0] == 'v' ? "gegl:exr-load" : "gegl:rgbe-load";
   g_autoptr (GeglBuffer) buffer = NULL;
   const Babl *space;
   const char *profile;
@@ -38,7 +39,7 @@ nst_decode_with_gegl (const NstSourceFile *file, NstRaster *raster)
 
   gegl_init (NULL, NULL);
   g_object_set (gegl_config (), "swap", "RAM", NULL);
-  buffer = format ? nst_picture_format_load (file->path, format) : NULL;
+  buffer = nst_gegl_file_load (file->path, loader);
   if (buffer == NULL)
     return FALSE;
   form = form_of (buffer);

@@ -6,7 +6,7 @@
 #include <math.h>
 
 #include "base/error.h"
-#include "pictures/picture-format.h"
+#include "pictures/gegl-file.h"
 #include "pictures/savers/saver.h"
 
 #define BAND 64 /* rows of the written file that are checked at once */
@@ -23,8 +23,7 @@ is_whole (const NstEncoding *encoding, const NstOutputFile *file)
   const Babl *format = babl_format ("R'aG'aB'aA float");
   const GeglRectangle *extent = gegl_buffer_get_extent (encoding->buffer);
   const gsize band = (gsize) BAND * extent->width * 4;
-  const NstPictureFormat *kind = nst_picture_format_of_file (file->path);
-  g_autoptr (GeglBuffer) written = kind ? nst_picture_format_load (file->path, kind) : NULL;
+  g_autoptr (GeglBuffer) written = nst_gegl_file_load (file->path, "gegl:exr-load");
   g_autofree float *a = g_new (float, band);
   g_autofree float *b = g_new (float, band);
 
@@ -101,7 +100,7 @@ nst_save_exr (const NstEncoding *encoding, NstOutputFile *file, GError **error)
                                 encoding->buffer, NULL);
   save = gegl_node_new_child (graph, "operation", "gegl:exr-save", "path", file->path, NULL);
   link_nodes (encoding, graph, source, save);
-  saved = nst_picture_format_process (save);
+  saved = nst_gegl_file_process (save);
   g_object_unref (graph);
   return (saved && is_whole (encoding, file))
          || nst_output_file_explain (file, _ ("its saver failed"), error);
