@@ -16,8 +16,8 @@
 #include "pictures/picture.h"
 #include "settings/style-weights.h"
 
-/* MiB that the process grows by once painting has begun, beside what is planned: the libraries' code
- * and buffers that nothing has touched before. */
+/* MiB that the process grows by once painting has begun, beside what is planned: the libraries'
+ * code and buffers that nothing has touched before. */
 #define FIRST_TOUCHED 24
 
 static gboolean

@@ -37,7 +37,8 @@ read_limit (void)
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     if (g_str_equal (name, names[i]))
       return i;
-  g_printerr ("neural-style: NST_CPU=%s is ignored: it can be x86-64, x86-64-v3 or x86-64-v4.\n", name);
+  g_printerr ("neural-style: NST_CPU=%s is ignored: it can be x86-64, x86-64-v3 or x86-64-v4.\n",
+              name);
   return NST_LEVEL_X86_64_V4;
 }
 

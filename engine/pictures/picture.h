@@ -39,10 +39,10 @@ typedef struct
 const Babl *nst_picture_space (const Babl *format);
 
 /* Makes PICTURE show BUFFER resampled to width × height, as R'G'B' float in [0, 1], as pictures of
- * SPACE are seen (a babl format or space; NULL for BUFFER's own), whatever its alpha. Where BUFFER is
- * transparent, or nearly, its colour fades into that of visible pixels around (backdrop.h), so that
- * hidden colours do not reach the network; NaN and infinities count as 0. A picture without any
- * visible pixel becomes mid-gray. BUFFER is resampled each time that it is read. Clear with
+ * SPACE are seen (a babl format or space; NULL for BUFFER's own), whatever its alpha. Where BUFFER
+ * is transparent, or nearly, its colour fades into that of visible pixels around (backdrop.h), so
+ * that hidden colours do not reach the network; NaN and infinities count as 0. A picture without
+ * any visible pixel becomes mid-gray. BUFFER is resampled each time that it is read. Clear with
  * nst_picture_clear. */
 void nst_picture_init (NstPicture *picture, GeglBuffer *buffer, int width, int height,
                        const Babl *space);

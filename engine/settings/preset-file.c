@@ -56,9 +56,8 @@ nst_preset_file_parse (const char *bytes, gsize length, GError **error)
   g_autofree char *tidied = text ? tidy (text) : NULL;
 
   return tidied
-             && g_key_file_load_from_data (file, tidied, -1,
-                                           G_KEY_FILE_KEEP_TRANSLATIONS | G_KEY_FILE_KEEP_COMMENTS,
-                                           error)
+             && g_key_file_load_from_data (
+               file, tidied, -1, G_KEY_FILE_KEEP_TRANSLATIONS | G_KEY_FILE_KEEP_COMMENTS, error)
            ? g_steal_pointer (&file)
            : NULL;
 }

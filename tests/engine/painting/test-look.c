@@ -125,6 +125,16 @@ distance (GeglBuffer *a, GeglBuffer *b)
   return sqrt (sum / length);
 }
 
+/* ‖a − b‖ of two buffers of any size, both made width × height, as they are seen from afar. */
+static double
+distance_afar (GeglBuffer *a, GeglBuffer *b, int width, int height)
+{
+  g_autoptr (GeglBuffer) a_afar = nst_resample_to_size (a, width, height);
+  g_autoptr (GeglBuffer) b_afar = nst_resample_to_size (b, width, height);
+
+  return distance (a_afar, b_afar);
+}
+
 /* A painting twice as large, made small again, is the small painting in all that is seen from afar:
  * it differs from it far less than from the photograph. */
 static void
@@ -134,10 +144,8 @@ test_same_at_every_size (void)
   g_autoptr (GeglBuffer) style = make_stripes (224, 24);
   g_autoptr (GeglBuffer) large = paint (content, style, "size=256");
   g_autoptr (GeglBuffer) small = paint (content, style, "size=128");
-  g_autoptr (GeglBuffer) large_afar = nst_resample_to_size (large, 64, 48);
-  g_autoptr (GeglBuffer) small_afar = nst_resample_to_size (small, 64, 48);
-  g_autoptr (GeglBuffer) content_afar = nst_resample_to_size (content, 64, 48);
-  double between = distance (large_afar, small_afar), painted = distance (small_afar, content_afar);
+  const double between = distance_afar (large, small, 64, 48);
+  const double painted = distance_afar (small, content, 64, 48);
 
   g_test_message ("sizes %g, painted %g", between, painted);
   g_assert_cmpfloat (between, <, 0.35 * painted);
@@ -153,9 +161,7 @@ test_preview_tells_tones (void)
   g_autoptr (GeglBuffer) style = make_stripes (560, 40);
   g_autoptr (GeglBuffer) large = paint (content, style, "network=draft size=640");
   g_autoptr (GeglBuffer) small = paint (content, style, "network=draft size=256");
-  g_autoptr (GeglBuffer) large_afar = nst_resample_to_size (large, 8, 6);
-  g_autoptr (GeglBuffer) small_afar = nst_resample_to_size (small, 8, 6);
-  const double between = distance (large_afar, small_afar);
+  const double between = distance_afar (large, small, 8, 6);
 
   g_test_message ("between %g", between);
   g_assert_cmpfloat (between, <, 0.01);
