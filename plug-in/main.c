@@ -66,7 +66,7 @@ run (const gchar *name, gint n_parameters, const GimpParam *parameters, gint *n_
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
   gegl_init (NULL, NULL);
-  nst_procedure_run (n_parameters, parameters, n_values, values);
+  nst_procedure_run (name, n_parameters, parameters, n_values, values);
 }
 
 const GimpPlugInInfo PLUG_IN_INFO = {

@@ -245,24 +245,15 @@ check_batch (const GimpParam *parameters, GError **error)
   return FALSE;
 }
 
-/* Whether these are the parameters of the batch's procedure, rather than of the other: GIMP tells
- * which is called by their types, which it has checked. */
-static gboolean
-are_of_batch (gint n_parameters, const GimpParam *parameters)
-{
-  return n_parameters == N_BATCH_PARAMETERS
-         && parameters[BATCH_PICTURES].type == GIMP_PDB_STRINGARRAY;
-}
-
 void
-nst_procedure_run (gint n_parameters, const GimpParam *parameters, gint *n_values,
+nst_procedure_run (const char *name, gint n_parameters, const GimpParam *parameters, gint *n_values,
                    GimpParam **values)
 {
   static GimpParam result[2];
   g_autoptr (GError) error = NULL;
   gint32 layer = -1;
 
-  if (are_of_batch (n_parameters, parameters))
+  if (g_str_equal (name, NST_BATCH_PROCEDURE))
     check_batch (parameters, &error);
   else if (n_parameters > PARAMETER_DRAWABLE)
     layer = paint_as_asked (parameters[PARAMETER_RUN_MODE].data.d_int32, n_parameters, parameters,
