@@ -4,7 +4,6 @@
 #include "base/blas.h"
 
 #include <cblas.h>
-#include <sys/mman.h>
 
 #include "base/blas-check.h"
 
@@ -17,20 +16,6 @@ __attribute__ ((weak)) void gotoblas_dynamic_quit (void);
 /* Ends OpenBLAS's threads, if it has any, as OpenBLAS itself does before a process forks. Threads
  * that it started a moment ago would still take memory, and choose a core where there is none. */
 __attribute__ ((weak)) int blas_thread_shutdown_ (void);
-
-/* Answers OpenBLAS's constructor in place of its own function, which reads OPENBLAS_NUM_THREADS:
- * threads of OpenBLAS's own would be of no use here (parallel.h), and where a limit denies them
- * their memory they try for ever to have it. */
-int openblas_num_threads_env (void);
-
-int
-openblas_num_threads_env (void)
-{
-  return 1;
-}
-
-/* What OpenBLAS takes for each thread at most (BUFFER_SIZE of its common_x86_64.h and others). */
-#define BUFFER ((gsize) 128 << 20)
 
 #define VARIABLE "OPENBLAS_CORETYPE"
 
@@ -90,25 +75,13 @@ use_core (const char *name)
   g_unsetenv (VARIABLE); /* programs that this one starts choose for themselves */
 }
 
-gboolean
-nst_blas_has_room (int threads)
-{
-  const gsize bytes = threads * BUFFER;
-  void *memory = mmap (NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-
-  if (memory == MAP_FAILED)
-    return FALSE;
-  munmap (memory, bytes);
-  return TRUE;
-}
-
 void
 nst_blas_choose_core (NstLevel level, gboolean limited)
 {
   openblas_set_num_threads (1); /* as always: see parallel.c */
 #ifdef NST_X86_64_LEVELS
   if (gotoblas_dynamic_init == NULL || gotoblas_dynamic_quit == NULL || g_getenv (VARIABLE)
-      || !nst_blas_has_room (1) || (suits (level, limited) && nst_blas_is_right ()))
+      || !nst_blas_reserve (1) || (suits (level, limited) && nst_blas_is_right ()))
     return;
   if (blas_thread_shutdown_)
     blas_thread_shutdown_ ();

@@ -18,9 +18,9 @@ void dsyev_ (const char *job, const char *triangle, const int *n, double *matrix
  * stays. Call this before anything else calls OpenBLAS. */
 void nst_blas_choose_core (NstLevel level, gboolean limited);
 
-/* Whether there is the memory that OpenBLAS takes for itself on THREADS threads: where it is
- * denied, OpenBLAS tries for ever to have it. */
-gboolean nst_blas_has_room (int threads);
+/* Has OpenBLAS take the memory that it needs to work on THREADS threads, if it has not yet. FALSE
+ * where that is denied, or does not come for some seconds. */
+gboolean nst_blas_reserve (int threads);
 
 /* The core's name, as OpenBLAS calls it. */
 const char *nst_blas_core (void);

@@ -98,39 +98,12 @@ nst_parallel_sum (int n_blocks, int threads, NstBlockValue value, gpointer user_
   return total;
 }
 
-#ifdef HAVE_BLAS_MEMORY_ALLOC
-
-/* Exported by OpenBLAS, in none of its headers: one of its buffers, which it keeps for the next
- * call once it is freed. */
-void *blas_memory_alloc (int position);
-void blas_memory_free (void *buffer);
-
-static void
-keep_buffers (int count)
-{
-  g_autofree void **buffers = g_new (void *, count);
-
-  for (int i = 0; i < count; i++)
-    buffers[i] = blas_memory_alloc (0);
-  for (int i = 0; i < count; i++)
-    blas_memory_free (buffers[i]);
-}
-
-#else
-
-static void
-keep_buffers (int count)
-{
-}
-
-#endif
-
 gboolean
 nst_parallel_reserve (int threads, GError **error)
 {
   const int count = nst_parallel_threads (threads);
 
-  if (!nst_blas_has_room (count))
+  if (!nst_blas_reserve (count))
     {
       g_set_error (error, NST_ERROR, NST_ERROR_MEMORY,
                    _ ("There is no memory left for %d threads: use fewer (setting “threads”), or "
@@ -140,6 +113,5 @@ nst_parallel_reserve (int threads, GError **error)
     }
   /* Before the first parallel work, too: LAPACK rounds differently with threads. */
   openblas_set_num_threads (1);
-  keep_buffers (count);
   return TRUE;
 }

@@ -11,6 +11,7 @@ SPDX-License-Identifier: GPL-3.0-or-later
 
 import concurrent.futures
 import io
+import itertools
 import os
 import re
 import shutil
@@ -29,6 +30,7 @@ from command_line import COMMAND, make_picture  # noqa: E402
 SHIM = Path(os.environ["NST_FAULTS"])
 EVERY = "--all" in sys.argv
 SOME = 16  # faults of each kind, unless EVERY
+EARLY = 8  # large pieces of memory, the last of which is taken after OpenBLAS has all of its own
 KINDS = ("memory", "thread", "open", "write", "seek", "map", "rename", "sync")
 READS = ("read",)  # with --all
 LASTING = ("memory", "write")  # as memory and disks stay full
@@ -85,10 +87,10 @@ class Faults(unittest.TestCase):
         blocks = difference[:height, :width].reshape(height // 8, 8, width // 8, 8, 3)
         return blocks.mean(axis=(1, 3)).max() < 8
 
-    def explain(self, fault, extension, number):
+    def explain(self, fault, extension, number, **environment):
         """What is wrong about the outcome of FAULT, or None."""
         try:
-            result, left, picture = self.paint(number, extension, NST_FAULT=fault)
+            result, left, picture = self.paint(number, extension, NST_FAULT=fault, **environment)
         except subprocess.TimeoutExpired:
             return f"{fault}: it hangs"
         said = [line for line in result.stderr.splitlines() if not re.match(r" *\d+% ", line)]
@@ -116,6 +118,18 @@ class Faults(unittest.TestCase):
         self.right[extension] = picture
         return {name: int(count) for name, count in
                 (line.split() for line in counts.read_text().splitlines())}
+
+    def test_memory_of_openblas(self):
+        """OpenBLAS tries for ever where it is denied memory: at the start if its core is to be
+        chosen, and just before the painting if the environment names it."""
+        version = subprocess.run([COMMAND, "--version"], capture_output=True, text=True, check=True)
+        os.environ.pop("OPENBLAS_CORETYPE", None)
+        core = re.search(r"openblas: (\S+)", version.stdout).group(1)
+        environments = ({}, {"OPENBLAS_CORETYPE": core})
+        for number, environment in itertools.product(range(1, EARLY + 1), environments):
+            fault = f"memory:{number}:all"
+            with self.subTest(fault, **environment):
+                self.assertIsNone(self.explain(fault, "png", fault, **environment))
 
     def test_each(self):
         self.right = {}
