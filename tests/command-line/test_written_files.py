@@ -18,7 +18,7 @@ import unittest
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, IptcImagePlugin, PngImagePlugin
+from PIL import Image, PngImagePlugin
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
 from command_line import COMMAND, FAST, CommandLineTest, run
@@ -119,10 +119,14 @@ XMP = (b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF '
        b'</dc:creator></rdf:Description></rdf:RDF></x:xmpmeta>')
 
 
+# A caption and a city, as data sets: IPTC IIM 4.2, 1.5.
+IPTC = [struct.pack(">3BH", 0x1c, 2, number, len(value)) + value
+        for number, value in ((120, b"By the sea"), (90, b"Kiel"))]
+
+
 def make_iptc():
-    """A caption and a city, in Photoshop's image resource 0x0404: IPTC IIM 4.2, 1.5."""
-    text = b"".join(struct.pack(">3BH", 0x1c, 2, number, len(value)) + value
-                    for number, value in ((120, b"By the sea"), (90, b"Kiel")))
+    """IPTC in Photoshop's image resource 0x0404."""
+    text = b"".join(IPTC)
     return b"8BIM\4\4\0\0" + struct.pack(">I", len(text)) + text + bytes(len(text) % 2)
 
 
@@ -154,9 +158,8 @@ class Metadata(SavingTest):
                 self.check_exif(picture)
                 self.check_xmp(data)
                 if kind in ("jpg", "tif"):
-                    found = IptcImagePlugin.getiptcinfo(picture)
-                    self.assertEqual(found[(2, 120)], b"By the sea")
-                    self.assertEqual(found[(2, 90)], b"Kiel")
+                    for data_set in IPTC: # Pillow 11 cannot read them from TIFF
+                        self.assertIn(data_set, data)
 
     def check_exif(self, picture):
         exif = picture.getexif()

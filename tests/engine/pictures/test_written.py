@@ -122,7 +122,8 @@ def read_tiff(data):
 
 
 def read_exr(data):
-    """Light, chromaticities: "OpenEXR File Layout", scan lines, compressed by ZIP or not."""
+    """Light, chromaticities: "OpenEXR File Layout", scan lines, compressed by ZIP or not. Channels are
+    half (1) or float (2), all alike."""
     position, header = 8, {}
     while data[position]:
         end = data.index(b"\0", position)
@@ -130,20 +131,21 @@ def read_exr(data):
         size = struct.unpack("<i", data[kind_end + 1:kind_end + 5])[0]
         header[data[position:end]] = data[kind_end + 5:kind_end + 5 + size]
         position = kind_end + 5 + size
-    names = re.findall(rb"([RGBAY])\x00\x02\x00\x00\x00", header[b"channels"])
-    assert header[b"compression"] == b"\3"
+    names, kinds = zip(*re.findall(rb"([RGBAY])\x00([\x01\x02])\x00\x00\x00", header[b"channels"]))
+    assert len(set(kinds)) == 1 and header[b"compression"] == b"\3"
+    sample = np.dtype("<f2" if kinds[0] == b"\1" else "<f4")
     blocks = -(-HEIGHT // 16)
     planes = []
     for offset in struct.unpack(f"<{blocks}Q", data[position + 1:position + 1 + 8 * blocks]):
         size = struct.unpack("<i", data[offset + 4:offset + 8])[0]
         packed = data[offset + 8:offset + 8 + size]
-        full = WIDTH * 4 * len(names) * min(16, HEIGHT)
+        full = WIDTH * sample.itemsize * len(names) * min(16, HEIGHT)
         if size < full:
             steps = np.frombuffer(zlib.decompress(packed), np.uint8).astype(int)
             steps[1:] -= 128
             summed = np.cumsum(steps).astype(np.uint8)
             packed = np.stack([summed[:full // 2], summed[full // 2:]], 1).tobytes()
-        planes.append(np.frombuffer(packed, "<f4").reshape(-1, len(names), WIDTH))
+        planes.append(np.frombuffer(packed, sample).reshape(-1, len(names), WIDTH))
     planes = dict(zip(names, np.concatenate(planes).transpose(1, 0, 2).astype(float)))
     values = np.stack([planes[name] for name in (b"Y", b"R", b"G", b"B", b"A") if name in planes], 2)
     if b"A" in planes:
