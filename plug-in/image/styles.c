@@ -74,21 +74,30 @@ load_picture (const char *path, GError **error)
   return style;
 }
 
-/* The pixels of LAYER, of an image that stays as it is. */
+/* The pixels of LAYER as its mask shows them, of an image that stays as it is. */
 static GeglBuffer *
 copy_layer (gint32 layer)
 {
   g_autoptr (GimpColorProfile) profile = gimp_image_get_color_profile (gimp_item_get_image (layer));
   const GeglRectangle bounds = { 0, 0, gimp_drawable_width (layer), gimp_drawable_height (layer) };
+  const gint32 mask = nst_content_find_mask (layer);
   g_autoptr (GeglBuffer) pixels = nst_content_copy_pixels (layer, &bounds);
-  GeglBuffer *colours;
+  g_autoptr (GeglBuffer) mask_pixels = NULL;
 
-  if (!gimp_drawable_is_indexed (layer))
-    return nst_profiles_from_image (g_steal_pointer (&pixels), profile);
-  /* A profile's space fits no format with a colour map. */
-  colours = gegl_buffer_new (&bounds, babl_format ("R'G'B'A u8"));
-  gegl_buffer_copy (pixels, NULL, GEGL_ABYSS_NONE, colours, NULL);
-  return nst_profiles_from_image (colours, profile);
+  if (gimp_drawable_is_indexed (layer))
+    {
+      /* A profile's space fits no format with a colour map. */
+      GeglBuffer *colours = gegl_buffer_new (&bounds, babl_format ("R'G'B'A u8"));
+
+      gegl_buffer_copy (pixels, NULL, GEGL_ABYSS_NONE, colours, NULL);
+      g_object_unref (pixels);
+      pixels = colours;
+    }
+  pixels = nst_profiles_from_image (pixels, profile);
+  if (mask == -1)
+    return g_steal_pointer (&pixels);
+  mask_pixels = nst_content_copy_pixels (mask, &bounds);
+  return nst_masks_hide (pixels, mask_pixels);
 }
 
 /* IMAGE as it looks; it stays as it is. NULL if GIMP fails. */

@@ -45,7 +45,8 @@
   (check-selections)
   (check-flags)
   (check-modes)
-  (check-group))
+  (check-group)
+  (check-styles))
 
 ; Two pictures that differ only where the mask is black.
 (define (check-hidden)
@@ -130,3 +131,11 @@
     (gimp-layer-set-mode group LAYER-MODE-PASS-THROUGH)
     (report-mode "group-mode" (try "group" image group style options))
     (report "in-group" (mask-of (paint image source style options)))))
+
+; A layer with a mask, its image, and the layer with its mask switched off, as styles.
+(define (check-styles)
+  (let* ((image (load-masked cut)) (layer (active-layer image)))
+    (test-read-style RUN-NONINTERACTIVE layer "style-layer.png")
+    (test-read-style RUN-NONINTERACTIVE (- -2 image) "style-image.png")
+    (gimp-layer-set-apply-mask layer FALSE)
+    (test-read-style RUN-NONINTERACTIVE layer "style-off.png")))

@@ -1,5 +1,6 @@
 # Layers with masks: what a mask hides stays hidden, and has no say in the painting.
 # SPDX-License-Identifier: GPL-3.0-or-later
+import os
 import unittest
 
 import numpy
@@ -8,6 +9,7 @@ import gimp
 import pictures
 
 WIDTH, HEIGHT = 64, 48
+READER = "test-read-style"
 PRECISIONS = ["U16-GAMMA", "FLOAT-LINEAR", "U8-LINEAR", "HALF-GAMMA"]
 
 
@@ -16,6 +18,9 @@ class LayerMasksTest(gimp.GimpTestCase):
 
     @classmethod
     def expressions(cls):
+        plug_in = cls.root / "gimp" / "plug-ins" / READER
+        plug_in.mkdir()
+        (plug_in / READER).symlink_to(os.environ["NST_READ_STYLE"])
         cls.content = pictures.content(WIDTH, HEIGHT)
         other = cls.content.copy()
         other[:, -4:] = (0, 255, 0)  # far from the ellipse
@@ -73,6 +78,15 @@ class LayerMasksTest(gimp.GimpTestCase):
         """Where nothing is painted; the disc's border, which is sharp, becomes a little softer."""
         difference = numpy.abs(self.painting("cut-plain")[..., :3] - self.content)
         self.assertLess(difference[self.alpha > 0].mean(), 3)
+
+    def test_styles_are_what_their_masks_show(self):
+        """As GIMP itself shows the layer, merged with nothing."""
+        layer, image = self.painting("style-layer"), self.painting("style-image")
+        self.assertTrue((layer[..., 3] == image[..., 3]).all())
+        self.assertLess(layer[..., 3].mean(), self.alpha.mean() - 20)
+        difference = numpy.abs(layer - image)[image[..., 3] > 0]
+        self.assertEqual(difference.max(), 0)
+        self.assertTrue((self.painting("style-off")[..., 3] == self.alpha).all())
 
     def test_masks_and_selections_multiply(self):
         width, height, left, top = gimp.numbers(self.report_of("selected-geometry"))
