@@ -317,18 +317,21 @@ class Refused(SavingTest):
         """A closed terminal stops the painting in good order, unless that is to be ignored."""
         arguments = [COMMAND, self.content, self.style, "-o", self.output, "--size=300"]
 
-        def hang_up(*more, **options):
+        def hang_up(action, *more):
             with subprocess.Popen([*arguments, *more], stdin=subprocess.DEVNULL,
                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-                                  **options) as process:
+                                  preexec_fn=lambda: signal.signal(signal.SIGHUP, action)) as process:
                 time.sleep(2)
                 process.send_signal(signal.SIGHUP)
-                out, errors = process.communicate(timeout=60)
+                try:
+                    out, errors = process.communicate(timeout=60)
+                except subprocess.TimeoutExpired:
+                    process.kill()
+                    raise
             return subprocess.CompletedProcess(arguments, process.returncode, out, errors)
 
-        self.assert_refused(hang_up("--iterations=100000"), "cancelled")
-        self.assert_painted(hang_up("--iterations=50", preexec_fn=lambda: signal.signal(
-            signal.SIGHUP, signal.SIG_IGN)))
+        self.assert_refused(hang_up(signal.SIG_DFL, "--iterations=100000"), "cancelled")
+        self.assert_painted(hang_up(signal.SIG_IGN, "--iterations=50"))
 
 
 class FullDisk(SavingTest):
