@@ -1,5 +1,5 @@
-/* A network from a safetensors file with the tensor names of torchvision's VGG: features.N.weight
- * and features.N.bias. weights/README.md says what else the file may tell.
+/* A network from a file: formats/format.h reads its tensors and, where it has them, its layers,
+ * network-names.h knows layers by the names of their tensors.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 

@@ -10,16 +10,10 @@
 #include "layers/convolution.h"
 #include "layers/padding.h"
 #include "layers/pooling.h"
+#include "network/layer-table.h"
 #include "network/metric.h"
 
 G_BEGIN_DECLS
-
-typedef enum
-{
-  NST_LAYER_CONVOLUTION,
-  NST_LAYER_RECTIFIER,
-  NST_LAYER_POOLING
-} NstLayerKind;
 
 typedef struct
 {
