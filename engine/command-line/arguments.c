@@ -150,6 +150,18 @@ take_files (NstArguments *arguments, GStrv files, GError **error)
   return take_masks (arguments, error);
 }
 
+/* Checks that there is where a network is written to, and no pictures. */
+static gboolean
+check_export (const NstArguments *arguments, GStrv files, GError **error)
+{
+  if (arguments->output && files == NULL)
+    return TRUE;
+  g_set_error_literal (error, NST_ERROR, NST_ERROR_OUTPUT,
+                       _ ("Name the network's file and the file to write, and no pictures: "
+                          "neural-style --export-network FILE -o OUTPUT.safetensors."));
+  return FALSE;
+}
+
 gboolean
 nst_arguments_parse (NstArguments *arguments, int argc, char **argv, GError **error)
 {
@@ -175,6 +187,8 @@ nst_arguments_parse (NstArguments *arguments, int argc, char **argv, GError **er
           N_ ("Print what it took and reached as JSON"), NULL },
         { "estimate", 0, 0, G_OPTION_ARG_NONE, &arguments->estimate,
           N_ ("Print the memory and time that painting would take, and do not paint"), NULL },
+        { "export-network", 0, 0, G_OPTION_ARG_FILENAME, &arguments->network,
+          N_ ("Write a network's file as a safetensors file, and do not paint"), N_ ("FILE") },
         { "list-networks", 0, 0, G_OPTION_ARG_NONE, &networks, N_ ("List the networks"), NULL },
         { "list-presets", 0, 0, G_OPTION_ARG_NONE, &presets, N_ ("List the presets"), NULL },
         { "list-settings", 0, 0, G_OPTION_ARG_NONE, &settings,
@@ -201,7 +215,10 @@ nst_arguments_parse (NstArguments *arguments, int argc, char **argv, GError **er
     arguments->listing
       = g_strdup_printf ("neural-style %s\nkernel: %s\nopenblas: %s\n", NST_VERSION,
                          nst_product_kernel_name (), nst_blas_core ());
-  return arguments->listing || take_files (arguments, files, error);
+  if (arguments->listing)
+    return TRUE;
+  return arguments->network ? check_export (arguments, files, error)
+                            : take_files (arguments, files, error);
 }
 
 void
@@ -212,5 +229,6 @@ nst_arguments_clear (NstArguments *arguments)
   g_strfreev (arguments->styles);
   g_strfreev (arguments->masks);
   g_free (arguments->output);
+  g_free (arguments->network);
   g_free (arguments->listing);
 }

@@ -18,6 +18,7 @@
 #include "base/machine.h"
 #include "command-line/arguments.h"
 #include "command-line/messages.h"
+#include "network/network-export.h"
 #include "painting/estimate.h"
 #include "painting/scale-plan.h"
 #include "pictures/picture-file.h"
@@ -196,6 +197,8 @@ run (const NstArguments *arguments, GError **error)
   g_autoptr (GArray) styles = NULL;
   int mebibytes;
 
+  if (arguments->network)
+    return nst_network_export (arguments->network, arguments->output, error);
   if (!arguments->estimate && !check_output (arguments, error))
     return FALSE;
   g_object_get (arguments->settings, "memory", &mebibytes, NULL);

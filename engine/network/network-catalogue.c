@@ -125,16 +125,23 @@ map_file (const char *path, GError **error)
   return NULL;
 }
 
+GBytes *
+nst_network_find_bytes (const char *name, GError **error)
+{
+  g_autofree char *resource = g_strconcat (RESOURCES, name, EXTENSION, NULL);
+  g_autofree char *installed = NULL;
+  GBytes *bytes = g_resources_lookup_data (resource, 0, NULL);
+
+  if (bytes)
+    return bytes;
+  installed = find_installed (name);
+  return map_file (installed ? installed : name, error);
+}
+
 NstNetwork *
 nst_network_load (const char *name, GError **error)
 {
-  g_autofree char *resource = g_strconcat (RESOURCES, name, EXTENSION, NULL);
-  g_autoptr (GBytes) bytes = g_resources_lookup_data (resource, 0, NULL);
+  g_autoptr (GBytes) bytes = nst_network_find_bytes (name, error);
 
-  if (bytes == NULL)
-    {
-      g_autofree char *installed = find_installed (name);
-      bytes = map_file (installed ? installed : name, error);
-    }
   return bytes ? nst_network_new (bytes, name, error) : NULL;
 }

@@ -15,6 +15,10 @@ G_BEGIN_DECLS
  * cannot be had. */
 NstNetwork *nst_network_load (const char *name, GError **error);
 
+/* The file of the network NAME, as above, mapped if it is one. NULL with NST_ERROR_NETWORK when it
+ * is missing or cannot be read. */
+GBytes *nst_network_find_bytes (const char *name, GError **error);
+
 /* The names of all networks, NST_NETWORK_BUILT_IN first, the others by the alphabet. Free with
  * g_strfreev. */
 GStrv nst_network_list (void);

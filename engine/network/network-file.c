@@ -203,6 +203,13 @@ read_layers (Reader *reader, const NstLayerTable *table, GError **error)
   return TRUE;
 }
 
+gboolean
+nst_network_read_file (GBytes *bytes, NstTensors *tensors, NstLayerTable *table, GError **error)
+{
+  return nst_format_read (bytes, tensors, table, error)
+         && (table->entries->len > 0 || nst_network_names_read (tensors, table, error));
+}
+
 NstNetwork *
 nst_network_new (GBytes *bytes, const char *name, GError **error)
 {
@@ -215,10 +222,8 @@ nst_network_new (GBytes *bytes, const char *name, GError **error)
 
   g_array_set_clear_func (layers, (GDestroyNotify) nst_layer_clear);
   network->name = g_strdup (name);
-  if (!nst_format_read (bytes, tensors, table, error)
-      || !nst_network_input_read (network, tensors, error)
-      || (table->entries->len == 0 && !nst_network_names_read (tensors, table, error))
-      || !read_layers (&reader, table, error))
+  if (!nst_network_read_file (bytes, tensors, table, error)
+      || !nst_network_input_read (network, tensors, error) || !read_layers (&reader, table, error))
     return NULL;
   network->layers = g_array_steal (layers, &n_layers);
   network->n_layers = n_layers;

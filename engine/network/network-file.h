@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "network/formats/tensors.h"
 #include "network/network.h"
 
 G_BEGIN_DECLS
@@ -10,5 +11,9 @@ G_BEGIN_DECLS
 /* The network in BYTES, a whole file, which messages call NAME. Free with nst_network_free. NULL
  * with NST_ERROR_NETWORK when it cannot be used, NST_ERROR_MEMORY when memory cannot be had. */
 NstNetwork *nst_network_new (GBytes *bytes, const char *name, GError **error);
+
+/* What the file in BYTES holds, into TENSORS and TABLE, which are empty before. FALSE as above. */
+gboolean nst_network_read_file (GBytes *bytes, NstTensors *tensors, NstLayerTable *table,
+                                GError **error);
 
 G_END_DECLS

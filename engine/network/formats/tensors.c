@@ -139,6 +139,12 @@ nst_tensors_set_metadata (NstTensors *tensors, const char *key, const char *valu
   g_hash_table_insert (tensors->metadata, g_strdup (key), g_strdup (value));
 }
 
+const char **
+nst_tensors_list_metadata (NstTensors *tensors)
+{
+  return (const char **) g_hash_table_get_keys_as_array (tensors->metadata, NULL);
+}
+
 /* Converts IEEE 754 binary16 to binary32. HALF is sign 1 bit, exponent 5 (bias 15), fraction 10. */
 static float
 float_from_half (guint16 half)

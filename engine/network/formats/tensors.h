@@ -68,6 +68,9 @@ float *nst_tensors_read (const NstTensors *tensors, const char *name, GError **e
 const char *nst_tensors_get_metadata (const NstTensors *tensors, const char *key);
 void nst_tensors_set_metadata (NstTensors *tensors, const char *key, const char *value);
 
+/* All keys of metadata, in no order. Free the array with g_free; the keys belong to TENSORS. */
+const char **nst_tensors_list_metadata (NstTensors *tensors);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NstTensors, nst_tensors_free)
 
 G_END_DECLS
