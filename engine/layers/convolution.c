@@ -23,8 +23,9 @@ typedef struct
 struct _NstConvolution
 {
   Direction forward;
-  Direction backward; /* filters turned by 180°, channels exchanged */
-  float *bias;        /* out channels, or NULL */
+  Direction backward;  /* filters turned by 180°, channels exchanged */
+  NstStrided *strided; /* or NULL; in place of both directions */
+  float *bias;         /* out channels, or NULL */
 };
 
 static gboolean
@@ -84,6 +85,18 @@ direction_convolve (const Direction *direction, const NstConvolutionTask *task)
     nst_direct_convolve (&direction->filters, task);
 }
 
+/* Copies BIAS, of CHANNELS numbers, unless it is NULL. */
+static gboolean
+keep_bias (NstConvolution *convolution, const float *bias, int channels, GError **error)
+{
+  if (bias == NULL)
+    return TRUE;
+  convolution->bias = nst_floats_new (channels, error);
+  if (convolution->bias)
+    memcpy (convolution->bias, bias, channels * sizeof *bias);
+  return convolution->bias != NULL;
+}
+
 NstConvolution *
 nst_convolution_new (const float *weights, const float *bias, int in_channels, int out_channels,
                      int kernel, GError **error)
@@ -108,14 +121,20 @@ nst_convolution_new (const float *weights, const float *bias, int in_channels, i
           *nst_filters_at (&backward->filters, turned, out, in) = weight;
         }
 
-  if (bias)
-    {
-      convolution->bias = nst_floats_new (out_channels, error);
-      if (convolution->bias == NULL)
-        return NULL;
-      memcpy (convolution->bias, bias, out_channels * sizeof *bias);
-    }
-  if (!direction_prepare (forward, error) || !direction_prepare (backward, error))
+  if (!keep_bias (convolution, bias, out_channels, error) || !direction_prepare (forward, error)
+      || !direction_prepare (backward, error))
+    return NULL;
+  return g_steal_pointer (&convolution);
+}
+
+NstConvolution *
+nst_convolution_new_strided (const NstStridedShape *shape, const float *weights, const float *bias,
+                             GError **error)
+{
+  g_autoptr (NstConvolution) convolution = g_new0 (NstConvolution, 1);
+
+  convolution->strided = nst_strided_new (shape, weights, error);
+  if (convolution->strided == NULL || !keep_bias (convolution, bias, shape->out_channels, error))
     return NULL;
   return g_steal_pointer (&convolution);
 }
@@ -123,6 +142,7 @@ nst_convolution_new (const float *weights, const float *bias, int in_channels, i
 void
 nst_convolution_free (NstConvolution *convolution)
 {
+  g_clear_pointer (&convolution->strided, nst_strided_free);
   direction_clear (&convolution->forward);
   direction_clear (&convolution->backward);
   nst_floats_free (convolution->bias);
@@ -132,6 +152,8 @@ nst_convolution_free (NstConvolution *convolution)
 gsize
 nst_convolution_scratch (const NstConvolution *convolution, int height, int width, int threads)
 {
+  if (convolution->strided)
+    return nst_strided_scratch (convolution->strided, threads);
   return MAX (direction_scratch (&convolution->forward, height, width, threads),
               direction_scratch (&convolution->backward, height, width, threads));
 }
@@ -148,7 +170,10 @@ nst_convolution_forward (const NstConvolution *convolution, const NstConvolution
         .scratch = pass->scratch,
         .threads = pass->threads };
 
-  direction_convolve (&convolution->forward, &task);
+  if (convolution->strided)
+    nst_strided_forward (convolution->strided, &task);
+  else
+    direction_convolve (&convolution->forward, &task);
 }
 
 void
@@ -156,12 +181,18 @@ nst_convolution_backward (const NstConvolution *convolution, const NstConvolutio
                           const NstMap *output_gradient, const guint8 *gate, NstMap *input_gradient)
 {
   NstConvolutionTask task = { .input = output_gradient,
-                              .padding = NST_PADDING_ZERO,
+                              .padding = pass->padding,
                               .epilogue = { .gate = gate },
                               .output = input_gradient,
                               .scratch = pass->scratch,
                               .threads = pass->threads };
 
+  if (convolution->strided)
+    {
+      nst_strided_backward (convolution->strided, &task);
+      return;
+    }
+  task.padding = NST_PADDING_ZERO;
   direction_convolve (&convolution->backward, &task);
   task.padding = pass->padding;
   if (task.padding != NST_PADDING_ZERO)

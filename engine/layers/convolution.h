@@ -1,10 +1,11 @@
-/* Convolution of feature maps, stride 1, the output as large as the input; and its derivative with
- * respect to the input.
+/* Convolution of feature maps, and its derivative with respect to the input. The output is as large
+ * as the input, unless the convolution is made of windows (strided.h).
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
 #include "base/map.h"
 #include "layers/padding.h"
+#include "layers/strided.h"
 
 G_BEGIN_DECLS
 
@@ -28,6 +29,10 @@ typedef struct
  * Free with nst_convolution_free. NULL with NST_ERROR_MEMORY when memory runs out. */
 NstConvolution *nst_convolution_new (const float *weights, const float *bias, int in_channels,
                                      int out_channels, int kernel, GError **error);
+
+/* The same by windows of any kind: strided.h. WEIGHTS as there, BIAS as above. */
+NstConvolution *nst_convolution_new_strided (const NstStridedShape *shape, const float *weights,
+                                             const float *bias, GError **error);
 void nst_convolution_free (NstConvolution *convolution);
 
 /* How many floats of scratch memory the two functions below need for THREADS threads and maps of up
@@ -37,7 +42,8 @@ gsize nst_convolution_scratch (const NstConvolution *convolution, int height, in
 
 /* output = input * filters + bias, then max(·, 0) if RECTIFY.
  *
- * input: height × width × in_channels. output: height × width × out_channels, allocated.
+ * input: height × width × in_channels. output: height × width × out_channels, or as many windows as
+ * there are, allocated.
  * marks: of the output's shape, receives 255 where the output is above 0, else 0; or NULL. */
 void nst_convolution_forward (const NstConvolution *convolution, const NstConvolutionPass *pass,
                               const NstMap *input, gboolean rectify, guint8 *marks, NstMap *output);

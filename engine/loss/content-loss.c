@@ -272,7 +272,8 @@ allocate_features (const NstContentLoss *loss, const NstLayer *layer, NstMap *ma
   if (loss->memory.keeps_content)
     return nst_map_allocate (map, nst_layer_side (layer, content->height),
                              nst_layer_side (layer, content->width), layer->channels, error);
-  return nst_map_allocate (map, 1, MAX (1, loss->memory.tiles.largest >> 2 * layer->halvings),
+  return nst_map_allocate (map, MAX (1, nst_layer_side (layer, loss->memory.tiles.height)),
+                           MAX (1, nst_layer_side (layer, loss->memory.tiles.width)),
                            layer->channels, error);
 }
 
@@ -293,8 +294,7 @@ init_targets (NstContentLoss *loss, const NstTaps *taps, const NstSubject *subje
         continue;
       loss->last = i;
       if (!allocate_features (loss, layer, &target->features, error)
-          || (coverage.data
-              && !nst_guidance_reduce (&coverage, layer->halvings, &target->coverage, error)))
+          || (coverage.data && !nst_guidance_reduce (&coverage, layer, &target->coverage, error)))
         return FALSE;
     }
   return TRUE;

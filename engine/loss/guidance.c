@@ -1,32 +1,47 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "loss/guidance.h"
 
-/* The sum of the pixels of position (x, y) of a layer. */
-static double
-sum_block (const NstMap *pixels, int halvings, int x, int y)
+/* The pixels from FIRST up to END. */
+typedef struct
 {
-  const int side = 1 << halvings;
-  const float *block = pixels->data + (gsize) (y << halvings) * pixels->width + (x << halvings);
+  int first;
+  int end;
+} Range;
+
+/* Those of SIZE that position INDEX of LAYER stands for, along one side: one at least. */
+static Range
+find_range (const NstLayer *layer, int index, int size)
+{
+  const int first = index * layer->stride + nst_layer_middle (layer);
+
+  return (Range){ CLAMP (first, 0, size - 1), CLAMP (first + layer->stride, 1, size) };
+}
+
+static double
+average (const NstMap *pixels, Range rows, Range columns)
+{
+  const double count = (double) (rows.end - rows.first) * (columns.end - columns.first);
   double sum = 0;
 
-  for (int row = 0; row < side; row++, block += pixels->width)
-    for (int column = 0; column < side; column++)
-      sum += block[column];
-  return sum;
+  for (int row = rows.first; row < rows.end; row++)
+    for (int column = columns.first; column < columns.end; column++)
+      sum += nst_guidance_at (pixels, column, row);
+  return sum / count;
 }
 
 gboolean
-nst_guidance_reduce (const NstMap *pixels, int halvings, NstMap *layer, GError **error)
+nst_guidance_reduce (const NstMap *pixels, const NstLayer *layer, NstMap *result, GError **error)
 {
-  const double pixels_of_block = (double) (1 << halvings) * (1 << halvings);
   float *position;
 
-  if (!nst_map_allocate (layer, pixels->height >> halvings, pixels->width >> halvings, 1, error))
+  if (!nst_map_allocate (result, nst_layer_side (layer, pixels->height),
+                         nst_layer_side (layer, pixels->width), 1, error))
     return FALSE;
-  position = layer->data;
-  for (int y = 0; y < layer->height; y++)
-    for (int x = 0; x < layer->width; x++)
-      *position++ = sum_block (pixels, halvings, x, y) / pixels_of_block;
+  position = result->data;
+  for (int y = 0; y < result->height; y++)
+    for (int x = 0; x < result->width; x++)
+      *position++ = average (pixels, find_range (layer, y, pixels->height),
+                             find_range (layer, x, pixels->width));
   return TRUE;
 }
 

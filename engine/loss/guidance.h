@@ -4,7 +4,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "base/map.h"
+#include "network/network.h"
 
 G_BEGIN_DECLS
 
@@ -21,10 +21,11 @@ nst_shift_is_none (NstShift shift)
   return shift.x == 0 && shift.y == 0;
 }
 
-/* Brings the guidance PIXELS (height × width × 1) to a layer that has halved it HALVINGS times: a
- * position's weight is the mean of its pixels'. Fills LAYER, which must be empty, of height >>
- * halvings × width >> halvings. Fails with NST_ERROR_MEMORY only. */
-gboolean nst_guidance_reduce (const NstMap *pixels, int halvings, NstMap *layer, GError **error);
+/* Brings the guidance PIXELS (height × width × 1) to LAYER: a position's weight is the mean of the
+ * pixels' that it stands for. Fills RESULT, which must be empty, of the layer's sides. Fails with
+ * NST_ERROR_MEMORY only. */
+gboolean nst_guidance_reduce (const NstMap *pixels, const NstLayer *layer, NstMap *result,
+                              GError **error);
 
 /* The weight of the position (x, y) of LAYER. */
 static inline float

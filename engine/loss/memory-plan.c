@@ -24,7 +24,7 @@ measure_content (const NstNetwork *network, const NstTaps *taps, int height, int
       if (!taps->content[i] && !taps->detail[i])
         continue;
       *whole += (gsize) nst_layer_side (layer, height) * nst_layer_side (layer, width) * bytes;
-      *extra += (bytes >> 2 * layer->halvings) + 1;
+      *extra += bytes / (layer->stride * layer->stride) + 1;
     }
 }
 

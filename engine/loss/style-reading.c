@@ -39,8 +39,7 @@ weigh_layer (Reading *reading, NstStyleTargets *targets, int layer, GError **err
   const NstStyleMaps *style = reading->style;
   NstMap *guidance = &reading->guidance[layer];
 
-  if (style->guidance.data
-      && !nst_guidance_reduce (&style->guidance, description->halvings, guidance, error))
+  if (style->guidance.data && !nst_guidance_reduce (&style->guidance, description, guidance, error))
     return FALSE;
   for (int k = 0; k < targets->layers[layer].n_shifts; k++)
     {

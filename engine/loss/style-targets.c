@@ -61,7 +61,7 @@ init_layer (NstStyleTargets *targets, int layer, const NstSubject *subject, GErr
       const NstMap *pixels = &subject->regions[region];
       NstMap *guidance = &here->guidance[region];
 
-      if (pixels->data && !nst_guidance_reduce (pixels, description->halvings, guidance, error))
+      if (pixels->data && !nst_guidance_reduce (pixels, description, guidance, error))
         return FALSE;
       for (int k = 0; k < here->n_shifts; k++)
         {

@@ -116,8 +116,7 @@ halo_after (const NstEvaluationPlan *plan, const gboolean *tapped)
       if (tapped[i])
         /* Measured from a position's first pixel: the tile holds the whole stride of its own
          * positions, and the second position of a pair lies DISTANCE strides further. */
-        most = MAX (most,
-                    layer->reach_after + 1 + (distance_at (plan, i) - 1) * (1 << layer->halvings));
+        most = MAX (most, layer->reach_after + 1 + (distance_at (plan, i) - 1) * layer->stride);
     }
   return most;
 }

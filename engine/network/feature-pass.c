@@ -7,6 +7,7 @@
 
 #include "base/arrays.h"
 #include "base/parallel.h"
+#include "layers/epilogue.h"
 #include "layers/pooling.h"
 
 /* Numbers that a thread rectifies at a time. */
@@ -32,20 +33,27 @@ typedef struct
 } Lengths;
 
 static gboolean
-is_rectifier (const NstFeaturePlan *plan, int layer)
+is_of_kind (const NstFeaturePlan *plan, int layer, NstLayerKind kind)
 {
-  return layer >= 0 && layer <= plan->last
-         && plan->network->layers[layer].kind == NST_LAYER_RECTIFIER;
+  return layer >= 0 && layer <= plan->last && plan->network->layers[layer].kind == kind;
 }
 
-/* Whether the output of LAYER is kept: at a tap; and at a rectifier after a tapped convolution,
- * whose output must not be rectified in place. Of all other layers the way back needs a byte for
+static gboolean
+is_rectifier (const NstFeaturePlan *plan, int layer)
+{
+  return is_of_kind (plan, layer, NST_LAYER_RECTIFIER);
+}
+
+/* Whether the output of LAYER is kept: at a tap; at a rectifier after a tapped convolution, whose
+ * output must not be rectified in place, or after another layer, which marks nothing; and before a
+ * normalisation, whose derivative depends on it. Of all other layers the way back needs a byte for
  * each number (the marks). */
 static gboolean
 is_kept (const NstFeaturePlan *plan, int layer)
 {
-  return plan->tapped[layer]
-         || (is_rectifier (plan, layer) && layer > 0 && plan->tapped[layer - 1]);
+  return plan->tapped[layer] || is_of_kind (plan, layer + 1, NST_LAYER_NORMALISATION)
+         || (is_rectifier (plan, layer)
+             && (!is_of_kind (plan, layer - 1, NST_LAYER_CONVOLUTION) || plan->tapped[layer - 1]));
 }
 
 /* A convolution that is not kept writes rectified values straight into the rectifier's place. */
@@ -225,6 +233,29 @@ output_of (NstFeaturePass *pass, int layer, const NstMap *input)
                    pass->passing[input->data == pass->passing[0]] };
 }
 
+/* The pooling of layer I, by windows, as the plan wants it. */
+static NstWindowPooling
+window_pooling (const NstFeaturePass *pass, int i)
+{
+  NstWindowPooling pooling = pass->plan.network->layers[i].pooling;
+
+  pooling.average = pass->plan.pooling == NST_POOLING_AVERAGE;
+  return pooling;
+}
+
+static void
+pool (NstFeaturePass *pass, int i, const NstMap *input, NstMap *output)
+{
+  const NstFeaturePlan *plan = &pass->plan;
+  const NstWindowPooling pooling = window_pooling (pass, i);
+
+  if (plan->network->layers[i].by_halves)
+    nst_pooling_forward (plan->pooling, input, is_rectifier (plan, i - 1), output, pass->marks[i],
+                         plan->threads);
+  else
+    nst_window_pooling_forward (&pooling, input, output, pass->marks[i], plan->threads);
+}
+
 gboolean
 nst_feature_pass_forward (NstFeaturePass *pass, const NstMap *picture, int last)
 {
@@ -243,14 +274,21 @@ nst_feature_pass_forward (NstFeaturePass *pass, const NstMap *picture, int last)
 
       if (!nst_watch_go_on (&plan->watch, NULL))
         return FALSE;
-      if (layer->kind == NST_LAYER_CONVOLUTION)
-        nst_convolution_forward (layer->convolution, &convolution, &current, fused,
-                                 fused ? pass->marks[i + 1] : NULL, &output);
-      else if (layer->kind == NST_LAYER_POOLING)
-        nst_pooling_forward (plan->pooling, &current, is_rectifier (plan, i - 1), &output,
-                             pass->marks[i], plan->threads);
-      else
-        in_pieces (pass, rectify_piece, &current, output.data);
+      switch (layer->kind)
+        {
+        case NST_LAYER_CONVOLUTION:
+          nst_convolution_forward (layer->convolution, &convolution, &current, fused,
+                                   fused ? pass->marks[i + 1] : NULL, &output);
+          break;
+        case NST_LAYER_POOLING:
+          pool (pass, i, &current, &output);
+          break;
+        case NST_LAYER_NORMALISATION:
+          nst_normalisation_forward (&layer->normalisation, &current, &output, plan->threads);
+          break;
+        case NST_LAYER_RECTIFIER:
+          in_pieces (pass, rectify_piece, &current, output.data);
+        }
       if (fused)
         i++;
       current = output;
@@ -265,6 +303,54 @@ nst_feature_pass_get (const NstFeaturePass *pass, int layer)
   return &pass->outputs[layer];
 }
 
+/* A map of the shape of what layer I takes, without numbers. */
+static NstMap
+shape_below (const NstFeaturePass *pass, int i)
+{
+  const NstLayer *below = i > 0 ? &pass->plan.network->layers[i - 1] : NULL;
+
+  if (below == NULL)
+    return (NstMap){ pass->input.height, pass->input.width, 3, NULL };
+  return (NstMap){ nst_layer_side (below, pass->input.height),
+                   nst_layer_side (below, pass->input.width), below->channels, NULL };
+}
+
+/* Of a gradient, and the marks of the rectifier that its map came from. */
+typedef struct
+{
+  NstMap *gradient;
+  const guint8 *marks;
+} Gating;
+
+static void
+gate_row (int y, int thread, gpointer user_data)
+{
+  const Gating *task = user_data;
+  const NstMap *gradient = task->gradient;
+  const NstEpilogue epilogue = { .gate = task->marks };
+
+  nst_epilogue_apply (&epilogue, (gsize) y * gradient->width, gradient->width, gradient->channels,
+                      nst_map_at (gradient, 0, y));
+}
+
+/* The way back through layer I, a pooling, from GRADIENT to RESULT. */
+static void
+pool_backward (NstFeaturePass *pass, int i, const NstMap *gradient, NstMap *result)
+{
+  const NstFeaturePlan *plan = &pass->plan;
+  const NstWindowPooling pooling = window_pooling (pass, i);
+  Gating gating = { result, is_rectifier (plan, i - 1) ? pass->marks[i - 1] : NULL };
+
+  if (plan->network->layers[i].by_halves)
+    {
+      nst_pooling_backward (plan->pooling, pass->marks[i], gradient, result, plan->threads);
+      return;
+    }
+  nst_window_pooling_backward (&pooling, pass->marks[i], gradient, result, plan->threads);
+  if (gating.marks)
+    nst_parallel_for (result->height, plan->threads, gate_row, &gating);
+}
+
 /* Turns GRADIENT, of the output of LAYER, into that of its input, in the other of the two
  * buffers; a rectifier's stays where it is. */
 static void
@@ -272,24 +358,28 @@ backward_layer (NstFeaturePass *pass, int i, NstMap *gradient)
 {
   const NstFeaturePlan *plan = &pass->plan;
   const NstLayer *layer = &plan->network->layers[i];
-  const NstLayer *below = i > 0 ? &plan->network->layers[i - 1] : NULL;
-  NstMap result = { pass->input.height >> (below ? below->halvings : 0),
-                    pass->input.width >> (below ? below->halvings : 0), below ? below->channels : 3,
-                    pass->passing[gradient->data == pass->passing[0]] };
+  NstMap result = shape_below (pass, i);
 
-  if (layer->kind == NST_LAYER_RECTIFIER)
+  result.data = pass->passing[gradient->data == pass->passing[0]];
+  switch (layer->kind)
     {
+    case NST_LAYER_RECTIFIER:
       /* The layer above has gated it already, unless something was added since. */
       if (is_kept (plan, i))
         in_pieces (pass, rectify_backward_piece, &pass->outputs[i], gradient->data);
       return;
+    case NST_LAYER_POOLING:
+      pool_backward (pass, i, gradient, &result);
+      break;
+    case NST_LAYER_NORMALISATION:
+      nst_normalisation_backward (&layer->normalisation, &pass->outputs[i - 1], gradient, &result,
+                                  plan->threads);
+      break;
+    case NST_LAYER_CONVOLUTION:
+      nst_convolution_backward (
+        layer->convolution, &(NstConvolutionPass){ plan->padding, pass->scratch, plan->threads },
+        gradient, is_rectifier (plan, i - 1) ? pass->marks[i - 1] : NULL, &result);
     }
-  if (layer->kind == NST_LAYER_POOLING)
-    nst_pooling_backward (plan->pooling, pass->marks[i], gradient, &result, plan->threads);
-  else
-    nst_convolution_backward (
-      layer->convolution, &(NstConvolutionPass){ plan->padding, pass->scratch, plan->threads },
-      gradient, is_rectifier (plan, i - 1) ? pass->marks[i - 1] : NULL, &result);
   *gradient = result;
 }
 

@@ -43,8 +43,8 @@ int nst_feature_pass_deepest (const NstNetwork *network, int last, int height, i
  * plan reaches. FALSE when the watch stopped it. */
 gboolean nst_feature_pass_forward (NstFeaturePass *pass, const NstMap *picture, int last);
 
-/* The output of a tapped layer in the last forward pass, height >> halvings × width >> halvings ×
- * channels; valid until the next one. */
+/* The output of a tapped layer in the last forward pass, of nst_layer_side() of its height and
+ * width × channels; valid until the next one. */
 const NstMap *nst_feature_pass_get (const NstFeaturePass *pass, int layer);
 
 /* Adds the derivative of the loss with respect to the features of LAYER to GRADIENT, of their

@@ -4,7 +4,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <glib.h>
+#include "layers/normalisation.h"
 
 G_BEGIN_DECLS
 
@@ -15,7 +15,8 @@ typedef enum
 {
   NST_LAYER_CONVOLUTION,
   NST_LAYER_RECTIFIER,
-  NST_LAYER_POOLING
+  NST_LAYER_POOLING,
+  NST_LAYER_NORMALISATION
 } NstLayerKind;
 
 /* How many positions a pooling has where its windows do not fit the side, and what it divides
@@ -41,6 +42,7 @@ typedef struct
   int groups;
   gboolean average; /* a pooling that does not take the largest */
   NstRounding rounding;
+  NstNormalisation normalisation;
 } NstLayerEntry;
 
 typedef struct

@@ -13,7 +13,8 @@
 
 /* A file that asks for more is damaged, or made to do harm. */
 #define MAX_CHANNELS 8192
-#define MAX_KERNEL 15
+#define MAX_SIDE 15     /* of a window, and of a stride, positions */
+#define MAX_STRIDE 4096 /* pixels; no network that sees pictures comes near */
 
 /* A file on its way to a network. */
 typedef struct
@@ -25,12 +26,19 @@ typedef struct
   int number;     /* of the last convolution in its block */
 } Reader;
 
-/* Whether ENTRY keeps the size of what it sees by a kernel like that of WEIGHT. */
-static gboolean
-keeps_size (const NstLayerEntry *entry, const NstTensor *weight)
+static NstWindow
+window_of (const NstLayerEntry *entry, int side)
 {
-  return entry->stride == 1 && entry->dilation == 1 && entry->groups == 1
-         && weight->shape[2] % 2 == 1 && entry->padding == (int) weight->shape[2] / 2;
+  return (NstWindow){ side, entry->stride, entry->padding, entry->dilation };
+}
+
+/* Whether WINDOW can be computed: every window reads a position of the map, and tiles fit. */
+static gboolean
+is_usable (const NstWindow *window)
+{
+  return window->side >= 1 && window->side <= MAX_SIDE && window->stride >= 1
+         && window->stride <= MAX_SIDE && window->dilation >= 1 && window->dilation <= MAX_SIDE
+         && window->padding >= 0 && window->padding <= window->dilation * (window->side - 1);
 }
 
 /* The weight of ENTRY, a convolution of IN_CHANNELS. NULL when it cannot be used. */
@@ -39,16 +47,22 @@ find_weight (const Reader *reader, const NstLayerEntry *entry, int in_channels, 
 {
   const char *file = reader->network->name;
   const NstTensor *weight = nst_tensors_find (reader->tensors, entry->weight);
+  const gsize groups = MAX (entry->groups, 1);
+  NstWindow window;
 
   if (weight == NULL || weight->rank != 4 || weight->shape[0] < 1 || weight->shape[0] > MAX_CHANNELS
-      || weight->shape[2] != weight->shape[3] || weight->shape[2] > MAX_KERNEL)
+      || weight->shape[2] != weight->shape[3])
+    {
+      nst_network_error_unfit (error, file, _ ("“%s” is no convolution's"), entry->weight);
+      return NULL;
+    }
+  window = window_of (entry, MIN (weight->shape[2], G_MAXINT));
+  if (!is_usable (&window) || weight->shape[0] % groups != 0 || in_channels % groups != 0)
     nst_network_error_unfit (error, file, _ ("“%s” is no convolution's"), entry->weight);
-  else if (weight->shape[1] != (gsize) in_channels)
+  else if (weight->shape[1] != in_channels / groups)
     nst_network_error_unfit (error, file, _ ("“%s” takes %u channels, not %d"), entry->weight,
-                             (guint) MIN (weight->shape[1], G_MAXUINT), in_channels);
-  else if (!keeps_size (entry, weight))
-    nst_network_error_unfit (
-      error, file, _ ("“%s” changes the size of what it sees, which is not known"), entry->weight);
+                             (guint) MIN (weight->shape[1], G_MAXUINT),
+                             (int) (in_channels / groups));
   else
     return weight;
   return NULL;
@@ -71,63 +85,123 @@ read_bias (const Reader *reader, const char *name, gsize channels, float **bias,
   return *bias != NULL;
 }
 
+/* Whether the convolution of ENTRY, whose kernel is SIDE wide, keeps the size of what it sees, by
+ * plain means. */
+static gboolean
+keeps_size (const NstLayerEntry *entry, int side)
+{
+  return entry->stride == 1 && entry->dilation == 1 && entry->groups == 1 && side % 2 == 1
+         && entry->padding == side / 2;
+}
+
 /* The convolution of ENTRY, whose numbers WEIGHT has. */
 static NstConvolution *
 read_convolution (const Reader *reader, const NstLayerEntry *entry, const NstTensor *weight,
                   GError **error)
 {
+  const int side = weight->shape[2], out = weight->shape[0], in = weight->shape[1] * entry->groups;
+  const NstStridedShape shape = { window_of (entry, side), in, out, entry->groups };
   NstConvolution *convolution = NULL;
   float *weights, *bias;
 
-  if (!read_bias (reader, entry->bias, weight->shape[0], &bias, error))
+  if (!read_bias (reader, entry->bias, out, &bias, error))
     return NULL;
   weights = nst_tensors_read (reader->tensors, entry->weight, error);
   if (weights)
-    convolution = nst_convolution_new (weights, bias, weight->shape[1], weight->shape[0],
-                                       weight->shape[2], error);
+    convolution = keeps_size (entry, side)
+                    ? nst_convolution_new (weights, bias, in, out, side, error)
+                    : nst_convolution_new_strided (&shape, weights, bias, error);
   nst_floats_free (weights);
   nst_floats_free (bias);
   return convolution;
 }
 
-/* Appends a layer of KIND, called WORD after its block and, but for a pooling, its number.
- * Everything else it has from the layer before. */
+/* Names LAYER, which ENTRY describes, by its place and as the file does. */
+static void
+name_layer (Reader *reader, const NstLayerEntry *entry, NstLayer *layer)
+{
+  static const char *const words[] = { [NST_LAYER_CONVOLUTION] = "conv",
+                                       [NST_LAYER_RECTIFIER] = "relu",
+                                       [NST_LAYER_POOLING] = "pool",
+                                       [NST_LAYER_NORMALISATION] = "norm" };
+  const char *word = words[entry->kind];
+
+  if (entry->kind == NST_LAYER_POOLING)
+    g_snprintf (layer->name, sizeof layer->name, "%s%d", word, reader->block);
+  else
+    g_snprintf (layer->name, sizeof layer->name, "%s%d_%d", word, reader->block, reader->number);
+  layer->own_name = g_strdup (entry->name);
+}
+
+/* Appends a layer for ENTRY. Everything that it does not change it has from the layer before. */
 static NstLayer *
-append_layer (Reader *reader, NstLayerKind kind, const char *word)
+append_layer (Reader *reader, const NstLayerEntry *entry)
 {
   GArray *layers = reader->layers;
-  NstLayer layer = { kind };
+  NstLayer layer = { .channels = 3, .stride = 1, .sizings = reader->network->sizings };
 
   if (layers->len > 0)
     {
-      layer = g_array_index (layers, NstLayer, layers->len - 1);
-      layer.kind = kind;
-      layer.convolution = NULL;
-      layer.metric = NULL;
+      const NstLayer *before = &g_array_index (layers, NstLayer, layers->len - 1);
+
+      layer.channels = before->channels;
+      layer.stride = before->stride;
+      layer.reach_before = before->reach_before;
+      layer.reach_after = before->reach_after;
+      layer.n_sizings = before->n_sizings;
     }
-  if (kind == NST_LAYER_POOLING)
-    g_snprintf (layer.name, sizeof layer.name, "%s%d", word, reader->block);
-  else
-    g_snprintf (layer.name, sizeof layer.name, "%s%d_%d", word, reader->block, reader->number);
+  layer.kind = entry->kind;
+  name_layer (reader, entry, &layer);
   g_array_append_val (layers, layer);
   return &g_array_index (layers, NstLayer, layers->len - 1);
 }
 
-/* Appends a pooling, which ends its block. A position covers two of those before it each way: the
- * second one is to the right and below. */
+/* Has LAYER read the one before it by WINDOW; BEGUN as in NstSizing. */
+static void
+move_window (Reader *reader, NstLayer *layer, const NstWindow *window, gboolean begun)
+{
+  const int reach = window->dilation * (window->side - 1);
+
+  layer->reach_before += window->padding * layer->stride;
+  layer->reach_after += (reach - window->padding) * layer->stride;
+  layer->stride *= window->stride;
+  if (window->stride != 1 || 2 * window->padding != reach)
+    reader->network->sizings[layer->n_sizings++] = (NstSizing){ *window, begun };
+}
+
+/* Appends a pooling, which ends its block. */
 static gboolean
 append_pooling (Reader *reader, const NstLayerEntry *entry, GError **error)
 {
+  const NstWindow window = window_of (entry, entry->side);
+  const gboolean begun = entry->rounding == NST_ROUNDING_CEILING;
   NstLayer *pooling;
 
-  if (entry->side != 2 || entry->stride != 2 || entry->padding != 0)
+  if (!is_usable (&window) || window.dilation != 1)
     return nst_network_error_unfit (error, reader->network->name,
-                                    _ ("its poolings are not of two by two positions"));
-  pooling = append_layer (reader, NST_LAYER_POOLING, "pool");
-  pooling->reach_after += 1 << pooling->halvings;
-  pooling->halvings++;
+                                    _ ("its poolings have windows that are not known"));
+  pooling = append_layer (reader, entry);
+  pooling->by_halves = window.side == 2 && window.stride == 2 && window.padding == 0 && !begun;
+  pooling->pooling
+    = (NstWindowPooling){ window, begun, entry->average, begun ? NST_COUNT_CAFFE : NST_COUNT_ALL };
+  move_window (reader, pooling, &window, begun);
   reader->block++;
   reader->number = 0;
+  return TRUE;
+}
+
+static gboolean
+append_normalisation (Reader *reader, const NstLayerEntry *entry, GError **error)
+{
+  const NstNormalisation *normalisation = &entry->normalisation;
+
+  if (normalisation->size < 1 || normalisation->size > MAX_CHANNELS || normalisation->size % 2 == 0
+      || !(normalisation->alpha >= 0 && normalisation->alpha < G_MAXFLOAT)
+      || !(ABS (normalisation->beta) < G_MAXFLOAT)
+      || !(normalisation->k > 0 && normalisation->k < G_MAXFLOAT))
+    return nst_network_error_unfit (error, reader->network->name,
+                                    _ ("one of its normalisations is not known"));
+  append_layer (reader, entry)->normalisation = *normalisation;
   return TRUE;
 }
 
@@ -161,16 +235,17 @@ append_convolution (Reader *reader, const NstLayerEntry *entry, GError **error)
     = layers->len > 0 ? g_array_index (layers, NstLayer, layers->len - 1).channels : 3;
   const NstTensor *weight = find_weight (reader, entry, channels, error);
   NstConvolution *convolution = weight ? read_convolution (reader, entry, weight, error) : NULL;
+  NstWindow window;
   NstLayer *layer;
 
   if (convolution == NULL)
     return FALSE;
   reader->number++;
-  layer = append_layer (reader, NST_LAYER_CONVOLUTION, "conv");
+  layer = append_layer (reader, entry);
   layer->convolution = convolution;
   layer->channels = weight->shape[0];
-  layer->reach_before += entry->padding << layer->halvings;
-  layer->reach_after += entry->padding << layer->halvings;
+  window = window_of (entry, weight->shape[2]);
+  move_window (reader, layer, &window, FALSE);
   return TRUE;
 }
 
@@ -189,17 +264,26 @@ append_entry (Reader *reader, const NstLayerEntry *entry, GError **error)
       return append_convolution (reader, entry, error);
     case NST_LAYER_POOLING:
       return append_pooling (reader, entry, error);
+    case NST_LAYER_NORMALISATION:
+      return append_normalisation (reader, entry, error);
     default:
-      return read_head (reader, append_layer (reader, NST_LAYER_RECTIFIER, "relu"), error);
+      return read_head (reader, append_layer (reader, entry), error);
     }
 }
 
+/* Reads all layers of TABLE: at least one, and so few strides that a picture reaches the last. */
 static gboolean
 read_layers (Reader *reader, const NstLayerTable *table, GError **error)
 {
+  reader->network->sizings = g_new0 (NstSizing, table->entries->len);
   for (guint i = 0; i < table->entries->len; i++)
-    if (!append_entry (reader, nst_layer_table_get (table, i), error))
-      return FALSE;
+    {
+      if (!append_entry (reader, nst_layer_table_get (table, i), error))
+        return FALSE;
+      if (g_array_index (reader->layers, NstLayer, i).stride > MAX_STRIDE)
+        return nst_network_error_unfit (error, reader->network->name,
+                                        _ ("its layers become too small"));
+    }
   return TRUE;
 }
 

@@ -14,6 +14,21 @@
 #define WEIGHT ".weight"
 #define BIAS ".bias"
 
+/* Says what Caffe's networks take, in the values of neural-style and its followers, unless the file
+ * says itself what it takes. */
+static void
+say_caffe_input (NstTensors *tensors)
+{
+  static const char *const input[][2] = { { "input.order", "bgr" },
+                                          { "input.scale", "255" },
+                                          { "input.mean", "103.939,116.779,123.68" },
+                                          { "input.std", "1,1,1" } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (input); i++)
+    if (nst_tensors_get_metadata (tensors, input[i][0]) == NULL)
+      nst_tensors_set_metadata (tensors, input[i][0], input[i][1]);
+}
+
 static gint
 compare_ints (gconstpointer a, gconstpointer b)
 {
@@ -61,57 +76,102 @@ list_convolutions (NstTensors *tensors, GError **error)
   return g_steal_pointer (&numbers);
 }
 
-/* Adds the convolution features.INDEX and its rectifier. */
-static void
-add_convolution (NstTensors *tensors, int index, NstLayerTable *table)
+/* Networks whose names tell how many layers there are, but not what windows they have: all that has
+ * these convolutions is taken for one, whatever its channels. */
+typedef struct
 {
+  const char *numbers; /* of the convolutions */
+  int first_side;      /* of the first convolution's kernel */
+  int first_stride;
+  int first_padding;
+  int pooling_side; /* its stride is 2 */
+  NstRounding rounding;
+  gboolean of_caffe; /* takes what Caffe's networks take */
+} KnownNetwork;
+
+static const KnownNetwork known_networks[] = {
+  /* torchvision's alexnet.py */
+  { "0 3 6 8 10 ", 11, 4, 2, 3, NST_ROUNDING_FLOOR, FALSE },
+  /* Network in Network, in the names of neural-style-pt's CaffeLoader.py */
+  { "0 2 4 7 9 11 14 16 18 22 24 26 ", 11, 4, 0, 3, NST_ROUNDING_CEILING, TRUE },
+};
+
+/* Others: those that keep the size of what they see but for poolings of 2 × 2, as a VGG. */
+static const KnownNetwork other_network = { "", 0, 1, -1, 2, NST_ROUNDING_FLOOR, FALSE };
+
+/* The side of the kernel of features.NUMBER.weight; 0 where it has none. */
+static int
+find_side (NstTensors *tensors, int number)
+{
+  g_autofree char *name = g_strdup_printf (NST_NAMES_LAYERS "%d" WEIGHT, number);
+  const NstTensor *weight = nst_tensors_find (tensors, name);
+
+  return weight && weight->rank == 4 ? MIN (weight->shape[2], G_MAXINT) : 0;
+}
+
+static const KnownNetwork *
+find_network (NstTensors *tensors, const GArray *numbers)
+{
+  g_autoptr (GString) list = g_string_new (NULL);
+
+  for (guint i = 0; i < numbers->len; i++)
+    g_string_append_printf (list, "%d ", g_array_index (numbers, int, i));
+  for (guint i = 0; i < G_N_ELEMENTS (known_networks); i++)
+    if (strcmp (known_networks[i].numbers, list->str) == 0
+        && find_side (tensors, 0) == known_networks[i].first_side)
+      return &known_networks[i];
+  return &other_network;
+}
+
+/* Adds the convolution features.INDEX of NETWORK, and its rectifier. */
+static void
+add_convolution (NstTensors *tensors, const KnownNetwork *network, int index, NstLayerTable *table)
+{
+  const gboolean first = table->entries->len == 0;
   NstLayerEntry *entry = nst_layer_table_add (table, NST_LAYER_CONVOLUTION, NULL);
   g_autofree char *bias = g_strdup_printf (NST_NAMES_LAYERS "%d" BIAS, index);
-  const NstTensor *weight;
 
   entry->weight = g_strdup_printf (NST_NAMES_LAYERS "%d" WEIGHT, index);
-  weight = nst_tensors_find (tensors, entry->weight);
-  /* Names tell no more: the networks of this kind keep the size of what they see. */
-  entry->padding = weight && weight->rank == 4 ? MIN (weight->shape[2], G_MAXINT) / 2 : 0;
+  entry->stride = first ? network->first_stride : 1;
+  entry->padding = first && network->first_padding >= 0 ? network->first_padding
+                                                        : find_side (tensors, index) / 2;
   if (nst_tensors_find (tensors, bias))
     entry->bias = g_steal_pointer (&bias);
   nst_layer_table_add (table, NST_LAYER_RECTIFIER, NULL);
 }
 
-/* AlexNet has the names of a VGG and takes larger steps, which they do not tell: 11 × 11, then
- * 5 × 5. Networks that keep their size have kernels that do not shrink so. */
-static gboolean
-is_alexnet (NstTensors *tensors)
-{
-  const NstTensor *first = nst_tensors_find (tensors, NST_NAMES_LAYERS "0" WEIGHT);
-  const NstTensor *second = nst_tensors_find (tensors, NST_NAMES_LAYERS "3" WEIGHT);
-
-  return first && first->rank == 4 && first->shape[2] == 11 && second && second->rank == 4
-         && second->shape[2] == 5;
-}
-
 /* features.N counts convolutions, rectifiers and poolings: from one convolution to the next N rises
- * by two, or by three where a pooling is between them. */
+ * by two, or by three where a pooling is between them; by four where what is left out in training
+ * (a dropout) is, too. */
 static gboolean
 add_layers (NstTensors *tensors, const GArray *numbers, NstLayerTable *table, GError **error)
 {
+  const KnownNetwork *network = find_network (tensors, numbers);
+  const int most = network == &other_network ? 3 : 4;
+
   for (guint i = 0; i < numbers->len; i++)
     {
       const int index = g_array_index (numbers, int, i);
       const int step = i > 0 ? index - g_array_index (numbers, int, i - 1) : 2;
 
-      if ((i == 0 && index != 0) || (step != 2 && step != 3) || index >= MAX_LAYERS)
+      if ((i == 0 && index != 0) || step < 2 || step > most || index >= MAX_LAYERS)
         return nst_network_error_unfit (error, nst_tensors_get_name (tensors),
                                         _ ("“features.%d” follows no rectifier or pooling"), index);
-      if (step == 3)
+      if (find_side (tensors, index) % 2 == 0)
+        return nst_network_error_unfit (error, nst_tensors_get_name (tensors),
+                                        _ ("“features.%d” has no kernel with a middle"), index);
+      if (step > 2)
         {
           NstLayerEntry *pooling = nst_layer_table_add (table, NST_LAYER_POOLING, NULL);
 
-          pooling->side = 2;
+          pooling->side = network->pooling_side;
           pooling->stride = 2;
+          pooling->rounding = network->rounding;
         }
-      add_convolution (tensors, index, table);
+      add_convolution (tensors, network, index, table);
     }
+  if (network->of_caffe)
+    say_caffe_input (tensors);
   return TRUE;
 }
 
@@ -125,7 +185,5 @@ nst_network_names_read (NstTensors *tensors, NstLayerTable *table, GError **erro
     return FALSE;
   if (numbers->len == 0)
     return nst_network_error_unfit (error, name, _ ("it has no convolutions “features.N.weight”"));
-  if (is_alexnet (tensors))
-    return nst_network_error_unfit (error, name, _ ("it is an AlexNet, which is not known yet"));
   return add_layers (tensors, numbers, table, error);
 }

@@ -7,9 +7,9 @@
 
 G_BEGIN_DECLS
 
-/* Adds the layers of a VGG, in torchvision's names features.N.weight and features.N.bias, to TABLE,
- * which is empty. FALSE with NST_ERROR_NETWORK when the names, or the sizes of kernels, are those
- * of another network. */
+/* Adds the layers of a VGG, an AlexNet or a Network in Network, in torchvision's names
+ * features.N.weight and features.N.bias, to TABLE, which is empty. FALSE with NST_ERROR_NETWORK
+ * when the names, or the sizes of kernels, are those of another network. */
 gboolean nst_network_names_read (NstTensors *tensors, NstLayerTable *table, GError **error);
 
 G_END_DECLS

@@ -10,6 +10,7 @@ nst_layer_clear (NstLayer *layer)
 {
   g_clear_pointer (&layer->convolution, nst_convolution_free);
   g_clear_pointer (&layer->metric, nst_metric_free);
+  g_clear_pointer (&layer->own_name, g_free);
 }
 
 void
@@ -18,6 +19,7 @@ nst_network_free (NstNetwork *network)
   for (int i = 0; i < network->n_layers; i++)
     nst_layer_clear (&network->layers[i]);
   g_free (network->layers);
+  g_free (network->sizings);
   g_free (network->name);
   g_free (network);
 }
@@ -26,9 +28,23 @@ int
 nst_network_find (const NstNetwork *network, const char *name)
 {
   for (int i = 0; i < network->n_layers; i++)
-    if (strcmp (network->layers[i].name, name) == 0)
+    if (strcmp (network->layers[i].name, name) == 0
+        || g_strcmp0 (network->layers[i].own_name, name) == 0)
       return i;
   return -1;
+}
+
+int
+nst_layer_side (const NstLayer *layer, int pixels)
+{
+  for (int i = 0; i < layer->n_sizings; i++)
+    {
+      const NstSizing *sizing = &layer->sizings[i];
+
+      pixels = sizing->begun ? nst_window_count_begun (&sizing->window, pixels)
+                             : nst_window_count (&sizing->window, pixels);
+    }
+  return pixels;
 }
 
 /* to = (from · scale − shift) / divisor for each position, channel by channel. */

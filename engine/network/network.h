@@ -1,32 +1,49 @@
-/* A feature network: convolutions, rectifiers and poolings in a row. network-file.h reads it,
- * network-catalogue.h finds it by its name.
+/* A feature network: layers in a row, each of which takes what the one before it gives.
+ * network-file.h reads it, network-catalogue.h finds it by its name.
  *
- * Layers are named as in Simonyan & Zisserman 2014 (arXiv 1409.1556): conv1_1, relu1_1, …, pool1,
- * conv2_1, … A tap is a layer whose features a loss compares; it has its layer's name.
+ * Layers are named by their place, as in Simonyan & Zisserman 2014 (arXiv 1409.1556): conv1_1,
+ * relu1_1, …, pool1, conv2_1, …; those that are none of these after the layer before them, as in
+ * pool1_norm. Where the file has names, they are known by these, too. A tap is a layer whose
+ * features a loss compares; it has its layer's name.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
 #include "base/map.h"
 #include "layers/convolution.h"
 #include "layers/padding.h"
+#include "layers/normalisation.h"
 #include "layers/pooling.h"
+#include "layers/window-pooling.h"
 #include "network/layer-table.h"
 #include "network/metric.h"
 
 G_BEGIN_DECLS
 
+/* How many positions a layer has along a side, by those of the layer before it. */
+typedef struct
+{
+  NstWindow window;
+  gboolean begun; /* nst_window_count_begun(), else nst_window_count() */
+} NstSizing;
+
 typedef struct
 {
   NstLayerKind kind;
   char name[16];
-  int channels; /* of the output */
-  int halvings; /* how many poolings there are up to this layer, itself included */
-  /* A position of the output sees the picture's pixels from REACH_BEFORE left of and above its own
-   * first pixel to REACH_AFTER right of and below it. */
+  char *own_name; /* in the file, or NULL; owned */
+  int channels;   /* of the output */
+  /* Position i of the output, along either side, sees the picture's pixels from i · STRIDE −
+   * REACH_BEFORE to i · STRIDE + REACH_AFTER. */
+  int stride;
   int reach_before;
   int reach_after;
-  NstConvolution *convolution; /* of a convolution, else NULL; owned */
-  NstMetric *metric;           /* of the head that the file has for this layer, else NULL; owned */
+  const NstSizing *sizings; /* n_sizings, of the layers up to this one that change sides */
+  int n_sizings;
+  NstConvolution *convolution;    /* of a convolution, else NULL; owned */
+  gboolean by_halves;             /* a pooling of 2 × 2 positions, as pooling.h has it; else: */
+  NstWindowPooling pooling;       /* of a pooling */
+  NstNormalisation normalisation; /* of a normalisation */
+  NstMetric *metric;              /* of the head that the file has for it, else NULL; owned */
 } NstLayer;
 
 typedef struct
@@ -34,6 +51,7 @@ typedef struct
   char *name;       /* in messages */
   NstLayer *layers; /* n_layers, in the order in which they run */
   int n_layers;
+  NstSizing *sizings;   /* of all layers that change sides, in their order */
   gboolean blue_first;  /* the network takes B, G, R instead of R, G, B */
   float scale;          /* of the input: 1 or 255 */
   float mean[3];        /* subtracted after scaling, in the network's order of channels */
@@ -45,7 +63,7 @@ typedef struct
 
 void nst_network_free (NstNetwork *network);
 
-/* The index of the layer NAME, or -1. */
+/* The index of the layer NAME, by its place or as the file calls it, or -1. */
 int nst_network_find (const NstNetwork *network, const char *name);
 
 /* Makes the network's INPUT from PICTURE, R'G'B' in [0, 1]; both height × width × 3, INPUT
@@ -59,10 +77,14 @@ void nst_network_normalise_backward (const NstNetwork *network, const NstMap *in
                                      NstMap *picture_gradient, int threads);
 
 /* The positions of LAYER, along one side, of a picture with a side of PIXELS. */
+int nst_layer_side (const NstLayer *layer, int pixels);
+
+/* The pixels that a position of LAYER stands for, along one side: STRIDE of them from this one on,
+ * counted from the position's own i · STRIDE. They are the middle of what it sees. */
 static inline int
-nst_layer_side (const NstLayer *layer, int pixels)
+nst_layer_middle (const NstLayer *layer)
 {
-  return pixels >> layer->halvings;
+  return (layer->reach_after - layer->reach_before + 1 - layer->stride) / 2;
 }
 
 /* Frees what LAYER owns. */

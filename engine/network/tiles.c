@@ -69,7 +69,7 @@ static void
 axis_init (Axis *axis, int size, const NstFeaturePlan *plan)
 {
   const NstLayer *deepest = &plan->network->layers[plan->last];
-  const int stride = 1 << deepest->halvings;
+  const int stride = deepest->stride;
 
   axis->size = axis->side = size;
   axis->before = round_up (deepest->reach_before, stride);
@@ -104,7 +104,7 @@ tile_bytes (const NstTiles *tiles, const NstFeaturePlan *plan)
 static gboolean
 fit_budget (NstTiles *tiles, const NstFeaturePlan *plan, gsize budget)
 {
-  const int stride = 1 << plan->network->layers[plan->last].halvings;
+  const int stride = plan->network->layers[plan->last].stride;
 
   while (tile_bytes (tiles, plan) > budget)
     {
@@ -148,7 +148,8 @@ nst_tiles_estimate (const NstFeaturePlan *plan, int height, int width, gsize bud
   cost->count = nst_tiles_count (&tiles);
   cost->bytes = tile_bytes (&tiles, plan);
   cost->pixels = axis_total (&tiles.across) * axis_total (&tiles.down);
-  cost->largest = (gsize) axis_extent (&tiles.across) * axis_extent (&tiles.down);
+  cost->width = axis_extent (&tiles.across);
+  cost->height = axis_extent (&tiles.down);
   return fits;
 }
 
@@ -220,14 +221,18 @@ nst_tiles_forward (NstTiles *tiles, const NstPicture *picture, int tile, int las
   return nst_feature_pass_forward (tiles->pass, pixels, last) || nst_error_set_cancelled (error);
 }
 
-/* The own positions of a tile at LAYER along one side: *OWN the first of them in the tile's
- * features, *PLACE the same in the whole layer. Returns how many there are. */
+/* The own positions of a tile at LAYER along AXIS: *OWN the first of them in the tile's features,
+ * *PLACE the same in the whole layer. Returns how many there are. The last tile has all that are
+ * left, of which there may be none. */
 static int
-find_own (const Span *span, const NstLayer *layer, int *own, int *place)
+find_own (const Axis *axis, const Span *span, const NstLayer *layer, int *own, int *place)
 {
-  *place = nst_layer_side (layer, span->inner);
-  *own = *place - nst_layer_side (layer, span->outer);
-  return nst_layer_side (layer, span->inner + span->inner_size) - *place;
+  const int end = span->inner + span->inner_size;
+  const int side = nst_layer_side (layer, axis->size);
+
+  *place = span->inner / layer->stride;
+  *own = *place - span->outer / layer->stride;
+  return (end == axis->size ? side : MIN (end / layer->stride, side)) - *place;
 }
 
 gboolean
@@ -237,8 +242,10 @@ nst_tiles_get_part (const NstTiles *tiles, int layer, NstPart *part)
   GeglRectangle *own = &part->own, *place = &part->place;
 
   part->features = nst_feature_pass_get (tiles->pass, layer);
-  own->width = place->width = find_own (&tiles->columns, description, &own->x, &place->x);
-  own->height = place->height = find_own (&tiles->rows, description, &own->y, &place->y);
+  own->width = place->width
+    = find_own (&tiles->across, &tiles->columns, description, &own->x, &place->x);
+  own->height = place->height
+    = find_own (&tiles->down, &tiles->rows, description, &own->y, &place->y);
   return own->width > 0 && own->height > 0;
 }
 

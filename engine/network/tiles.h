@@ -20,10 +20,11 @@ typedef struct _NstTiles NstTiles;
 /* How many tiles there are, and their cost. */
 typedef struct
 {
-  int count;     /* of tiles */
-  gsize bytes;   /* of memory, as nst_feature_pass_bytes() counts */
-  gsize pixels;  /* of all tiles with their halos, that a pass over the picture computes */
-  gsize largest; /* pixels of the largest tile with its halo */
+  int count;    /* of tiles */
+  gsize bytes;  /* of memory, as nst_feature_pass_bytes() counts */
+  gsize pixels; /* of all tiles with their halos, that a pass over the picture computes */
+  int height;   /* of the largest tile with its halo, pixels */
+  int width;
 } NstTilesCost;
 
 /* A layer's features at the last tile run, and which of them are the tile's own. */

@@ -31,7 +31,7 @@ count_multiplications (const NstNetwork *network, double *weights, double *multi
           const double own = 9.0 * channels * layer->channels;
 
           *weights += own;
-          *multiplications += own / (1 << 2 * layer->halvings);
+          *multiplications += own / (layer->stride * layer->stride);
         }
       channels = layer->channels;
     }

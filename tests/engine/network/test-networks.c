@@ -152,7 +152,7 @@ cost (const NstNetwork *network)
     if (network->layers[i].kind == NST_LAYER_CONVOLUTION)
       {
         const NstLayer *layer = &network->layers[i];
-        sum += 9.0 * channels * layer->channels / (1 << 2 * layer->halvings);
+        sum += 9.0 * channels * layer->channels / (layer->stride * layer->stride);
         channels = layer->channels;
       }
   return sum;
