@@ -16,7 +16,8 @@ typedef enum
   NST_LAYER_CONVOLUTION,
   NST_LAYER_RECTIFIER,
   NST_LAYER_POOLING,
-  NST_LAYER_NORMALISATION
+  NST_LAYER_NORMALISATION,
+  NST_LAYER_CONCATENATION
 } NstLayerKind;
 
 /* How many positions a pooling has where its windows do not fit the side, and what it divides

@@ -11,6 +11,10 @@ nst_layer_clear (NstLayer *layer)
   g_clear_pointer (&layer->convolution, nst_convolution_free);
   g_clear_pointer (&layer->metric, nst_metric_free);
   g_clear_pointer (&layer->own_name, g_free);
+  for (int i = 0; i < layer->n_branches; i++)
+    nst_network_free (layer->branches[i]);
+  g_clear_pointer (&layer->branches, g_free);
+  layer->n_branches = 0;
 }
 
 void

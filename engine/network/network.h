@@ -43,13 +43,18 @@ typedef struct
   gboolean by_halves;             /* a pooling of 2 × 2 positions, as pooling.h has it; else: */
   NstWindowPooling pooling;       /* of a pooling */
   NstNormalisation normalisation; /* of a normalisation */
-  NstMetric *metric;              /* of the head that the file has for it, else NULL; owned */
+  struct _NstNetwork **branches;  /* n_branches, of a concatenation: what each gives of what the
+                                     layer before gives, side by side; owned */
+  int n_branches;
+  NstMetric *metric; /* of the head that the file has for it, else NULL; owned */
 } NstLayer;
 
-typedef struct
+typedef struct _NstNetwork
 {
-  char *name;       /* in messages */
-  NstLayer *layers; /* n_layers, in the order in which they run */
+  char *name;         /* in messages */
+  gboolean is_branch; /* of another network's layer: it takes a map, and keeps its sides */
+  int channels;       /* of what it takes: 3 of a picture */
+  NstLayer *layers;   /* n_layers, in the order in which they run */
   int n_layers;
   NstSizing *sizings;   /* of all layers that change sides, in their order */
   gboolean blue_first;  /* the network takes B, G, R instead of R, G, B */

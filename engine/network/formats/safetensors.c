@@ -7,15 +7,17 @@
 #include <json-glib/json-glib.h>
 #include <string.h>
 
+#include "base/json.h"
+#include "network/layer-table-json.h"
 #include "network/network-error.h"
 
 /* The reference implementation refuses longer headers too. */
 #define MAX_HEADER_BYTES 100000000
 
+#define METADATA "__metadata__"
 #define PREFIX 8 /* bytes of the header's length */
 
-/* A proper header is three deep: the header, a tensor, its shape. json-glib would follow any depth
- * until the stack overflows. */
+/* A proper header is three deep: the header, a tensor, its shape. */
 #define MAX_DEPTH 8
 
 static gboolean
@@ -121,12 +123,13 @@ parse_metadata (NstTensors *tensors, JsonObject *metadata)
       nst_tensors_set_metadata (tensors, key, json_node_get_string (value));
 }
 
-/* Whether NAME is a tensor of a layer or a head. Others, such as a classifier's or counters, may be
- * of any type. */
+/* Whether NAME is a tensor of a layer or a head, or any of a file that names its layers. Others,
+ * such as a classifier's or counters, may be of any type. */
 static gboolean
-is_wanted (const char *name)
+is_wanted (const NstTensors *tensors, const char *name)
 {
-  return g_str_has_prefix (name, NST_NAMES_LAYERS)
+  return nst_tensors_get_metadata (tensors, NST_LAYER_TABLE_KEY)
+         || g_str_has_prefix (name, NST_NAMES_LAYERS)
          || g_str_has_prefix (name, NST_NAMES_HEADS "relu");
 }
 
@@ -137,36 +140,14 @@ parse_header (NstTensors *tensors, JsonObject *header, GBytes *data, GError **er
   const char *name;
   JsonNode *node;
 
+  node = json_object_get_member (header, METADATA);
+  if (node && JSON_NODE_HOLDS_OBJECT (node))
+    parse_metadata (tensors, json_node_get_object (node));
   json_object_iter_init (&iter, header);
   while (json_object_iter_next (&iter, &name, &node))
-    if (strcmp (name, "__metadata__") == 0)
-      {
-        if (JSON_NODE_HOLDS_OBJECT (node))
-          parse_metadata (tensors, json_node_get_object (node));
-      }
-    else if (is_wanted (name) && !parse_tensor (tensors, name, node, data, error))
+    if (strcmp (name, METADATA) != 0 && is_wanted (tensors, name)
+        && !parse_tensor (tensors, name, node, data, error))
       return FALSE;
-  return TRUE;
-}
-
-/* Whether objects and arrays in TEXT, a JSON text, are nested no deeper than MAX_DEPTH. */
-static gboolean
-is_shallow (const char *text, gsize length)
-{
-  gboolean in_string = FALSE;
-  int depth = 0;
-
-  for (gsize i = 0; i < length; i++)
-    {
-      if (in_string && text[i] == '\\')
-        i++;
-      else if (text[i] == '"')
-        in_string = !in_string;
-      else if (!in_string && (text[i] == '{' || text[i] == '[') && ++depth > MAX_DEPTH)
-        return FALSE;
-      else if (!in_string && (text[i] == '}' || text[i] == ']'))
-        depth--;
-    }
   return TRUE;
 }
 
@@ -177,7 +158,7 @@ parse_json (const char *text, gsize size)
   g_autoptr (JsonParser) parser = json_parser_new_immutable ();
   JsonNode *root;
 
-  if (!g_utf8_validate_len (text, size, NULL) || !is_shallow (text, size)
+  if (!g_utf8_validate_len (text, size, NULL) || !nst_json_is_shallow (text, size, MAX_DEPTH)
       || !json_parser_load_from_data (parser, text, size, NULL)
       || (root = json_parser_get_root (parser)) == NULL || !JSON_NODE_HOLDS_OBJECT (root))
     return NULL;
