@@ -122,9 +122,9 @@ gate_row (int y, int thread, gpointer user_data)
   const Gating *task = user_data;
   const NstMap *gradient = task->gradient;
   const NstEpilogue epilogue = { .gate = task->marks };
+  float *line = nst_map_at (gradient, 0, y);
 
-  nst_epilogue_apply (&epilogue, (gsize) y * gradient->width, gradient->width, gradient->channels,
-                      nst_map_at (gradient, 0, y));
+  nst_epilogue_apply (&epilogue, line - gradient->data, gradient->width, gradient->channels, line);
 }
 
 /* Lets through of GRADIENT, that of the map that layer I takes, what the rectifier before it
