@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "network/formats/safetensors-write.h"
+#include "network/layer-table-json.h"
 #include "network/network-catalogue.h"
 #include "network/network-file.h"
 
@@ -39,23 +40,71 @@ copy_others (NstTensors *tensors, NstTensors *renamed, GError **error)
   return TRUE;
 }
 
-/* TENSORS by torchvision's names, which tell the layers of a chain: features.N counts them. */
-static NstTensors *
-rename_tensors (NstTensors *tensors, const NstLayerTable *table, GError **error)
+/* Whether ENTRY, number INDEX, is one that torchvision's names tell: network-names.h. */
+static gboolean
+is_plain (const NstTensors *tensors, const NstLayerTable *table, int index)
 {
-  g_autoptr (NstTensors) renamed = nst_tensors_new (nst_tensors_get_name (tensors));
+  const NstLayerEntry *entry = nst_layer_table_get (table, index);
+  const NstTensor *weight = entry->weight ? nst_tensors_find (tensors, entry->weight) : NULL;
 
-  if (!copy_others (tensors, renamed, error))
+  if (entry->n_inputs != 1 || entry->inputs[0] != index - 1)
+    return FALSE;
+  switch (entry->kind)
+    {
+    case NST_LAYER_CONVOLUTION:
+      return weight && weight->shape[2] % 2 == 1 && entry->stride == 1 && entry->dilation == 1
+             && entry->groups == 1 && entry->padding == (int) weight->shape[2] / 2
+             && index + 1 < (int) table->entries->len
+             && nst_layer_table_get (table, index + 1)->kind == NST_LAYER_RECTIFIER;
+    case NST_LAYER_RECTIFIER:
+      return index > 0 && nst_layer_table_get (table, index - 1)->kind == NST_LAYER_CONVOLUTION;
+    case NST_LAYER_POOLING:
+      return entry->side == 2 && entry->stride == 2 && entry->padding == 0 && !entry->average
+             && entry->rounding == NST_ROUNDING_FLOOR && index > 0
+             && nst_layer_table_get (table, index - 1)->kind == NST_LAYER_RECTIFIER;
+    default:
+      return FALSE;
+    }
+}
+
+/* Adds the tensor NAME, if there is one, to COPIES under its name. */
+static gboolean
+copy_tensor (const NstTensors *tensors, const char *name, NstTensors *copies, GError **error)
+{
+  const NstTensor *tensor = name ? nst_tensors_find (tensors, name) : NULL;
+
+  return tensor == NULL || nst_tensors_add (copies, name, tensor, error);
+}
+
+/* What is to be written of TENSORS: by torchvision's names where these tell all layers, features.N
+ * counting them; otherwise by their own, with the table of layers in the metadata. */
+static NstTensors *
+choose_tensors (NstTensors *tensors, const NstLayerTable *table, GError **error)
+{
+  g_autoptr (NstTensors) chosen = nst_tensors_new (nst_tensors_get_name (tensors));
+  const int n_layers = table->entries->len;
+  gboolean plain = TRUE;
+
+  for (int i = 0; i < n_layers; i++)
+    plain = plain && is_plain (tensors, table, i);
+  if (!copy_others (tensors, chosen, error))
     return NULL;
-  for (guint i = 0; i < table->entries->len; i++)
+  for (int i = 0; i < n_layers; i++)
     {
       const NstLayerEntry *entry = nst_layer_table_get (table, i);
 
-      if (!rename_tensor (tensors, entry->weight, i, ".weight", renamed, error)
-          || !rename_tensor (tensors, entry->bias, i, ".bias", renamed, error))
+      if (plain ? !rename_tensor (tensors, entry->weight, i, ".weight", chosen, error)
+                    || !rename_tensor (tensors, entry->bias, i, ".bias", chosen, error)
+                : !copy_tensor (tensors, entry->weight, chosen, error)
+                    || !copy_tensor (tensors, entry->bias, chosen, error))
         return NULL;
     }
-  return g_steal_pointer (&renamed);
+  if (!plain)
+    {
+      g_autofree char *layers = nst_layer_table_to_json (table);
+      nst_tensors_set_metadata (chosen, NST_LAYER_TABLE_KEY, layers);
+    }
+  return g_steal_pointer (&chosen);
 }
 
 gboolean
@@ -65,7 +114,7 @@ nst_network_export (const char *name, const char *path, GError **error)
   g_autoptr (NstLayerTable) table = nst_layer_table_new ();
   g_autoptr (GBytes) bytes = NULL;
   g_autoptr (NstNetwork) network = NULL;
-  g_autoptr (NstTensors) renamed = NULL;
+  g_autoptr (NstTensors) chosen = NULL;
 
   if (!g_str_has_suffix (path, EXTENSION))
     {
@@ -79,6 +128,6 @@ nst_network_export (const char *name, const char *path, GError **error)
   if (bytes == NULL || (network = nst_network_new (bytes, name, error)) == NULL
       || !nst_network_read_file (bytes, tensors, table, error))
     return FALSE;
-  renamed = rename_tensors (tensors, table, error);
-  return renamed && nst_safetensors_write (renamed, path, error);
+  chosen = choose_tensors (tensors, table, error);
+  return chosen && nst_safetensors_write (chosen, path, error);
 }

@@ -7,7 +7,8 @@
 G_BEGIN_DECLS
 
 /* Writes the network NAME, as nst_network_load takes it, to the file PATH, which ends in
- * .safetensors: its tensors by torchvision's names, its input as metadata. FALSE with
+ * .safetensors: its tensors by torchvision's names, or with a table of its layers where these do
+ * not tell them, and its input as metadata. FALSE with
  * NST_ERROR_NETWORK, NST_ERROR_OUTPUT or NST_ERROR_MEMORY. */
 gboolean nst_network_export (const char *name, const char *path, GError **error);
 

@@ -17,6 +17,7 @@ import numpy as np
 from command_line import CommandLineTest, run
 
 NETWORK = Path(os.environ["NST_NETWORK"])
+SHAPES = Path(__file__).resolve().parents[1] / "networks"
 NUMBERS = {"F32": "<f4", "F16": "<f2"}
 
 
@@ -61,6 +62,26 @@ class ExportNetwork(CommandLineTest):
             pictures.append(self.output.read_bytes())
             self.output.unlink()
         self.assertEqual(pictures[0], pictures[1])
+
+    def test_other_shapes(self):
+        """Networks that are no VGG keep their names, and tell their layers."""
+        for path in sorted(SHAPES.glob("*.network.safetensors")):
+            with self.subTest(path.name):
+                result = run("--export-network", path, "-o", self.exported)
+                self.assertEqual((result.returncode, result.stderr), (0, ""))
+                metadata, tensors = read_safetensors(path)
+                written_metadata, written = read_safetensors(self.exported)
+                self.assertIn("layers", written_metadata)
+                self.assertEqual({**written_metadata, "layers": None}, {**metadata, "layers": None})
+                self.assertEqual(set(written), set(tensors))
+                for name, numbers in tensors.items():
+                    np.testing.assert_array_equal(written[name], numbers)
+                pictures = []
+                for network in (path, self.exported):
+                    self.assert_painted(self.paint(f"--network={network}"))
+                    pictures.append(self.output.read_bytes())
+                    self.output.unlink()
+                self.assertEqual(pictures[0], pictures[1])
 
     def test_by_name(self):
         """The copy of a copy is the same file, and replaces it."""
