@@ -189,6 +189,8 @@ nst_arguments_parse (NstArguments *arguments, int argc, char **argv, GError **er
           N_ ("Print the memory and time that painting would take, and do not paint"), NULL },
         { "export-network", 0, 0, G_OPTION_ARG_FILENAME, &arguments->network,
           N_ ("Write a network's file as a safetensors file, and do not paint"), N_ ("FILE") },
+        { "fetch-network", 0, 0, G_OPTION_ARG_STRING, &arguments->fetched,
+          N_ ("Fetch a network that others have trained, and print where it is"), N_ ("NAME") },
         { "list-networks", 0, 0, G_OPTION_ARG_NONE, &networks, N_ ("List the networks"), NULL },
         { "list-presets", 0, 0, G_OPTION_ARG_NONE, &presets, N_ ("List the presets"), NULL },
         { "list-settings", 0, 0, G_OPTION_ARG_NONE, &settings,
@@ -215,7 +217,7 @@ nst_arguments_parse (NstArguments *arguments, int argc, char **argv, GError **er
     arguments->listing
       = g_strdup_printf ("neural-style %s\nkernel: %s\nopenblas: %s\n", NST_VERSION,
                          nst_product_kernel_name (), nst_blas_core ());
-  if (arguments->listing)
+  if (arguments->listing || arguments->fetched)
     return TRUE;
   return arguments->network ? check_export (arguments, files, error)
                             : take_files (arguments, files, error);
@@ -229,6 +231,7 @@ nst_arguments_clear (NstArguments *arguments)
   g_strfreev (arguments->styles);
   g_strfreev (arguments->masks);
   g_free (arguments->output);
+  g_free (arguments->fetched);
   g_free (arguments->network);
   g_free (arguments->listing);
 }

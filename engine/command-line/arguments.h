@@ -15,6 +15,7 @@ typedef struct
   char *output; /* may be NULL for an estimate */
   gboolean json;
   gboolean estimate; /* only print what painting would take */
+  char *fetched;     /* a known network to be fetched instead of painting, or NULL */
   char *network;     /* to be written to the output instead of a painting, or NULL */
   char *listing;     /* text to be printed instead of painting, or NULL */
 } NstArguments;

@@ -17,6 +17,7 @@
 #include "base/file-identity.h"
 #include "base/machine.h"
 #include "command-line/arguments.h"
+#include "command-line/fetch.h"
 #include "command-line/messages.h"
 #include "network/network-export.h"
 #include "painting/estimate.h"
@@ -187,6 +188,20 @@ check_output (const NstArguments *arguments, GError **error)
   return nst_picture_file_check_writable (arguments->output, error);
 }
 
+/* Fetches the network NAME, and prints its path. */
+static gboolean
+fetch (const char *name, GError **error)
+{
+  Display display = { isatty (STDERR_FILENO), -1 };
+  g_autofree char *path = nst_fetch_network (name, show_progress, &display, error);
+
+  if (display.terminal)
+    fputs ("\r\033[K", stderr);
+  if (path)
+    puts (path);
+  return path != NULL;
+}
+
 static gboolean
 run (const NstArguments *arguments, GError **error)
 {
@@ -197,6 +212,8 @@ run (const NstArguments *arguments, GError **error)
   g_autoptr (GArray) styles = NULL;
   int mebibytes;
 
+  if (arguments->fetched)
+    return fetch (arguments->fetched, error);
   if (arguments->network)
     return nst_network_export (arguments->network, arguments->output, error);
   if (!arguments->estimate && !check_output (arguments, error))

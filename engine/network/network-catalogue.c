@@ -8,11 +8,22 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "network/known-networks.h"
 #include "network/network-file.h"
 
 /* Where the binary carries networks: see engine/resources.gresource.xml. */
 #define RESOURCES "/neural-style-transfer/networks/"
 #define EXTENSION ".safetensors"
+
+/* What files of networks are called. */
+static const char *const extensions[]
+  = { EXTENSION, ".pth", ".pt", ".mat", ".caffemodel", ".onnx", NULL };
+
+char *
+nst_network_own_folder (void)
+{
+  return g_build_filename (g_get_user_data_dir (), GETTEXT_PACKAGE, "networks", NULL);
+}
 
 /* The folders where networks are installed, the user's first. */
 static GStrv
@@ -20,8 +31,7 @@ network_folders (void)
 {
   const char *const *system = g_get_system_data_dirs ();
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  g_autofree char *own
-    = g_build_filename (g_get_user_data_dir (), GETTEXT_PACKAGE, "networks", NULL);
+  g_autofree char *own = nst_network_own_folder ();
 
   g_strv_builder_add (builder, own);
   for (int i = 0; system[i]; i++)
@@ -37,13 +47,14 @@ network_folders (void)
 static void
 add_name (GPtrArray *names, const char *file)
 {
-  g_autofree char *name = NULL;
+  for (int i = 0; extensions[i]; i++)
+    if (g_str_has_suffix (file, extensions[i]))
+      {
+        g_autofree char *name = g_strndup (file, strlen (file) - strlen (extensions[i]));
 
-  if (!g_str_has_suffix (file, EXTENSION))
-    return;
-  name = g_strndup (file, strlen (file) - strlen (EXTENSION));
-  if (!g_ptr_array_find_with_equal_func (names, name, g_str_equal, NULL))
-    g_ptr_array_add (names, g_steal_pointer (&name));
+        if (*name && !g_ptr_array_find_with_equal_func (names, name, g_str_equal, NULL))
+          g_ptr_array_add (names, g_steal_pointer (&name));
+      }
 }
 
 /* Orders pointers to names: the built-in network first, the others by the alphabet. */
@@ -80,21 +91,58 @@ nst_network_list (void)
   return (GStrv) g_ptr_array_steal (names, NULL);
 }
 
+/* The path of the file NAME in one of FOLDERS, or NULL. */
+static char *
+find_file (GStrv folders, const char *name)
+{
+  for (int i = 0; folders[i]; i++)
+    {
+      g_autofree char *path = g_build_filename (folders[i], name, NULL);
+      if (g_file_test (path, G_FILE_TEST_IS_REGULAR))
+        return g_steal_pointer (&path);
+    }
+  return NULL;
+}
+
 /* The path of the installed network NAME, or NULL when there is none. */
 static char *
 find_installed (const char *name)
 {
   g_auto (GStrv) folders = network_folders ();
-  g_autofree char *file = g_strconcat (name, EXTENSION, NULL);
+  g_autoptr (NstKnownNetwork) known = NULL;
+  char *path = NULL;
 
-  if (strchr (name, G_DIR_SEPARATOR))
+  if (*name == '\0' || strchr (name, G_DIR_SEPARATOR))
     return NULL;
-  for (int i = 0; folders[i]; i++)
+  for (int i = 0; extensions[i] && path == NULL; i++)
     {
-      g_autofree char *path = g_build_filename (folders[i], file, NULL);
-      if (g_file_test (path, G_FILE_TEST_IS_REGULAR))
-        return g_steal_pointer (&path);
+      g_autofree char *file = g_strconcat (name, extensions[i], NULL);
+      path = find_file (folders, file);
     }
+  if (path == NULL && (known = nst_known_network_find (name)))
+    path = find_file (folders, known->file);
+  return path;
+}
+
+/* Says that there is no network NAME: where it is known, which file it is. Returns NULL. */
+static GBytes *
+fail_missing (const char *name, GError **error)
+{
+  g_autoptr (NstKnownNetwork) known = nst_known_network_find (name);
+  g_auto (GStrv) names = nst_network_list ();
+  g_autofree char *list = g_strjoinv (", ", names);
+  g_autofree char *folder = nst_network_own_folder ();
+
+  if (known)
+    g_set_error (error, NST_ERROR, NST_ERROR_NETWORK,
+                 _ ("The network “%s” is not on this computer: run “neural-style --fetch-network "
+                    "%s”, or put %s from %s (SHA-256 %s) into %s."),
+                 name, name, known->file, known->url, known->sha256, folder);
+  else
+    g_set_error (error, NST_ERROR, NST_ERROR_NETWORK,
+                 _ ("There is no network “%s”: give a network's file, or one of the installed "
+                    "networks (%s)."),
+                 name, list);
   return NULL;
 }
 
@@ -106,15 +154,7 @@ map_file (const char *path, GError **error)
   g_autoptr (GMappedFile) mapped = NULL;
 
   if (!g_file_test (path, G_FILE_TEST_EXISTS))
-    {
-      g_auto (GStrv) names = nst_network_list ();
-      g_autofree char *list = g_strjoinv (", ", names);
-      g_set_error (error, NST_ERROR, NST_ERROR_NETWORK,
-                   _ ("There is no network “%s”: give a safetensors file, or one of the installed "
-                      "networks (%s)."),
-                   path, list);
-      return NULL;
-    }
+    return fail_missing (path, error);
   if (g_file_test (path, G_FILE_TEST_IS_REGULAR))
     mapped = g_mapped_file_new (path, FALSE, &reason);
   if (mapped)

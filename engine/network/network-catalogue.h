@@ -1,6 +1,6 @@
-/* The networks there are, by name: those that the binary carries (weights/), and safetensors files
- * in the folder neural-style-transfer/networks of the user's or the system's data folders, which
- * are called by their file's name without its extension.
+/* The networks there are, by name: those that the binary carries (weights/), and files in the
+ * folder neural-style-transfer/networks of the user's or the system's data folders, which are
+ * called by their file's name without its extension, or as known-networks.h does.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
@@ -18,6 +18,9 @@ NstNetwork *nst_network_load (const char *name, GError **error);
 /* The file of the network NAME, as above, mapped if it is one. NULL with NST_ERROR_NETWORK when it
  * is missing or cannot be read. */
 GBytes *nst_network_find_bytes (const char *name, GError **error);
+
+/* The user's own folder of networks, which need not be there. Free with g_free. */
+char *nst_network_own_folder (void);
 
 /* The names of all networks, NST_NETWORK_BUILT_IN first, the others by the alphabet. Free with
  * g_strfreev. */
