@@ -83,15 +83,67 @@ nst_content_check (gint32 image, gint32 drawable, GError **error)
   return obstacle == NULL;
 }
 
-GeglBuffer *
-nst_content_copy_pixels (gint32 drawable, const GeglRectangle *bounds)
+/* Makes GIMP copy DRAWABLE, and stores in COPY the new layer or channel that is not in the image,
+ * or -1. Returns the copy's drawable, which is a layer's mask where DRAWABLE is one; or -1. */
+static gint32
+copy_in_gimp (gint32 drawable, gint32 *copy)
+{
+  if (gimp_item_is_layer_mask (drawable))
+    {
+      *copy = gimp_layer_copy (gimp_layer_from_mask (drawable));
+      return *copy == -1 ? -1 : gimp_layer_get_mask (*copy);
+    }
+  *copy = gimp_item_is_layer (drawable) ? gimp_layer_copy (drawable) : gimp_channel_copy (drawable);
+  return *copy;
+}
+
+/* The part BOUNDS of DRAWABLE's pixels, of which nobody else knows, at (0, 0). */
+static GeglBuffer *
+read_pixels (gint32 drawable, const GeglRectangle *bounds)
 {
   g_autoptr (GeglBuffer) source = gimp_drawable_get_buffer (drawable);
   GeglRectangle at_origin = { 0, 0, bounds->width, bounds->height };
-  GeglBuffer *copy = gegl_buffer_new (&at_origin, gegl_buffer_get_format (source));
+  GeglBuffer *pixels;
 
-  gegl_buffer_copy (source, bounds, GEGL_ABYSS_NONE, copy, &at_origin);
-  return copy;
+  if (source == NULL)
+    return NULL;
+  pixels = gegl_buffer_new (&at_origin, gegl_buffer_get_format (source));
+  gegl_buffer_copy (source, bounds, GEGL_ABYSS_NONE, pixels, &at_origin);
+  return pixels;
+}
+
+void
+nst_content_delete_item (gint32 image, gint32 item)
+{
+  if (item != -1 && gimp_image_is_valid (image))
+    gimp_item_delete (item);
+}
+
+/* GIMP hands out pixels tile by tile. When the user resizes, converts or removes the drawable
+ * between two tiles, GIMP ends the plug-in; but the copy, which it makes at once and without
+ * copying pixels, stays as it is. */
+GeglBuffer *
+nst_content_copy_pixels (gint32 drawable, const GeglRectangle *bounds)
+{
+  const gint32 image = gimp_item_get_image (drawable);
+  gint32 copy;
+  const gint32 copied = copy_in_gimp (drawable, &copy);
+  GeglBuffer *pixels = copied == -1 ? NULL : read_pixels (copied, bounds);
+
+  nst_content_delete_item (image, copy);
+  return pixels;
+}
+
+/* The selection at CONTENT's place. A copy of the selection as a channel would have other numbers,
+ * as GIMP converts them to another curve; a layer mask made of it has the same. */
+static GeglBuffer *
+copy_selection (const NstContent *content)
+{
+  const gint32 copy = gimp_layer_create_mask (content->drawable, GIMP_ADD_MASK_SELECTION);
+  GeglBuffer *pixels = copy == -1 ? NULL : read_pixels (copy, &content->bounds);
+
+  nst_content_delete_item (content->image, copy);
+  return pixels;
 }
 
 GeglBuffer *
@@ -100,6 +152,8 @@ nst_content_copy_above (const NstContent *content, gint32 drawable)
   GeglRectangle bounds = content->bounds;
   gint content_x, content_y, drawable_x, drawable_y;
 
+  if (drawable == gimp_image_get_selection (content->image))
+    return copy_selection (content);
   gimp_drawable_offsets (content->drawable, &content_x, &content_y);
   gimp_drawable_offsets (drawable, &drawable_x, &drawable_y);
   bounds.x += content_x - drawable_x;
@@ -124,12 +178,41 @@ nst_content_set_missed (GError **error)
   return FALSE;
 }
 
+gboolean
+nst_content_set_changed (GError **error)
+{
+  g_set_error (error, NST_ERROR, NST_ERROR_INPUT,
+               _ ("The layer was changed or removed while its painting was made, so the painting "
+                  "is not added: try again."));
+  return FALSE;
+}
+
+/* Reads the pixels of CONTENT, of which the rest is known; the selection, too, unless WHOLE. FALSE
+ * when GIMP has them no more. */
+static gboolean
+read_buffers (NstContent *content, gboolean whole)
+{
+  GeglBuffer *own = nst_content_copy_pixels (content->drawable, &content->bounds);
+  const gint32 mask = nst_content_find_mask (content->drawable);
+
+  if (own == NULL)
+    return FALSE;
+  content->own = nst_profiles_from_image (own, content->profile);
+  if (mask != -1 && !(content->mask = nst_content_copy_above (content, mask)))
+    return FALSE;
+  content->pixels
+    = content->mask ? nst_masks_hide (content->own, content->mask) : g_object_ref (content->own);
+  if (whole || gimp_selection_is_empty (content->image))
+    return TRUE;
+  content->selection = nst_content_copy_above (content, gimp_image_get_selection (content->image));
+  return content->selection != NULL;
+}
+
 NstContent *
 nst_content_read (gint32 image, gint32 drawable, gboolean whole, GError **error)
 {
-  NstContent *content;
+  g_autoptr (NstContent) content = NULL;
   GeglRectangle bounds = { 0, 0, gimp_drawable_width (drawable), gimp_drawable_height (drawable) };
-  gint32 mask;
 
   if (!whole
       && !gimp_drawable_mask_intersect (drawable, &bounds.x, &bounds.y, &bounds.width,
@@ -147,16 +230,11 @@ nst_content_read (gint32 image, gint32 drawable, gboolean whole, GError **error)
   content->format = gimp_drawable_get_format (drawable);
   content->profile = gimp_image_get_color_profile (image);
   content->bounds = bounds;
-  content->own
-    = nst_profiles_from_image (nst_content_copy_pixels (drawable, &bounds), content->profile);
-  mask = nst_content_find_mask (drawable);
-  if (mask != -1)
-    content->mask = nst_content_copy_above (content, mask);
-  content->pixels
-    = content->mask ? nst_masks_hide (content->own, content->mask) : g_object_ref (content->own);
-  if (!whole && !gimp_selection_is_empty (image))
-    content->selection = nst_content_copy_above (content, gimp_image_get_selection (image));
-  return content;
+  if (!read_buffers (content, whole))
+    nst_content_set_changed (error);
+  else if (nst_content_check_unchanged (content, error))
+    return g_steal_pointer (&content);
+  return NULL;
 }
 
 gboolean
@@ -168,20 +246,16 @@ nst_content_check_unchanged (const NstContent *content, GError **error)
       && gimp_drawable_height (content->drawable) == content->drawable_height
       && gimp_drawable_get_format (content->drawable) == content->format)
     return nst_content_check (content->image, content->drawable, error);
-
-  g_set_error (error, NST_ERROR, NST_ERROR_INPUT,
-               _ ("The layer was changed or removed while its painting was made, so the painting "
-                  "is not added: try again."));
-  return FALSE;
+  return nst_content_set_changed (error);
 }
 
 void
 nst_content_free (NstContent *content)
 {
   g_clear_object (&content->profile);
-  g_object_unref (content->own);
+  g_clear_object (&content->own);
   g_clear_object (&content->mask);
-  g_object_unref (content->pixels);
+  g_clear_object (&content->pixels);
   g_clear_object (&content->selection);
   g_free (content);
 }

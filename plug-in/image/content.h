@@ -39,12 +39,17 @@ gboolean nst_content_check (gint32 image, gint32 drawable, GError **error);
 /* Reads DRAWABLE of IMAGE, which nst_content_check() passed, within the bounds of the selection,
  * if there is one; or, if WHOLE, wherever the selection is. A layer's mask counts unless it is
  * switched off: what it hides has no say in the painting. Returns NULL with NST_ERROR_INPUT when
- * the selection is asked for, and does not touch the drawable. Free with nst_content_free. */
+ * the selection is asked for, and does not touch the drawable; or when the user changes the
+ * drawable meanwhile. Free with nst_content_free. */
 NstContent *nst_content_read (gint32 image, gint32 drawable, gboolean whole, GError **error);
 
 /* Sets NST_ERROR_INPUT, which says that the selection does not touch the drawable. Returns
  * FALSE. */
 gboolean nst_content_set_missed (GError **error);
+
+/* Sets NST_ERROR_INPUT, which says that the drawable, or what is read with it, was changed. Returns
+ * FALSE. */
+gboolean nst_content_set_changed (GError **error);
 
 /* Whether a result can still be added: the image and the drawable exist, and the drawable has the
  * size, the type and the precision that it was read with. If not, FALSE with NST_ERROR_INPUT. */
@@ -55,13 +60,18 @@ void nst_content_free (NstContent *content);
 /* The layer mask of DRAWABLE; -1 when it has none, or one that is switched off. */
 gint32 nst_content_find_mask (gint32 drawable);
 
-/* A copy in memory of the part BOUNDS of DRAWABLE's pixels, at (0, 0), in the drawable's format.
- * The caller owns it. */
+/* A copy in memory of the part BOUNDS of DRAWABLE's pixels, as they are at one moment, at (0, 0),
+ * in the drawable's format; 0 beyond its borders. The caller owns it. NULL when DRAWABLE is no
+ * longer there. */
 GeglBuffer *nst_content_copy_pixels (gint32 drawable, const GeglRectangle *bounds);
 
 /* A copy of the part of another DRAWABLE of the image (a mask, the selection) that lies at
- * CONTENT's place; 0 beyond its borders. */
+ * CONTENT's place; 0 beyond its borders. NULL when DRAWABLE is no longer there. */
 GeglBuffer *nst_content_copy_above (const NstContent *content, gint32 drawable);
+
+/* Deletes ITEM of IMAGE, which is not inserted; nothing if it is -1, or IMAGE is closed, as GIMP
+ * would look at the image once more. */
+void nst_content_delete_item (gint32 image, gint32 item);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NstContent, nst_content_free)
 

@@ -215,6 +215,11 @@ nst_masks_read (const NstContent *content, const char *name, GError **error)
   if (mask == -1)
     return NULL;
   above = nst_content_copy_above (content, mask);
+  if (above == NULL)
+    {
+      nst_content_set_changed (error);
+      return NULL;
+    }
   pixels = nst_masks_copy_coverage (above);
   if (mask == gimp_image_get_selection (content->image) && g_str_equal (name, NST_MASK_OUTSIDE))
     invert (pixels);

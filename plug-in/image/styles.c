@@ -33,7 +33,7 @@ copy_visible (gint32 image)
   pixels = nst_content_copy_pixels (
     visible, GEGL_RECTANGLE (0, 0, gimp_drawable_width (visible), gimp_drawable_height (visible)));
   gimp_item_delete (visible);
-  return nst_profiles_from_image (pixels, profile);
+  return pixels ? nst_profiles_from_image (pixels, profile) : NULL;
 }
 
 /* The picture in the file PATH, by GIMP's own loaders. NULL if they fail. */
@@ -84,7 +84,9 @@ copy_layer (gint32 layer)
   g_autoptr (GeglBuffer) pixels = nst_content_copy_pixels (layer, &bounds);
   g_autoptr (GeglBuffer) mask_pixels = NULL;
 
-  if (gimp_drawable_is_indexed (layer))
+  if (pixels == NULL)
+    return NULL;
+  if (babl_format_is_palette (gegl_buffer_get_format (pixels)))
     {
       /* A profile's space fits no format with a colour map. */
       GeglBuffer *colours = gegl_buffer_new (&bounds, babl_format ("R'G'B'A u8"));
@@ -97,7 +99,7 @@ copy_layer (gint32 layer)
   if (mask == -1)
     return g_steal_pointer (&pixels);
   mask_pixels = nst_content_copy_pixels (mask, &bounds);
-  return nst_masks_hide (pixels, mask_pixels);
+  return mask_pixels ? nst_masks_hide (pixels, mask_pixels) : NULL;
 }
 
 /* IMAGE as it looks; it stays as it is. NULL if GIMP fails. */
