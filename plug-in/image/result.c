@@ -74,7 +74,8 @@ write_pixels (GeglBuffer *pixels, gint32 drawable)
 {
   g_autoptr (GeglBuffer) destination = gimp_drawable_get_buffer (drawable);
 
-  gegl_buffer_copy (pixels, NULL, GEGL_ABYSS_NONE, destination, NULL);
+  if (destination)
+    gegl_buffer_copy (pixels, NULL, GEGL_ABYSS_NONE, destination, NULL);
 }
 
 /* Gives LAYER the ways in which the painted layer is laid over those below, as GIMP's own filters
@@ -93,24 +94,18 @@ copy_mode (const NstContent *content, gint32 layer)
   gimp_layer_set_composite_mode (layer, gimp_layer_get_composite_mode (source));
 }
 
-/* A new layer with PIXELS, MIX (from 0 to 1) of the painted layer's opacity and its mode, not yet
- * inserted into the image. */
+/* A new layer of the painted layer's kind and mode, with MIX (from 0 to 1) of its opacity, which
+ * has no pixels and is not in the image yet. */
 static gint32
-new_layer (const NstContent *content, GeglBuffer *pixels, const char *name, double mix)
+new_layer (const NstContent *content, const char *name, double mix)
 {
-  gint offset_x;
-  gint offset_y;
   gint32 layer = gimp_layer_new (content->image, name, content->bounds.width,
                                  content->bounds.height, gimp_drawable_type (content->drawable),
                                  mix * gimp_layer_get_opacity (content->drawable),
                                  gimp_image_get_default_new_layer_mode (content->image));
 
-  if (layer == -1)
-    return -1;
-  copy_mode (content, layer);
-  write_pixels (pixels, layer);
-  gimp_drawable_offsets (content->drawable, &offset_x, &offset_y);
-  gimp_layer_set_offsets (layer, offset_x + content->bounds.x, offset_y + content->bounds.y);
+  if (layer != -1)
+    copy_mode (content, layer);
   return layer;
 }
 
@@ -127,18 +122,22 @@ make_mask (const NstContent *content)
   return g_object_ref (content->selection ? content->selection : content->mask);
 }
 
+/* Gives LAYER a mask where it needs one; that comes before its pixels, as these take long to hand
+ * to GIMP, which cannot make a mask for an image that is closed meanwhile. */
 static void
-add_mask (const NstContent *content, gint32 layer)
+write_layer (const NstContent *content, GeglBuffer *pixels, gint32 layer)
 {
-  g_autoptr (GeglBuffer) pixels = make_mask (content);
-  gint32 mask;
+  g_autoptr (GeglBuffer) mask_pixels = make_mask (content);
 
-  if (pixels == NULL)
-    return;
-  mask = gimp_layer_create_mask (layer, GIMP_ADD_MASK_WHITE);
-  write_pixels (pixels, mask);
-  gimp_layer_add_mask (layer, mask);
-  gimp_layer_set_edit_mask (layer, FALSE);
+  if (mask_pixels)
+    {
+      gint32 mask = gimp_layer_create_mask (layer, GIMP_ADD_MASK_WHITE);
+
+      gimp_layer_add_mask (layer, mask);
+      gimp_layer_set_edit_mask (layer, FALSE);
+      write_pixels (mask_pixels, mask);
+    }
+  write_pixels (pixels, layer);
 }
 
 /* Puts LAYER where new paintings go, or into the place of the painting LAST, if that is not -1. */
@@ -165,8 +164,11 @@ insert (const NstContent *content, gint32 layer, const NstRequest *request)
 {
   const gint32 last = request->replace ? nst_painting_layer_find_last (content->drawable) : -1;
   gboolean inserted;
+  gint offset_x;
+  gint offset_y;
 
-  add_mask (content, layer);
+  gimp_drawable_offsets (content->drawable, &offset_x, &offset_y);
+  gimp_layer_set_offsets (layer, offset_x + content->bounds.x, offset_y + content->bounds.y);
   nst_painting_layer_write (layer, content->drawable, request);
   gimp_image_undo_group_start (content->image);
   inserted = place (content, layer, last);
@@ -190,13 +192,17 @@ nst_result_insert (const NstContent *content, GeglBuffer *painting, const char *
 
   if (!nst_content_check_unchanged (content, error))
     return -1;
-  layer = new_layer (content, pixels, name, request->mix);
-  if (layer != -1 && insert (content, layer, request))
-    return layer;
-
-  g_set_error (error, NST_ERROR, NST_ERROR_OUTPUT, _ ("GIMP did not add the layer “%s”: %s"), name,
-               gimp_get_pdb_error ());
+  layer = new_layer (content, name, request->mix);
   if (layer != -1)
-    gimp_item_delete (layer);
+    write_layer (content, pixels, layer);
+  /* The user may have changed something while GIMP took the pixels. */
+  if (nst_content_check_unchanged (content, error))
+    {
+      if (layer != -1 && insert (content, layer, request))
+        return layer;
+      g_set_error (error, NST_ERROR, NST_ERROR_OUTPUT, _ ("GIMP did not add the layer “%s”: %s"),
+                   name, gimp_get_pdb_error ());
+    }
+  nst_content_delete_item (content->image, layer);
   return -1;
 }

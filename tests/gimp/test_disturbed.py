@@ -1,5 +1,5 @@
-# What the user does while the filter reads a layer, between any two of its questions: it refuses to
-# paint in a sentence, where GIMP would end it with a message of its own.
+# What the user does while the filter reads a layer or hands GIMP a painting, between any two of its
+# questions: it refuses to paint in a sentence, where GIMP would end it with a message of its own.
 # SPDX-License-Identifier: GPL-3.0-or-later
 import os
 import unittest
@@ -10,9 +10,9 @@ import pictures
 HARMLESS = ["take-mask"]
 ACTIONS = ["resize", "crop", "convert", "deepen", "take-layer", "close-image"]
 
-# The requests for pixels before which each is done. The layer, its mask and the selection take two
-# each.
-REQUESTS = [1, 2, 3, 5]
+# The requests for pixels before which each is done. The layer takes two, its mask two, the selection
+# two, and then the painting and its mask, which are written, two each.
+REQUESTS = [1, 2, 3, 5, 7, 9]
 N_LAYERS = {"take-layer": "0", "close-image": None}
 
 
