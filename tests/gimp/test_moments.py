@@ -99,12 +99,17 @@ class Moment:
 
         wait_for(is_closed, "the dialog to close")
 
-    def press_in_image(self, key):
-        """Presses KEY in the image's window; GIMP may have said first that a plug-in has died."""
+    def close_message(self):
+        """Presses Escape in a message that GIMP shows, and returns whether there was none: another one
+        may follow, and a window that is just shown may lose the key."""
         message = self.test.desktop.find_window(MESSAGE)
         if message:
             self.test.desktop.xdotool("windowactivate", "--sync", message, "key", "Escape")
-            wait_for(lambda: not self.test.desktop.find_window(MESSAGE), "the message to close")
+        return not message
+
+    def press_in_image(self, key):
+        """Presses KEY in the image's window; GIMP may have said first that a plug-in has died."""
+        wait_for(self.close_message, "the message to close")
         self.test.desktop.xdotool("windowactivate", "--sync", self.test.image_window, "key", key)
 
     def look(self):
