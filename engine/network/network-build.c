@@ -14,6 +14,7 @@
 #define MAX_CHANNELS 8192
 #define MAX_SIDE 15     /* of a window, and of a stride, positions */
 #define MAX_STRIDE 4096 /* pixels; no network that sees pictures comes near */
+#define MAX_REACH 65536 /* pixels */
 
 /* A file on its way to a network, or to a branch of one. */
 typedef struct
@@ -282,8 +283,15 @@ append_entry (Reader *reader, int number, GError **error)
     }
 }
 
-/* Appends the layers of the table whose numbers are NUMBERS: so few strides that a picture reaches
- * the last. Hands them to the network. */
+/* Whether LAYER has positions in pictures of usual sizes. */
+static gboolean
+is_within_pictures (const NstLayer *layer)
+{
+  return layer->stride <= MAX_STRIDE && layer->reach_before <= MAX_REACH
+         && layer->reach_after <= MAX_REACH;
+}
+
+/* Appends the layers of the table whose numbers are NUMBERS, and hands them to the network. */
 static gboolean
 append_all (Reader *reader, const GArray *numbers, GError **error)
 {
@@ -294,9 +302,9 @@ append_all (Reader *reader, const GArray *numbers, GError **error)
     {
       if (!append_entry (reader, g_array_index (numbers, int, i), error))
         return FALSE;
-      if (g_array_index (reader->layers, NstLayer, i).stride > MAX_STRIDE)
+      if (!is_within_pictures (&g_array_index (reader->layers, NstLayer, i)))
         return nst_network_error_unfit (error, reader->network->name,
-                                        _ ("its layers become too small"));
+                                        _ ("its layers see more than a picture has"));
     }
   reader->network->layers = g_array_steal (reader->layers, &n_layers);
   reader->network->n_layers = n_layers;

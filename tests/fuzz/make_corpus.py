@@ -50,7 +50,32 @@ def network(blocks, kernel=3, kind="F32", metadata=None, heads=False):
     return struct.pack("<Q", len(text)) + text + (values * length)[:length]
 
 
+def graph():
+    """A network that tells its layers: strides, groups, a normalisation, two branches."""
+    def convolution(name, inputs, **more):
+        return {"kind": "convolution", "name": name, "inputs": inputs, "weight": f"features.{name}",
+                **more}
+
+    layers = [convolution("a", [-1], stride=2, padding=1),
+              {"kind": "rectifier", "inputs": [0]},
+              {"kind": "pooling", "inputs": [1], "side": 3, "stride": 2, "ceiling": True},
+              {"kind": "normalisation", "inputs": [2], "size": 3, "alpha": .5, "beta": .75, "k": 1},
+              convolution("b", [3], groups=2), {"kind": "rectifier", "inputs": [4]},
+              convolution("c", [3], padding=2, dilation=2),
+              {"kind": "concatenation", "inputs": [5, 6]}]
+    tensors = {"a": [2, 3, 3, 3], "b": [2, 1, 1, 1], "c": [2, 2, 3, 3]}
+    header, length = {"__metadata__": {"layers": json.dumps(layers, separators=(",", ":"))}}, 0
+    for name, shape in tensors.items():
+        count = 4 * shape[0] * shape[1] * shape[2] * shape[3]
+        header[f"features.{name}"] = {"dtype": "F32", "shape": shape,
+                                      "data_offsets": [length, length + count]}
+        length += count
+    text = json.dumps(header, separators=(",", ":")).encode()
+    return struct.pack("<Q", len(text)) + text + (b"\0\0\0\x3d\0\0\0\xbe" * length)[:length]
+
+
 NETWORKS = {
+    "graph": graph(),
     "one": network([[2]]),
     "poolings": network([[2, 3], [4], [2]]),
     "sixteens": network([[16, 16]]),
