@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "network/formats/caffe.h"
+#include "network/formats/onnx.h"
 #include "network/formats/safetensors.h"
 
 /* All but the last, which begins with a length, and so with any byte. */
@@ -15,6 +16,7 @@ static const struct
   gboolean (*read) (GBytes *bytes, NstTensors *tensors, NstLayerTable *table, GError **error);
 } formats[] = {
   { nst_caffe_knows, nst_caffe_read },
+  { nst_onnx_knows, nst_onnx_read },
 };
 
 /* Whether BYTES begin with the length of a header within them, and its brace. */
