@@ -89,6 +89,28 @@ NETWORKS = {
         "input.std": "1,1,1", "padding": "reflect", "pooling": "average", "content.weight": "2"}),
 }
 
+FIXTURES = Path(__file__).parents[1] / "networks" / "fixtures"
+
+PROTOTXT = """name: 'x' input: "data" layer { name: "conv1_1" type: "Convolution" bottom: "data" top: "c"
+convolution_param { num_output: 4 kernel_size: 3 pad: 1 weight_filler { type: "xavier" } } }
+layer { name: "p" type: "Pooling" bottom: "c" top: "p" pooling_param { pool: AVE kernel_size: 2 stride: 2 } }
+layers { name: 'n' type: LRN bottom: 'p' top: 'n' lrn_param < alpha: 1e-4 > include: { phase: TEST } } # x
+"""
+
+
+def fixtures(extension, largest=6000):
+    """The files that the tests read, as far as they are short."""
+    files = sorted(FIXTURES.glob("*." + extension))
+    return [file.read_bytes() for file in files if file.stat().st_size <= largest - 2]
+
+
+def caffe():
+    """Networks alone, and one with a text of its layers."""
+    files = fixtures("caffemodel")
+    text = PROTOTXT.encode()
+    return [b"\0\0" + file for file in files] + [struct.pack("<H", len(text)) + text + file for file in files[-2:]]
+
+
 OPTIONS = [
     "", "strength=50", "strength=0.5 style-scale=2 quality=best", "colour=matched seed=7 size=512",
     "network='my net.safetensors' memory=100", 'padding="zero" pooling=max threads=2',
@@ -111,7 +133,9 @@ STYLES = [
 def main():
     folder = Path(sys.argv[1])
     corpora = {
+        "caffe": caffe(),
         "network": list(NETWORKS.values()),
+        "onnx": fixtures("onnx"),
         "options": [text.encode() for text in OPTIONS],
         "presets": PRESETS,
         "styles": STYLES,
