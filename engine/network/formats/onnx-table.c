@@ -178,17 +178,18 @@ static gboolean
 add_normalisation (const Adding *adding, GError **error)
 {
   const gint64 size = nst_onnx_node_get_integer (adding->from, "size", 0);
+  const NstNormalisation normalisation
+    = { CLAMP (size, 0, NST_ONNX_MAX_SIDE), nst_onnx_node_get_float (adding->from, "alpha", 1e-4f),
+        nst_onnx_node_get_float (adding->from, "beta", 0.75f),
+        nst_onnx_node_get_float (adding->from, "bias", 1) };
   NstLayerEntry *entry
     = nst_layer_graph_add (adding->graph, &adding->node, NST_LAYER_NORMALISATION, 1, error);
 
   if (entry == NULL)
     return FALSE;
-  entry->side = CLAMP (size, 0, NST_ONNX_MAX_SIDE);
-  entry->alpha = nst_onnx_node_get_float (adding->from, "alpha", 1e-4f);
-  entry->beta = nst_onnx_node_get_float (adding->from, "beta", 0.75f);
-  entry->k = nst_onnx_node_get_float (adding->from, "bias", 1);
-  if (size % 2 == 1 && size > 0 && size < NST_ONNX_MAX_SIDE && isfinite (entry->alpha)
-      && isfinite (entry->beta) && isfinite (entry->k))
+  entry->normalisation = normalisation;
+  if (size % 2 == 1 && size > 0 && size < NST_ONNX_MAX_SIDE && isfinite (normalisation.alpha)
+      && isfinite (normalisation.beta) && isfinite (normalisation.k))
     return TRUE;
   return nst_network_error_unfit (
     error, file_of (adding), _ ("its layer “%s” does not normalise across channels around each"),
