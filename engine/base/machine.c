@@ -101,7 +101,6 @@ nst_machine_prepare_start (GError **error)
   const double available = nst_machine_available_mib ();
   const double addresses = nst_memory_limits_find ("").addresses_left / NST_MEBIBYTE;
 
-  g_setenv ("GEGL_SWAP", "RAM", FALSE);
   if (available > 0 && available < START_MEMORY)
     return set_no_start (available, START_MEMORY, error);
   if (addresses < START_ADDRESSES)

@@ -34,9 +34,8 @@ double nst_machine_resident_mib (void);
  * quickly, and leaves that table as it is. What the user has set in the environment stays. */
 void nst_machine_settle_conversions (void);
 
-/* To be called before gegl_init(): settles conversions, and has GEGL keep pictures in memory, as
- * what it cannot write to a full disk is lost without a word. FALSE with NST_ERROR_MEMORY where
- * there is not enough for GEGL itself. */
+/* To be called before GEGL is started: settles conversions. FALSE with NST_ERROR_MEMORY where there
+ * is not enough for GEGL itself. */
 gboolean nst_machine_prepare_start (GError **error);
 
 /* Lets the peak begin anew from the memory in use now: the start of GEGL alone takes some hundred

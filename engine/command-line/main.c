@@ -15,6 +15,7 @@
 
 #include "base/error.h"
 #include "base/file-identity.h"
+#include "base/gegl-start.h"
 #include "base/machine.h"
 #include "command-line/arguments.h"
 #include "command-line/fetch.h"
@@ -273,7 +274,7 @@ main (int argc, char **argv)
     fputs (arguments.listing, stdout);
   else if (done && (done = nst_machine_prepare_start (&error)))
     {
-      gegl_init (NULL, NULL);
+      nst_gegl_start ();
       done = run (&arguments, &error);
       gegl_exit ();
     }

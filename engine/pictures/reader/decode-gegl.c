@@ -4,6 +4,7 @@
 #include <gegl.h>
 #include <string.h>
 
+#include "base/gegl-start.h"
 #include "pictures/gegl-file.h"
 #include "pictures/reader/decoders.h"
 
@@ -37,8 +38,8 @@ nst_decode_with_gegl (const NstSourceFile *file, NstRaster *raster)
   NstForm form;
   int length = 0;
 
-  gegl_init (NULL, NULL);
-  g_object_set (gegl_config (), "swap", "RAM", NULL);
+  nst_gegl_start ();
+  g_object_set (gegl_config (), "swap", NULL, NULL); /* this process may write no file */
   buffer = nst_gegl_file_load (file->path, loader);
   if (buffer == NULL)
     return FALSE;
