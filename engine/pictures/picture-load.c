@@ -146,6 +146,12 @@ check_access (const char *path, GError **error)
                    _ ("“%s” is a folder: choose a picture in it."), path);
       return FALSE;
     }
+  if (!g_file_test (path, G_FILE_TEST_IS_REGULAR))
+    {
+      g_set_error (error, NST_ERROR, NST_ERROR_INPUT,
+                   _ ("“%s” is no ordinary file: save the picture as one, and choose that."), path);
+      return FALSE;
+    }
   if (g_access (path, R_OK) != 0)
     {
       g_set_error (error, NST_ERROR, NST_ERROR_INPUT,

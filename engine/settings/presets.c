@@ -118,6 +118,28 @@ nst_presets_is_own (const char *name)
   return g_key_file_has_group (file, name);
 }
 
+/* Says that there is no preset NAME, and which there are; or why the user's own, which NAME may be
+ * one of, are not known. Returns FALSE. */
+static gboolean
+set_absent (const char *name, GError **error)
+{
+  g_autofree char *path = nst_preset_file_path ();
+  g_autoptr (GError) reason = NULL;
+  g_autoptr (GKeyFile) own = nst_preset_file_read (path, &reason);
+  g_auto (GStrv) names = own ? list_names (own) : NULL;
+  g_autofree char *list = own ? g_strjoinv (", ", names) : NULL;
+
+  if (own)
+    g_set_error (error, NST_ERROR, NST_ERROR_SETTING,
+                 _ ("There is no preset “%s”: the presets are %s."), name, list);
+  else
+    g_set_error (error, NST_ERROR, NST_ERROR_SETTING,
+                 _ ("There is no preset “%s” as far as they are known: those in “%s” cannot be "
+                    "read (%s)."),
+                 name, path, reason->message);
+  return FALSE;
+}
+
 gboolean
 nst_presets_apply (const char *name, NstSettings *settings, GError **error)
 {
@@ -126,13 +148,7 @@ nst_presets_apply (const char *name, NstSettings *settings, GError **error)
   g_autoptr (NstSettings) changed = nst_settings_new ();
 
   if (file == NULL)
-    {
-      g_auto (GStrv) names = nst_presets_list ();
-      g_autofree char *list = g_strjoinv (", ", names);
-      g_set_error (error, NST_ERROR, NST_ERROR_SETTING,
-                   _ ("There is no preset “%s”: the presets are %s."), name, list);
-      return FALSE;
-    }
+    return set_absent (name, error);
 
   keys = g_key_file_get_keys (file, name, NULL, NULL);
   nst_settings_copy (settings, changed);
