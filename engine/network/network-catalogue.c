@@ -5,6 +5,7 @@
 
 #include <gio/gio.h>
 #include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -14,6 +15,8 @@
 /* Where the binary carries networks: see engine/resources.gresource.xml. */
 #define RESOURCES "/neural-style-transfer/networks/"
 #define EXTENSION ".safetensors"
+
+#define MOST_READ (64 << 20) /* bytes of a file that is read, not mapped */
 
 /* What files of networks are called. */
 static const char *const extensions[]
@@ -146,23 +149,40 @@ fail_missing (const char *name, GError **error)
   return NULL;
 }
 
+/* The bytes of the file PATH, which is there. A large one is mapped, as most of it may not be
+ * needed; but whoever shortens a mapped file ends the program, so a small one is read. */
+static GBytes *
+read_file (const char *path, GError **error)
+{
+  g_autoptr (GMappedFile) mapped = NULL;
+  GStatBuf status;
+  char *contents;
+  gsize length;
+
+  if (g_stat (path, &status) != 0 || status.st_size <= MOST_READ)
+    return g_file_get_contents (path, &contents, &length, error)
+             ? g_bytes_new_take (contents, length)
+             : NULL;
+  mapped = g_mapped_file_new (path, FALSE, error);
+  return mapped ? g_mapped_file_get_bytes (mapped) : NULL;
+}
+
 /* The bytes of the file PATH. */
 static GBytes *
-map_file (const char *path, GError **error)
+open_file (const char *path, GError **error)
 {
   g_autoptr (GError) reason = NULL;
-  g_autoptr (GMappedFile) mapped = NULL;
+  GBytes *bytes = NULL;
 
   if (!g_file_test (path, G_FILE_TEST_EXISTS))
     return fail_missing (path, error);
   if (g_file_test (path, G_FILE_TEST_IS_REGULAR))
-    mapped = g_mapped_file_new (path, FALSE, &reason);
-  if (mapped)
-    return g_mapped_file_get_bytes (mapped);
-  g_set_error (error, NST_ERROR, NST_ERROR_NETWORK,
-               _ ("The network “%s” cannot be read (%s): choose another file, or “built-in”."),
-               path, reason ? reason->message : _ ("it is not a file"));
-  return NULL;
+    bytes = read_file (path, &reason);
+  if (bytes == NULL)
+    g_set_error (error, NST_ERROR, NST_ERROR_NETWORK,
+                 _ ("The network “%s” cannot be read (%s): choose another file, or “built-in”."),
+                 path, reason ? reason->message : _ ("it is not a file"));
+  return bytes;
 }
 
 GBytes *
@@ -175,7 +195,7 @@ nst_network_find_bytes (const char *name, GError **error)
   if (bytes)
     return bytes;
   installed = find_installed (name);
-  return map_file (installed ? installed : name, error);
+  return open_file (installed ? installed : name, error);
 }
 
 NstNetwork *

@@ -4,9 +4,11 @@
 #include "pictures/picture-metadata.h"
 
 #include <gexiv2/gexiv2.h>
+#include <glib/gstdio.h>
 #include <math.h>
 #include <string.h>
 
+#include "base/machine.h"
 #include "pictures/png-text.h"
 
 #define INCH 0.0254 /* metres */
@@ -150,14 +152,10 @@ read_phys (const guchar *data, gsize length, double resolution[2])
         resolution[k] = read_big_endian (data + i + 8 + 4 * k, 4);
 }
 
-/* The resolution that the file PATH itself has, beside Exif's. */
+/* The resolution that the file DATA, of LENGTH bytes, itself has, beside Exif's. */
 static void
-read_resolution (const char *path, double resolution[2])
+read_resolution (const guchar *data, gsize length, double resolution[2])
 {
-  g_autoptr (GMappedFile) file = g_mapped_file_new (path, FALSE, NULL);
-  const guchar *data = file ? (const guchar *) g_mapped_file_get_contents (file) : NULL;
-  const gsize length = data ? g_mapped_file_get_length (file) : 0;
-
   if (length > 8 && memcmp (data, "\xff\xd8", 2) == 0)
     read_jfif (data, length, resolution);
   else if (length > 8 && memcmp (data, "\x89PNG", 4) == 0)
@@ -214,28 +212,60 @@ start (void)
     }
 }
 
+/* Takes the tags of the file DATA, of LENGTH bytes, that are not about its pixels. */
+static void
+read_tags (NstPictureMetadata *metadata, const guchar *data, gsize length)
+{
+  g_auto (GStrv) exif = NULL;
+  g_auto (GStrv) xmp = NULL;
+
+  metadata->tags = gexiv2_metadata_new ();
+  if (!gexiv2_metadata_open_buf (metadata->tags, data, length, NULL))
+    {
+      g_clear_object (&metadata->tags);
+      return;
+    }
+  read_exif_resolution (metadata->tags, metadata->resolution);
+  gexiv2_metadata_try_erase_exif_thumbnail (metadata->tags, NULL);
+  exif = gexiv2_metadata_get_exif_tags (metadata->tags);
+  xmp = gexiv2_metadata_get_xmp_tags (metadata->tags);
+  clear_left_out (metadata->tags, exif);
+  clear_left_out (metadata->tags, xmp);
+  metadata->texts = nst_png_text_load (data, length);
+  set_texts (metadata->tags, metadata->texts);
+}
+
+/* The contents of the file PATH; NULL where they cannot be read, or would take memory that is not
+ * there. The file is not mapped, by exiv2 neither: whoever shortens it meanwhile would end the
+ * program. */
+static GBytes *
+read_contents (const char *path)
+{
+  const double available = nst_machine_available_mib ();
+  char *contents;
+  GStatBuf status;
+  gsize length;
+
+  if (g_stat (path, &status) != 0
+      || (available > 0 && nst_machine_mebibytes (status.st_size) > available)
+      || !g_file_get_contents (path, &contents, &length, NULL))
+    return NULL;
+  return g_bytes_new_take (contents, length);
+}
+
 NstPictureMetadata *
 nst_picture_metadata_load (const char *path)
 {
   g_autoptr (NstPictureMetadata) metadata = g_new0 (NstPictureMetadata, 1);
-  g_auto (GStrv) exif = NULL;
-  g_auto (GStrv) xmp = NULL;
+  g_autoptr (GBytes) contents = read_contents (path);
+  gsize length = 0;
+  const guchar *data = contents ? g_bytes_get_data (contents, &length) : NULL;
 
   start ();
-  metadata->tags = gexiv2_metadata_new ();
-  read_resolution (path, metadata->resolution);
-  if (!gexiv2_metadata_open_path (metadata->tags, path, NULL))
-    g_clear_object (&metadata->tags);
-  else
+  if (length > 0)
     {
-      read_exif_resolution (metadata->tags, metadata->resolution);
-      gexiv2_metadata_try_erase_exif_thumbnail (metadata->tags, NULL);
-      exif = gexiv2_metadata_get_exif_tags (metadata->tags);
-      xmp = gexiv2_metadata_get_xmp_tags (metadata->tags);
-      clear_left_out (metadata->tags, exif);
-      clear_left_out (metadata->tags, xmp);
-      metadata->texts = nst_png_text_load (path);
-      set_texts (metadata->tags, metadata->texts);
+      read_resolution (data, length, metadata->resolution);
+      read_tags (metadata, data, length);
     }
   if (!nst_picture_metadata_has_tags (metadata) && !metadata->texts && metadata->resolution[0] <= 0)
     return NULL;

@@ -3,7 +3,6 @@
 
 #include "pictures/png-text.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #define SIGNATURE 8 /* bytes */
@@ -44,40 +43,54 @@ collect (png_structp png, png_infop info, GStrvBuilder *found)
     }
 }
 
-/* Reads FILE as far as its pixels. */
+/* What is left to read of a file. */
+typedef struct
+{
+  const guchar *data;
+  gsize length;
+} Rest;
+
 static void
-read_info (png_structp png, png_infop info, FILE *file)
+read_rest (png_structp png, png_bytep to, size_t length)
+{
+  Rest *rest = png_get_io_ptr (png);
+
+  if (length > rest->length)
+    png_error (png, "cut short");
+  memcpy (to, rest->data, length);
+  rest->data += length;
+  rest->length -= length;
+}
+
+/* Reads as far as the pixels. */
+static void
+read_info (png_structp png, png_infop info, Rest *file)
 {
   if (setjmp (png_jmpbuf (png)))
     return;
-  png_init_io (png, file);
+  png_set_read_fn (png, file, read_rest);
   png_read_info (png, info);
 }
 
 char **
-nst_png_text_load (const char *path)
+nst_png_text_load (const guchar *data, gsize length)
 {
   g_autoptr (GStrvBuilder) found = g_strv_builder_new ();
-  FILE *file = fopen (path, "rbe");
-  png_byte start[SIGNATURE] = { 0 };
+  Rest file = { data, length };
   png_structp png = NULL;
   png_infop info = NULL;
   char **texts;
 
-  if (file && fread (start, 1, SIGNATURE, file) == SIGNATURE
-      && png_sig_cmp (start, 0, SIGNATURE) == 0)
+  if (length >= SIGNATURE && png_sig_cmp (data, 0, SIGNATURE) == 0)
     png = png_create_read_struct (PNG_LIBPNG_VER_STRING, NULL, take_error, take_warning);
   if (png)
     info = png_create_info_struct (png);
   if (info)
     {
-      rewind (file);
-      read_info (png, info, file);
+      read_info (png, info, &file);
       collect (png, info, found);
     }
   png_destroy_read_struct (&png, &info, NULL);
-  if (file)
-    fclose (file);
   texts = g_strv_builder_end (found);
   if (*texts == NULL)
     g_clear_pointer (&texts, g_strfreev);

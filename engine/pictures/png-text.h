@@ -8,9 +8,9 @@
 G_BEGIN_DECLS
 
 /* The keywords that PNG has for who made a picture, when and of what, each followed by its text in
- * UTF-8, as far as they stand before the pixels of the file PATH. NULL where there is none, or no
- * PNG file. Free with g_strfreev. */
-char **nst_png_text_load (const char *path);
+ * UTF-8, as far as they stand before the pixels of the file DATA, of LENGTH bytes. NULL where there
+ * is none, or no PNG file. Free with g_strfreev. */
+char **nst_png_text_load (const guchar *data, gsize length);
 
 /* Puts TEXTS, as nst_png_text_load has them, or NULL, into a file that is begun. */
 void nst_png_text_set (png_structp png, png_infop info, char **texts);
