@@ -2,7 +2,9 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <errno.h>
 #include <stdio.h>
+#include <sys/stat.h>
 #include <tiffio.h>
 #include <unistd.h>
 
@@ -32,19 +34,78 @@ take_warning (TIFF *tiff, void *user_data, const char *module, const char *forma
   return 1;
 }
 
+/* The file as libtiff sees it. Libtiff goes on where it cannot seek, with the directory or its
+ * place written over the file's start, so the first error is kept. */
+typedef struct
+{
+  int descriptor;
+  int error; /* an errno, or 0 */
+} Target;
+
+/* Returns OUTCOME, of a call for TARGET. */
+static gint64
+keep_error (Target *target, gint64 outcome)
+{
+  if (outcome < 0 && target->error == 0)
+    target->error = errno;
+  return outcome;
+}
+
+static tmsize_t
+read_target (thandle_t target, void *data, tmsize_t length)
+{
+  return keep_error (target, read (((Target *) target)->descriptor, data, length));
+}
+
+static tmsize_t
+write_target (thandle_t target, void *data, tmsize_t length)
+{
+  const int descriptor = ((Target *) target)->descriptor;
+  tmsize_t done = 0;
+
+  while (done < length)
+    {
+      const gssize written = write (descriptor, (guchar *) data + done, length - done);
+
+      if (written < 0 && errno != EINTR)
+        return keep_error (target, -1);
+      done += MAX (written, 0);
+    }
+  return done;
+}
+
+static toff_t
+seek_target (thandle_t target, toff_t offset, int whence)
+{
+  return keep_error (target, lseek (((Target *) target)->descriptor, offset, whence));
+}
+
+static toff_t
+measure_target (thandle_t target)
+{
+  struct stat status;
+
+  return keep_error (target, fstat (((Target *) target)->descriptor, &status)) < 0 ? 0
+                                                                                   : status.st_size;
+}
+
+/* Leaves the file open, as it is its owner's. */
+static int
+close_target (thandle_t target)
+{
+  return 0;
+}
+
 static TIFF *
-open_tiff (NstOutputFile *file, gboolean big, GError **reason)
+open_tiff (Target *target, gboolean big, GError **reason)
 {
   TIFFOpenOptions *options = TIFFOpenOptionsAlloc ();
-  const int descriptor = dup (file->descriptor);
-  TIFF *tiff = NULL;
+  TIFF *tiff;
 
   TIFFOpenOptionsSetErrorHandlerExtR (options, take_error, reason);
   TIFFOpenOptionsSetWarningHandlerExtR (options, take_warning, NULL);
-  if (descriptor >= 0)
-    tiff = TIFFFdOpenExt (descriptor, "TIFF", big ? "w8" : "w", options);
-  if (tiff == NULL && descriptor >= 0)
-    close (descriptor);
+  tiff = TIFFClientOpenExt ("TIFF", big ? "w8" : "w", target, read_target, write_target,
+                            seek_target, close_target, measure_target, NULL, NULL, options);
   TIFFOpenOptionsFree (options);
   return tiff;
 }
@@ -117,7 +178,8 @@ nst_save_tiff (const NstEncoding *encoding, NstOutputFile *file, GError **error)
   const gboolean big = stride * gegl_buffer_get_height (encoding->buffer) > BIG;
   g_autofree guchar *pixels = g_try_malloc_n (stride, BAND);
   g_autoptr (GError) reason = NULL;
-  TIFF *tiff = pixels ? open_tiff (file, big, &reason) : NULL;
+  Target target = { file->descriptor };
+  TIFF *tiff = pixels ? open_tiff (&target, big, &reason) : NULL;
   gboolean saved = FALSE;
 
   if (pixels == NULL)
@@ -130,6 +192,7 @@ nst_save_tiff (const NstEncoding *encoding, NstOutputFile *file, GError **error)
       saved = write_rows (tiff, encoding, pixels, stride) && reason == NULL;
       TIFFClose (tiff);
     }
-  return (saved && reason == NULL)
-         || nst_output_file_explain (file, reason ? reason->message : "libtiff", error);
+  return (saved && reason == NULL && target.error == 0)
+         || nst_output_file_explain (
+           file, reason ? reason->message : g_strerror (target.error ? target.error : EIO), error);
 }
