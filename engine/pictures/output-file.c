@@ -247,9 +247,10 @@ nst_output_file_write (NstOutputFile *file, const void *data, gsize length, GErr
 }
 
 gboolean
-nst_output_file_empty (NstOutputFile *file)
+nst_output_file_empty (NstOutputFile *file, GError **error)
 {
-  return ftruncate (file->descriptor, 0) == 0 && lseek (file->descriptor, 0, SEEK_SET) == 0;
+  return (ftruncate (file->descriptor, 0) == 0 && lseek (file->descriptor, 0, SEEK_SET) == 0)
+         || set_reason (errno, error);
 }
 
 gboolean

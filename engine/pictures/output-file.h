@@ -39,8 +39,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (NstOutputFile, nst_output_file_free)
 gboolean nst_output_file_write (NstOutputFile *file, const void *data, gsize length,
                                 GError **error);
 
-/* Empties the file, to begin again. */
-gboolean nst_output_file_empty (NstOutputFile *file);
+/* Empties the file, to begin again. FALSE with the system's reason, as above. */
+gboolean nst_output_file_empty (NstOutputFile *file, GError **error);
 
 /* Whether more could be written at the file's end, found by trying; if not, the system's reason, as
  * above. For libraries that do not say whether all that they wrote has arrived. */

@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "pictures/output-file.h"
+#include "pictures/reader/reader.h"
 #include "pictures/savers/saver.h"
 
 #define SMALL 16       /* pixels, at most, of each side of a picture that is saved to try a saver */
@@ -43,6 +44,20 @@ adds_metadata (const NstPictureSaver *saver, const NstPictureMetadata *metadata)
          && (nst_picture_metadata_has_tags (metadata) || !(saver->holds & NST_HOLDS_RESOLUTION));
 }
 
+/* Whether FILE holds a picture to its end, as large as that of ENCODING. Exiv2 writes the file
+ * anew, and does not report what it could not write. */
+static gboolean
+is_whole (const NstEncoding *encoding, const NstOutputFile *file)
+{
+  const NstReaderTask task = { file->path, G_MAXSIZE };
+  NstReadingOutcome outcome;
+  NstForm form;
+  g_autoptr (GeglBuffer) written = nst_reader_load (&task, &outcome, &form, NULL);
+
+  return written && gegl_buffer_get_width (written) == gegl_buffer_get_width (encoding->buffer)
+         && gegl_buffer_get_height (written) == gegl_buffer_get_height (encoding->buffer);
+}
+
 /* Encodes the picture into FILE and adds METADATA, which may be NULL. The picture is worth more
  * than what is said about it, so where that fails the picture is encoded again. */
 static gboolean
@@ -57,9 +72,9 @@ encode (const NstEncoding *encoding, NstOutputFile *file, NstPictureMetadata *me
       || (nst_picture_metadata_save (metadata, file->path, gegl_buffer_get_width (encoding->buffer),
                                      gegl_buffer_get_height (encoding->buffer), encoding->profile,
                                      encoding->profile_size)
-          && nst_output_file_probe (file, NULL)))
+          && nst_output_file_probe (file, NULL) && is_whole (encoding, file)))
     return TRUE;
-  return nst_output_file_empty (file) && saver->save (encoding, file, error);
+  return nst_output_file_empty (file, error) && saver->save (encoding, file, error);
 }
 
 /* Encodes BUFFER into FILE, by SAVER and with METADATA, which may be NULL. */
