@@ -106,6 +106,12 @@ class BadFiles(CommandLineTest):
     def test_folder(self):
         self.refuse_picture(self.folder, "folder")
 
+    def test_pipe(self):
+        """Nobody writes into it, so it is not waited for."""
+        path = self.folder / "pipe.png"
+        os.mkfifo(path)
+        self.refuse_picture(path, "no ordinary file")
+
     def test_no_picture(self):
         path = self.folder / "text.png"
         path.write_text("no picture at all\n")
