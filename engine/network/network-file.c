@@ -11,6 +11,7 @@
 #include "network/network-error.h"
 #include "network/network-input.h"
 #include "network/network-names.h"
+#include "network/network-weights.h"
 
 gboolean
 nst_network_read_file (GBytes *bytes, NstTensors *tensors, NstLayerTable *table, GError **error)
@@ -23,6 +24,7 @@ nst_network_read_file (GBytes *bytes, NstTensors *tensors, NstLayerTable *table,
   if (layers && !nst_layer_table_from_json (table, layers))
     return nst_network_error_damaged (error, nst_tensors_get_name (tensors),
                                       _ ("its metadata “%s” cannot be read"), NST_LAYER_TABLE_KEY);
+  nst_network_weights_recognise (tensors);
   return table->entries->len > 0 || nst_network_names_read (tensors, table, error);
 }
 
