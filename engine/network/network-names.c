@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "network/network-error.h"
+#include "network/network-others.h"
 
 /* A file that asks for more is damaged, or made to do harm. */
 #define MAX_LAYERS 256
@@ -179,9 +180,10 @@ gboolean
 nst_network_names_read (NstTensors *tensors, NstLayerTable *table, GError **error)
 {
   const char *name = nst_tensors_get_name (tensors);
-  g_autoptr (GArray) numbers = list_convolutions (tensors, error);
+  g_autoptr (GArray) numbers = NULL;
 
-  if (numbers == NULL)
+  if (!nst_network_others_refuse (tensors, error)
+      || (numbers = list_convolutions (tensors, error)) == NULL)
     return FALSE;
   if (numbers->len == 0)
     return nst_network_error_unfit (error, name, _ ("it has no convolutions “features.N.weight”"));
