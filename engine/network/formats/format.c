@@ -7,6 +7,9 @@
 
 #include "network/formats/caffe.h"
 #include "network/formats/onnx.h"
+#include "network/formats/pytorch-legacy.h"
+#include "network/formats/pytorch-tar.h"
+#include "network/formats/pytorch.h"
 #include "network/formats/safetensors.h"
 
 /* All but the last, which begins with a length, and so with any byte. */
@@ -17,6 +20,9 @@ static const struct
 } formats[] = {
   { nst_caffe_knows, nst_caffe_read },
   { nst_onnx_knows, nst_onnx_read },
+  { nst_pytorch_knows, nst_pytorch_read },
+  { nst_pytorch_legacy_knows, nst_pytorch_legacy_read },
+  { nst_pytorch_tar_knows, nst_pytorch_tar_read },
 };
 
 /* Whether BYTES begin with the length of a header within them, and its brace. */
