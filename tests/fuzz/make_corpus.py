@@ -7,6 +7,7 @@ SPDX-License-Identifier: GPL-3.0-or-later
 import json
 import struct
 import sys
+import zipfile
 from pathlib import Path
 
 from PIL import ImageCms
@@ -130,6 +131,22 @@ STYLES = [
 ]
 
 
+def pth():
+    """The small ones of the files that PyTorch wrote; the pickles of the archives among them by themselves."""
+    folder = Path(__file__).parents[1] / "networks" / "fixtures"
+    files = [path for path in sorted(folder.glob("*.pth")) if path.stat().st_size < 32000]
+    pickles = []
+    for path in files:
+        if zipfile.is_zipfile(path):
+            with zipfile.ZipFile(path) as archive:
+                pickles += [archive.read(name) for name in archive.namelist() if name.endswith("/data.pkl")]
+    storage = b"(U\7storagectorch\nFloatStorage\nU\x010U\3cpuKpNtQ"
+    tensor = b"ctorch._utils\n_rebuild_tensor\n(" + storage + b"K\0(K\4K\3K\3K\3t(K\x1bK\tK\3K\1ttR"
+    pickles += [b"}U\x11features.0.weight" + tensor + b"s.",
+                b"ccollections\nOrderedDict\n](]X\x11\0\0\0features.0.weight" + tensor + b"ee\x85R}b."]
+    return [path.read_bytes() for path in files] + [b"\0" + data for data in pickles]
+
+
 def main():
     folder = Path(sys.argv[1])
     corpora = {
@@ -140,6 +157,7 @@ def main():
         "presets": PRESETS,
         "styles": STYLES,
         "profile": profiles(),
+        "pth": pth(),
     }
     for target, inputs in corpora.items():
         (folder / target).mkdir(parents=True, exist_ok=True)
