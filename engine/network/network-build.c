@@ -383,6 +383,17 @@ read_branches (Reader *reader, int number, GError **error)
   return TRUE;
 }
 
+/* Whether the network was made with averages: the first pooling tells, as all do the same but for
+ * those of classifiers. */
+static gboolean
+averages (const NstLayerTable *table)
+{
+  for (guint i = 0; i < table->entries->len; i++)
+    if (nst_layer_table_get (table, i)->kind == NST_LAYER_POOLING)
+      return nst_layer_table_get (table, i)->average;
+  return FALSE;
+}
+
 gboolean
 nst_network_build (NstNetwork *network, const NstTensors *tensors, const NstLayerTable *table,
                    GError **error)
@@ -400,5 +411,7 @@ nst_network_build (NstNetwork *network, const NstTensors *tensors, const NstLaye
     if (graph.owners[i] < 0)
       g_array_append_val (numbers, i);
   network->channels = 3;
+  if (nst_tensors_get_metadata (tensors, "pooling") == NULL && averages (table))
+    network->pooling = NST_POOLING_AVERAGE;
   return append_all (&reader, numbers, error);
 }

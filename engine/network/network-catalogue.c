@@ -18,9 +18,15 @@
 
 #define MOST_READ (64 << 20) /* bytes of a file that is read, not mapped */
 
-/* What files of networks are called. */
-static const char *const extensions[]
-  = { EXTENSION, ".pth", ".pt", ".mat", ".caffemodel", ".onnx", NULL };
+#define CAFFE ".caffemodel"
+
+static const char *const extensions[] = { EXTENSION, ".pth", ".pt", ".mat", CAFFE, ".onnx", NULL };
+
+const char *const *
+nst_network_list_extensions (void)
+{
+  return extensions;
+}
 
 char *
 nst_network_own_folder (void)
@@ -185,23 +191,47 @@ open_file (const char *path, GError **error)
   return bytes;
 }
 
+/* The text beside the .caffemodel file PATH that describes its layers, or NULL. */
+static GBytes *
+read_description (const char *path)
+{
+  g_autofree char *stem = NULL, *description = NULL;
+  char *contents;
+  gsize length;
+
+  if (!g_str_has_suffix (path, CAFFE))
+    return NULL;
+  stem = g_strndup (path, strlen (path) - strlen (CAFFE));
+  description = g_strconcat (stem, ".prototxt", NULL);
+  return g_file_get_contents (description, &contents, &length, NULL)
+           ? g_bytes_new_take (contents, length)
+           : NULL;
+}
+
 GBytes *
-nst_network_find_bytes (const char *name, GError **error)
+nst_network_find_bytes (const char *name, GBytes **description, GError **error)
 {
   g_autofree char *resource = g_strconcat (RESOURCES, name, EXTENSION, NULL);
-  g_autofree char *installed = NULL;
+  g_autofree char *path = NULL;
   GBytes *bytes = g_resources_lookup_data (resource, 0, NULL);
 
+  *description = NULL;
   if (bytes)
     return bytes;
-  installed = find_installed (name);
-  return open_file (installed ? installed : name, error);
+  path = find_installed (name);
+  if (path == NULL)
+    path = g_strdup (name);
+  bytes = open_file (path, error);
+  if (bytes)
+    *description = read_description (path);
+  return bytes;
 }
 
 NstNetwork *
 nst_network_load (const char *name, GError **error)
 {
-  g_autoptr (GBytes) bytes = nst_network_find_bytes (name, error);
+  g_autoptr (GBytes) description = NULL;
+  g_autoptr (GBytes) bytes = nst_network_find_bytes (name, &description, error);
 
-  return bytes ? nst_network_new (bytes, name, error) : NULL;
+  return bytes ? nst_network_new_described (bytes, description, name, error) : NULL;
 }

@@ -15,9 +15,12 @@ G_BEGIN_DECLS
  * cannot be had. */
 NstNetwork *nst_network_load (const char *name, GError **error);
 
-/* The file of the network NAME, as above, mapped if it is one. NULL with NST_ERROR_NETWORK when it
- * is missing or cannot be read. */
-GBytes *nst_network_find_bytes (const char *name, GError **error);
+/* The file of the network NAME, as above. *DESCRIPTION becomes the .prototxt file beside a Caffe
+ * network, or NULL. NULL with NST_ERROR_NETWORK when it is missing or cannot be read. */
+GBytes *nst_network_find_bytes (const char *name, GBytes **description, GError **error);
+
+/* How the names of networks' files end, with the dot; ends with NULL. */
+const char *const *nst_network_list_extensions (void);
 
 /* The user's own folder of networks, which need not be there. Free with g_free. */
 char *nst_network_own_folder (void);

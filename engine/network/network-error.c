@@ -39,8 +39,8 @@ nst_network_error_unfit (GError **error, const char *name, const char *format, .
 
   va_start (arguments, format);
   set_error (error,
-             _ ("The network “%s” cannot be used: %s. Choose a VGG network in torchvision's "
-                "layout, or “built-in”."),
+             _ ("The network “%s” cannot be used: %s. Choose another network, such as VGG-19, or "
+                "“built-in”."),
              name, format, arguments);
   va_end (arguments);
   return FALSE;

@@ -112,7 +112,7 @@ nst_network_export (const char *name, const char *path, GError **error)
 {
   g_autoptr (NstTensors) tensors = nst_tensors_new (name);
   g_autoptr (NstLayerTable) table = nst_layer_table_new ();
-  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GBytes) bytes = NULL, description = NULL;
   g_autoptr (NstNetwork) network = NULL;
   g_autoptr (NstTensors) chosen = NULL;
 
@@ -123,10 +123,11 @@ nst_network_export (const char *name, const char *path, GError **error)
                               "“.safetensors” after -o."));
       return FALSE;
     }
-  bytes = nst_network_find_bytes (name, error);
+  bytes = nst_network_find_bytes (name, &description, error);
   /* A network that could not be used is refused here, not when its copy is. */
-  if (bytes == NULL || (network = nst_network_new (bytes, name, error)) == NULL
-      || !nst_network_read_file (bytes, tensors, table, error))
+  if (bytes == NULL
+      || (network = nst_network_new_described (bytes, description, name, error)) == NULL
+      || !nst_network_read_file (bytes, description, tensors, table, error))
     return FALSE;
   chosen = choose_tensors (tensors, table, error);
   return chosen && nst_safetensors_write (chosen, path, error);

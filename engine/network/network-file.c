@@ -5,6 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "network/formats/caffe.h"
 #include "network/formats/format.h"
 #include "network/layer-table-json.h"
 #include "network/network-build.h"
@@ -14,11 +15,14 @@
 #include "network/network-weights.h"
 
 gboolean
-nst_network_read_file (GBytes *bytes, NstTensors *tensors, NstLayerTable *table, GError **error)
+nst_network_read_file (GBytes *bytes, GBytes *description, NstTensors *tensors,
+                       NstLayerTable *table, GError **error)
 {
+  const gboolean described = description && nst_caffe_knows (bytes);
   const char *layers;
 
-  if (!nst_format_read (bytes, tensors, table, error))
+  if (described ? !nst_caffe_read_with_prototxt (bytes, description, tensors, table, error)
+                : !nst_format_read (bytes, tensors, table, error))
     return FALSE;
   layers = nst_tensors_get_metadata (tensors, NST_LAYER_TABLE_KEY);
   if (layers && !nst_layer_table_from_json (table, layers))
@@ -31,12 +35,18 @@ nst_network_read_file (GBytes *bytes, NstTensors *tensors, NstLayerTable *table,
 NstNetwork *
 nst_network_new (GBytes *bytes, const char *name, GError **error)
 {
+  return nst_network_new_described (bytes, NULL, name, error);
+}
+
+NstNetwork *
+nst_network_new_described (GBytes *bytes, GBytes *description, const char *name, GError **error)
+{
   g_autoptr (NstTensors) tensors = nst_tensors_new (name);
   g_autoptr (NstLayerTable) table = nst_layer_table_new ();
   g_autoptr (NstNetwork) network = g_new0 (NstNetwork, 1);
 
   network->name = g_strdup (name);
-  if (!nst_network_read_file (bytes, tensors, table, error)
+  if (!nst_network_read_file (bytes, description, tensors, table, error)
       || !nst_network_input_read (network, tensors, error)
       || !nst_network_build (network, tensors, table, error))
     return NULL;

@@ -12,8 +12,14 @@ G_BEGIN_DECLS
  * with NST_ERROR_NETWORK when it cannot be used, NST_ERROR_MEMORY when memory cannot be had. */
 NstNetwork *nst_network_new (GBytes *bytes, const char *name, GError **error);
 
-/* What the file in BYTES holds, into TENSORS and TABLE, which are empty before. FALSE as above. */
-gboolean nst_network_read_file (GBytes *bytes, NstTensors *tensors, NstLayerTable *table,
-                                GError **error);
+/* The same, with the layers that DESCRIPTION, the text of a .prototxt file, has in place of those
+ * of a Caffe network; it may be NULL. */
+NstNetwork *nst_network_new_described (GBytes *bytes, GBytes *description, const char *name,
+                                       GError **error);
+
+/* What the file in BYTES, with its DESCRIPTION or NULL, holds, into TENSORS and TABLE, which are
+ * empty before. FALSE as above. */
+gboolean nst_network_read_file (GBytes *bytes, GBytes *description, NstTensors *tensors,
+                                NstLayerTable *table, GError **error);
 
 G_END_DECLS

@@ -98,7 +98,7 @@ declare_settings (void)
     N_ ("Whose colours the result has"),
     NST_TYPE_COLOUR, NST_COLOUR_STYLE, basic));
   g_ptr_array_add (settings, g_param_spec_string ("network", N_ ("Network"),
-    N_ ("What looks at the pictures: built-in, an installed network's name, or a safetensors file"),
+    N_ ("What looks at the pictures: built-in, an installed network's name, or a network's file"),
     "built-in", advanced));
   g_ptr_array_add (settings, g_param_spec_int ("size", N_ ("Size to paint at"),
     N_ ("Longest side, in pixels, of the finest scale painted; 0 for the layer's own"),

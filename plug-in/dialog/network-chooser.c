@@ -100,10 +100,15 @@ ask_for_file (GtkWidget *parent)
     GTK_FILE_CHOOSER_ACTION_OPEN, _ ("_Cancel"), GTK_RESPONSE_CANCEL, _ ("_Open"),
     GTK_RESPONSE_ACCEPT, NULL);
   GtkFileFilter *networks = gtk_file_filter_new ();
+  const char *const *extensions = nst_network_list_extensions ();
   char *path = NULL;
 
-  gtk_file_filter_set_name (networks, _ ("Networks (*.safetensors)"));
-  gtk_file_filter_add_pattern (networks, "*.safetensors");
+  gtk_file_filter_set_name (networks, _ ("Networks"));
+  for (int i = 0; extensions[i]; i++)
+    {
+      g_autofree char *pattern = g_strconcat ("*", extensions[i], NULL);
+      gtk_file_filter_add_pattern (networks, pattern);
+    }
   gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (dialog), networks);
   gtk_file_chooser_set_current_folder (GTK_FILE_CHOOSER (dialog), g_get_home_dir ());
   gtk_dialog_set_default_response (GTK_DIALOG (dialog), GTK_RESPONSE_ACCEPT);
