@@ -7,6 +7,7 @@ SPDX-License-Identifier: GPL-3.0-or-later
 import json
 import os
 import resource
+import shutil
 import struct
 import sys
 import unittest
@@ -18,6 +19,15 @@ from command_line import CommandLineTest, run
 
 NETWORK = Path(os.environ["NST_NETWORK"])
 SHAPES = Path(__file__).resolve().parents[1] / "networks"
+PROTOTXT = """
+name: "a part, with averages"
+input: "data"
+layer { name: "conv1_1" type: "Convolution" bottom: "data" top: "conv1_1"
+        convolution_param { num_output: 4 pad: 1 kernel_size: 3 } }
+layer { name: "relu1_1" type: "ReLU" bottom: "conv1_1" top: "conv1_1" }
+layer { name: "pool1" type: "Pooling" bottom: "conv1_1" top: "pool1"
+        pooling_param { pool: AVE kernel_size: 2 stride: 2 } }
+"""
 NUMBERS = {"F32": "<f4", "F16": "<f2"}
 
 
@@ -82,6 +92,26 @@ class ExportNetwork(CommandLineTest):
                     pictures.append(self.output.read_bytes())
                     self.output.unlink()
                 self.assertEqual(pictures[0], pictures[1])
+
+    def test_description_beside(self):
+        """A .prototxt tells the layers in place of the .caffemodel beside it."""
+        network = self.folder / "network.caffemodel"
+        shutil.copy(SHAPES / "fixtures" / "vgg-v1.caffemodel", network)
+        kinds = []
+        for text in (None, PROTOTXT):
+            if text:
+                network.with_suffix(".prototxt").write_text(text)
+            result = run("--export-network", network, "-o", self.exported)
+            self.assertEqual((result.returncode, result.stderr), (0, ""))
+            layers = json.loads(read_safetensors(self.exported)[0]["layers"])
+            kinds.append([(layer["kind"], layer.get("average", False)) for layer in layers])
+        self.assertEqual(kinds[0][4], ("pooling", False))
+        self.assertEqual(kinds[1], [("convolution", False), ("rectifier", False),
+                                    ("pooling", True)])
+        network.with_suffix(".prototxt").write_text("layer { name: ")
+        self.exported.unlink()
+        self.given = sorted(self.folder.iterdir())
+        self.assert_refused(run("--export-network", network, "-o", self.exported), network)
 
     def test_by_name(self):
         """The copy of a copy is the same file, and replaces it."""
