@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "network/formats/caffe.h"
+#include "network/formats/matconvnet.h"
 #include "network/formats/onnx.h"
 #include "network/formats/pytorch-legacy.h"
 #include "network/formats/pytorch-tar.h"
@@ -18,6 +19,7 @@ static const struct
   gboolean (*knows) (GBytes *bytes);
   gboolean (*read) (GBytes *bytes, NstTensors *tensors, NstLayerTable *table, GError **error);
 } formats[] = {
+  { nst_matconvnet_knows, nst_matconvnet_read },
   { nst_caffe_knows, nst_caffe_read },
   { nst_onnx_knows, nst_onnx_read },
   { nst_pytorch_knows, nst_pytorch_read },
