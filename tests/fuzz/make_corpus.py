@@ -75,6 +75,73 @@ def graph():
     return struct.pack("<Q", len(text)) + text + (b"\0\0\0\x3d\0\0\0\xbe" * length)[:length]
 
 
+def element(kind, data):
+    """An element of a MATLAB file, filled up to eight bytes."""
+    return struct.pack("<II", kind, len(data)) + data + b"\0" * (-len(data) % 8)
+
+
+def matrix(value, name=""):
+    """A matrix: of cells, of one struct, of characters, or of numbers (a kind of MATLAB's, a type of
+    elements, sides, data)."""
+    sides = (1, 1)
+    if isinstance(value, list):
+        kind, sides, data = 1, (1, len(value)), b"".join(map(matrix, value))
+    elif isinstance(value, dict):
+        names = b"".join(key.encode().ljust(16, b"\0") for key in value)
+        kind = 2
+        data = (struct.pack("<HHI", 5, 4, 16) + element(1, names)
+                + b"".join(map(matrix, value.values())))
+    elif isinstance(value, str):
+        kind, sides, data = 4, (1, len(value)), element(16, value.encode())
+    else:
+        kind, stored, sides, numbers = value
+        data = element(stored, numbers)
+    return element(14, element(6, struct.pack("<II", kind, 0))
+                   + element(5, struct.pack(f"<{len(sides)}i", *sides))
+                   + element(1, name.encode()) + data)
+
+
+def doubles(*values):
+    return 6, 9, (1, len(values)), struct.pack(f"<{len(values)}d", *values)
+
+
+def matlab(**variables):
+    return (b"MATLAB 5.0 MAT-file".ljust(124) + b"\0\1IM"
+            + b"".join(matrix(value, name) for name, value in variables.items()))
+
+
+def kernels(height, width, seen, given):
+    """Kernels of single numbers, and a bias of bytes."""
+    data = (b"\0\0\0\x3d\0\0\0\xbe" * (height * width * seen * given))[:height * width * seen * given * 4]
+    return [(7, 7, (height, width, seen, given), data), (7, 2, (1, given), bytes(range(given)))]
+
+
+def convolution(name, sides, **more):
+    return {"name": name, "type": "conv", "weights": kernels(*sides), "pad": doubles(1), **more}
+
+
+def pooling(**more):
+    return {"type": "pool", "name": "pool", "method": "max", "pool": doubles(2, 2), "stride": doubles(2),
+            **more}
+
+
+MATCONVNETS = [
+    matlab(layers=[convolution("conv1", (3, 3, 3, 2)), {"type": "relu", "name": "relu1"}, pooling(),
+                   convolution("conv2", (3, 3, 2, 2)), convolution("fc6", (7, 7, 2, 1))],
+           meta={"normalization": {"averageImage": (6, 9, (1, 1, 3), struct.pack("<3d", 1, 2, 3))}}),
+    matlab(net={"layers": [
+        convolution("conv1", (5, 5, 3, 4), stride=doubles(2, 2), dilate=doubles(1)),
+        {"type": "lrn", "name": "norm", "param": doubles(5, 1, 2e-5, 0.75)},
+        pooling(pad=doubles(0, 1, 0, 1)), {"type": "dropout"},
+        convolution("conv2", (3, 3, 2, 2)), {"type": "softmax"}]}),
+    matlab(normalization={"averageImage": (7, 7, (2, 1, 3), bytes(24))},
+           layers=[{"filters": kernels(1, 1, 3, 2)[0], "biases": kernels(1, 1, 3, 2)[1],
+                    "type": "conv", "name": "a", "pad": (6, 2, (1, 4), bytes(4))},
+                   {"type": "relu", "leak": doubles(0)}]),
+    matlab(layers=[{}]),
+    matlab(layers={"name": "conv1"}, params={"value": doubles(1)}),
+]
+
 NETWORKS = {
     "graph": graph(),
     "one": network([[2]]),
@@ -151,6 +218,7 @@ def main():
     folder = Path(sys.argv[1])
     corpora = {
         "caffe": caffe(),
+        "matconvnet": MATCONVNETS,
         "network": list(NETWORKS.values()),
         "onnx": fixtures("onnx"),
         "options": [text.encode() for text in OPTIONS],
