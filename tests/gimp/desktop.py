@@ -29,9 +29,12 @@ class Desktop:
         os.close(writing)
         with os.fdopen(reading) as pipe:
             self.variables = {"DISPLAY": ":" + pipe.readline().strip()}
+        self.start_manager()
+        return self
+
+    def start_manager(self):
         self.manager = subprocess.Popen(["openbox", "--sm-disable"], env=self.environment(),
                                         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        return self
 
     def __exit__(self, *_):
         for process in (self.manager, self.server):
@@ -42,7 +45,10 @@ class Desktop:
         return {**os.environ, **self.variables}
 
     def xdotool(self, *arguments):
-        """Runs xdotool. Returns the text it prints, empty if it fails."""
+        """Runs xdotool. Returns the text it prints, empty if it fails. Without a window manager no
+        window would have the keys; it was seen to die while a program was killed."""
+        if self.manager.poll() is not None:
+            self.start_manager()
         return subprocess.run(["xdotool", *map(str, arguments)], env=self.environment(),
                               stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
                               check=False).stdout.decode()

@@ -3,12 +3,14 @@
 # process and no file of the filter is left; the next painting works.
 #
 # NST_MOMENTS, in the environment, is how many moments of each kind there are, every other one in a
-# script and with the dialog; without it one, as twenty take half an hour. NST_SEED chooses others.
+# script and with the dialog; without it none is tried, as twenty take half an hour. NST_SEED chooses
+# others.
 # SPDX-License-Identifier: GPL-3.0-or-later
 import os
 import pathlib
 import random
 import signal
+import sys
 import threading
 import time
 import unittest
@@ -18,7 +20,7 @@ import pictures
 from processes import FILTER, find_filter, parent_of, processor_time, wait_for
 from window import DIALOG, Server, WindowTestCase
 
-MOMENTS = int(os.environ.get("NST_MOMENTS", "1"))
+MOMENTS = int(os.environ.get("NST_MOMENTS", "0"))
 SEED = int(os.environ.get("NST_SEED", "1"))
 EXTENSION = "test-server"
 OPTIONS = "iterations=60"
@@ -330,4 +332,6 @@ class MomentsTest(WindowTestCase):
 
 
 if __name__ == "__main__":
+    if MOMENTS == 0:
+        sys.exit(77)  # skipped
     unittest.main()
