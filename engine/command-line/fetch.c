@@ -3,30 +3,28 @@
 
 #include "command-line/fetch.h"
 
-#include <curl/curl.h>
 #include <errno.h>
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
+#include <gmodule.h>
 #include <stdio.h>
 
 #include "base/error.h"
+#include "command-line/transfer.h"
 #include "network/known-networks.h"
 #include "network/network-catalogue.h"
 
-#define PART ".part"     /* what is not whole yet ends so */
-#define BLOCK (1 << 20)  /* bytes, of a file that is checked */
-#define SLOW_BYTES 1000L /* a second; slower for SLOW_SECONDS is given up */
-#define SLOW_SECONDS 60L
-#define CONNECT_SECONDS 30L
+#define PART ".part"    /* what is not whole yet ends so */
+#define BLOCK (1 << 20) /* bytes, of a file that is checked */
 
 typedef struct
 {
   const NstKnownNetwork *network;
+  NstTransferRun run;
   guint64 had; /* bytes from earlier */
   NstProgress progress;
   gpointer user_data;
-  gboolean cancelled;
-} Transfer;
+} Fetching;
 
 /* Whether the file PATH has the checksum of NETWORK. */
 static gboolean
@@ -53,16 +51,14 @@ find_length (const char *path)
   return g_stat (path, &status) == 0 ? status.st_size : 0;
 }
 
-/* A curl_xferinfo_callback. */
-static int
-tell_progress (void *user_data, curl_off_t total, curl_off_t now, curl_off_t sent, curl_off_t up)
+/* The go_on of an NstTransfer. */
+static gboolean
+tell_progress (guint64 n_bytes, gpointer user_data)
 {
-  Transfer *transfer = user_data;
-  const double fraction = (double) (transfer->had + now) / transfer->network->bytes;
+  const Fetching *fetching = user_data;
+  const double fraction = (double) (fetching->had + n_bytes) / fetching->network->bytes;
 
-  transfer->cancelled
-    = !transfer->progress (MIN (fraction, 1), _ ("Fetching the network"), transfer->user_data);
-  return transfer->cancelled;
+  return fetching->progress (MIN (fraction, 1), _ ("Fetching the network"), fetching->user_data);
 }
 
 /* Says why the file PATH cannot be written. Returns FALSE. */
@@ -75,67 +71,70 @@ fail_writing (const char *path, int number, GError **error)
   return FALSE;
 }
 
-/* Has CURL write to FILE what it has not yet. */
-static void
-set_options (CURL *curl, Transfer *transfer, FILE *file)
+/* Opens the module beside the program, where it was built, or where it is installed. It stays
+ * loaded. NULL when it is in neither place. */
+static GModule *
+open_module (void)
 {
-  curl_easy_setopt (curl, CURLOPT_URL, transfer->network->url);
-  curl_easy_setopt (curl, CURLOPT_WRITEDATA, file);
-  curl_easy_setopt (curl, CURLOPT_RESUME_FROM_LARGE, (curl_off_t) transfer->had);
-  curl_easy_setopt (curl, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t) transfer->network->bytes);
-  curl_easy_setopt (curl, CURLOPT_FAILONERROR, 1L);
-  curl_easy_setopt (curl, CURLOPT_FOLLOWLOCATION, 1L);
-  curl_easy_setopt (curl, CURLOPT_CONNECTTIMEOUT, CONNECT_SECONDS);
-  curl_easy_setopt (curl, CURLOPT_LOW_SPEED_LIMIT, SLOW_BYTES);
-  curl_easy_setopt (curl, CURLOPT_LOW_SPEED_TIME, SLOW_SECONDS);
-  curl_easy_setopt (curl, CURLOPT_NOPROGRESS, 0L);
-  curl_easy_setopt (curl, CURLOPT_XFERINFOFUNCTION, tell_progress);
-  curl_easy_setopt (curl, CURLOPT_XFERINFODATA, transfer);
+  g_autofree char *program = g_file_read_link ("/proc/self/exe", NULL);
+  g_autofree char *folder = program ? g_path_get_dirname (program) : NULL;
+  const char *const folders[] = { folder ? folder : NST_MODULES_DIR, NST_MODULES_DIR };
+  GModule *module = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (folders) && module == NULL; i++)
+    {
+      g_autofree char *path = g_build_filename (folders[i], NST_TRANSFER_MODULE, NULL);
+      module = g_module_open (path, G_MODULE_BIND_LAZY | G_MODULE_BIND_LOCAL);
+    }
+  return module;
 }
 
-/* Fetches what is missing of TRANSFER's network into FILE, at whose end it is. */
-static CURLcode
-fetch_rest (Transfer *transfer, FILE *file)
+/* What transfers files; NULL when it cannot be loaded. */
+static NstTransferRun
+load_transfer (GError **error)
 {
-  CURL *curl = curl_easy_init ();
-  CURLcode code = CURLE_FAILED_INIT;
+  GModule *module = open_module ();
+  gpointer run = NULL;
 
-  if (curl)
-    {
-      set_options (curl, transfer, file);
-      code = curl_easy_perform (curl);
-      curl_easy_cleanup (curl);
-    }
-  return code;
+  if (module == NULL || !g_module_symbol (module, NST_TRANSFER_SYMBOL, &run))
+    g_set_error (error, NST_ERROR, NST_ERROR_NETWORK,
+                 _ ("Nothing can be fetched, as a part of neural-style is missing (%s): install it "
+                    "again."),
+                 g_module_error ());
+  return (NstTransferRun) run;
 }
 
 /* Fetches what is missing of the file PATH; all of it where the server cannot go on. */
 static gboolean
-fetch_file (Transfer *transfer, const char *path, GError **error)
+fetch_file (Fetching *fetching, const char *path, GError **error)
 {
-  FILE *file = g_fopen (path, transfer->had > 0 ? "ab" : "wb");
-  CURLcode code = CURLE_OK;
+  const NstKnownNetwork *network = fetching->network;
+  NstTransfer transfer = { network->url,   fetching->had,
+                           network->bytes, g_fopen (path, fetching->had > 0 ? "ab" : "wb"),
+                           tell_progress,  fetching };
+  NstTransferOutcome outcome = NST_TRANSFER_DONE;
+  const char *reason = NULL;
 
-  if (file == NULL)
+  if (transfer.file == NULL)
     return fail_writing (path, errno, error);
-  if (transfer->had < transfer->network->bytes)
-    code = fetch_rest (transfer, file);
-  if (fclose (file) != 0 || code == CURLE_WRITE_ERROR)
+  if (fetching->had < network->bytes)
+    outcome = fetching->run (&transfer, &reason);
+  if (fclose (transfer.file) != 0 || outcome == NST_TRANSFER_UNWRITTEN)
     return fail_writing (path, errno, error);
-  if (transfer->cancelled)
+  if (outcome == NST_TRANSFER_STOPPED)
     return nst_error_set_cancelled (error);
-  if (code == CURLE_RANGE_ERROR && transfer->had > 0)
+  if (outcome == NST_TRANSFER_UNRANGED && fetching->had > 0)
     {
-      transfer->had = 0;
-      return fetch_file (transfer, path, error);
+      fetching->had = 0;
+      return fetch_file (fetching, path, error);
     }
-  if (code == CURLE_OK)
+  if (outcome == NST_TRANSFER_DONE)
     return TRUE;
   g_set_error (
     error, NST_ERROR, NST_ERROR_NETWORK,
     _ ("The network cannot be fetched from %s (%s): try again later, which goes on where "
        "this has stopped."),
-    transfer->network->url, curl_easy_strerror (code));
+    network->url, reason);
   return FALSE;
 }
 
@@ -177,7 +176,7 @@ nst_fetch_network (const char *name, NstProgress progress, gpointer user_data, G
   g_autoptr (NstKnownNetwork) network = find (name, error);
   g_autofree char *folder = nst_network_own_folder ();
   g_autofree char *path = NULL, *part = NULL;
-  Transfer transfer = { network, .progress = progress, .user_data = user_data };
+  Fetching fetching = { network, .progress = progress, .user_data = user_data };
 
   if (network == NULL)
     return NULL;
@@ -190,8 +189,9 @@ nst_fetch_network (const char *name, NstProgress progress, gpointer user_data, G
       return NULL;
     }
   part = g_strconcat (path, PART, NULL);
-  transfer.had = find_length (part);
-  if (!fetch_file (&transfer, part, error) || !name_file (network, part, path, error))
+  fetching.had = find_length (part);
+  if ((fetching.run = load_transfer (error)) == NULL || !fetch_file (&fetching, part, error)
+      || !name_file (network, part, path, error))
     return NULL;
   return g_steal_pointer (&path);
 }

@@ -8,6 +8,7 @@ import hashlib
 import http.server
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -166,6 +167,19 @@ class FetchNetwork(CommandLineTest):
     def test_no_place(self):
         self.networks.write_text("a file")
         self.assert_refused(self.fetch(), "networks")
+
+    def test_no_module(self):
+        """What transfers files is loaded only then, and may not be there."""
+        alone = self.folder / "alone"
+        shutil.copy(COMMAND, alone)
+        self.given = sorted(self.folder.iterdir())
+        self.know("plain")
+        result = subprocess.run([alone, "--fetch-network", "small"], env=self.environment,
+                                stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+        if result.returncode == 0:
+            self.skipTest("the module is installed on this machine")
+        self.assert_refused(result, "neural-style-transfer-file.so")
+        self.assertEqual(Server.asked, [])
 
     def test_missing(self):
         """Whoever asks for a network that is known learns which file it is."""
