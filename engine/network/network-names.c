@@ -15,21 +15,6 @@
 #define WEIGHT ".weight"
 #define BIAS ".bias"
 
-/* Says what Caffe's networks take, in the values of neural-style and its followers, unless the file
- * says itself what it takes. */
-static void
-say_caffe_input (NstTensors *tensors)
-{
-  static const char *const input[][2] = { { "input.order", "bgr" },
-                                          { "input.scale", "255" },
-                                          { "input.mean", "103.939,116.779,123.68" },
-                                          { "input.std", "1,1,1" } };
-
-  for (guint i = 0; i < G_N_ELEMENTS (input); i++)
-    if (nst_tensors_get_metadata (tensors, input[i][0]) == NULL)
-      nst_tensors_set_metadata (tensors, input[i][0], input[i][1]);
-}
-
 static gint
 compare_ints (gconstpointer a, gconstpointer b)
 {
@@ -172,7 +157,7 @@ add_layers (NstTensors *tensors, const GArray *numbers, NstLayerTable *table, GE
       add_convolution (tensors, network, index, table);
     }
   if (network->of_caffe)
-    say_caffe_input (tensors);
+    nst_tensors_say_input (tensors, "bgr", NST_INPUT_MEAN_BGR);
   return TRUE;
 }
 

@@ -67,16 +67,6 @@ read_first (const NstTensors *tensors, const char *name, guint rank)
   return nst_tensors_read (tensors, name, NULL);
 }
 
-static void
-set_input (NstTensors *tensors, gboolean blue_first)
-{
-  nst_tensors_set_metadata (tensors, "input.order", blue_first ? "bgr" : "rgb");
-  nst_tensors_set_metadata (tensors, "input.scale", "255");
-  nst_tensors_set_metadata (tensors, "input.mean",
-                            blue_first ? "103.939,116.779,123.68" : "123.68,116.779,103.939");
-  nst_tensors_set_metadata (tensors, "input.std", "1,1,1");
-}
-
 /* Whether the file itself says anything about the input. */
 static gboolean
 has_input (const NstTensors *tensors)
@@ -102,7 +92,8 @@ nst_network_weights_recognise (NstTensors *tensors)
   for (guint i = 0; weights && biases && i < G_N_ELEMENTS (known); i++)
     if (is_known (i, weights, biases, &blue_first))
       {
-        set_input (tensors, blue_first);
+        nst_tensors_say_input (tensors, blue_first ? "bgr" : "rgb",
+                               blue_first ? NST_INPUT_MEAN_BGR : NST_INPUT_MEAN_RGB);
         break;
       }
   nst_floats_free (weights);

@@ -103,7 +103,7 @@ static const char *
 find_mean (const NstLayerTable *table, const NstCaffeWeights *weights)
 {
   if (has_layer (table, "conv1_1")) /* VGG */
-    return "103.939,116.779,123.68";
+    return NST_INPUT_MEAN_BGR;
   if (has_layer (table, "fire")) /* SqueezeNet */
     return "104,117,123";
   if (has_layer (table, "inception_") && count_classes (weights) == 205) /* Places205 */
@@ -111,15 +111,6 @@ find_mean (const NstLayerTable *table, const NstCaffeWeights *weights)
   if (has_layer (table, "inception_") && count_classes (weights) == 365) /* Places365 */
     return "104.051,112.514,116.676";
   return "104.00698793,116.66876762,122.67891434"; /* ILSVRC 2012 */
-}
-
-static void
-set_input (NstTensors *tensors, const char *mean)
-{
-  nst_tensors_set_metadata (tensors, "input.order", "bgr");
-  nst_tensors_set_metadata (tensors, "input.scale", "255");
-  nst_tensors_set_metadata (tensors, "input.std", "1,1,1");
-  nst_tensors_set_metadata (tensors, "input.mean", mean);
 }
 
 /* Reads the layers of NETWORK, with the weights that FILE has of them. */
@@ -136,7 +127,7 @@ read_network (GBytes *file, GBytes *network, NstTensors *tensors, NstLayerTable 
   if (!read_inputs (graph, &message, error) || !read_layers (graph, &message, weights, error)
       || !nst_layer_graph_finish (graph, error))
     return FALSE;
-  set_input (tensors, find_mean (table, weights));
+  nst_tensors_say_input (tensors, "bgr", find_mean (table, weights));
   return TRUE;
 }
 

@@ -78,10 +78,7 @@ set_mean (Reading *reading, const double *mean)
   for (int c = 0; c < 3; c++)
     g_ascii_formatd (texts[c], sizeof texts[c], "%.9g", mean[c]);
   text = g_strjoin (",", texts[0], texts[1], texts[2], NULL);
-  nst_tensors_set_metadata (reading->network.tensors, "input.order", "rgb");
-  nst_tensors_set_metadata (reading->network.tensors, "input.scale", "255");
-  nst_tensors_set_metadata (reading->network.tensors, "input.std", "1,1,1");
-  nst_tensors_set_metadata (reading->network.tensors, "input.mean", text);
+  nst_tensors_say_input (reading->network.tensors, "rgb", text);
 }
 
 /* Reads MATRIX, three numbers or a picture, of which the mean of each channel counts, as the
@@ -166,8 +163,6 @@ read_elements (Reading *reading, NstMatStream *stream, GError **error)
 gboolean
 nst_matconvnet_read (GBytes *bytes, NstTensors *tensors, NstLayerTable *table, GError **error)
 {
-  /* ImageNet's, which nearly all networks of MatConvNet have learned from. */
-  static const double usual_mean[] = { 123.68, 116.779, 103.939 };
   Reading reading = { { tensors, table, .channels = 3 }, nst_tensors_get_name (tensors) };
   g_auto (NstMatStream) stream = { 0 };
   gsize size;
@@ -183,7 +178,8 @@ nst_matconvnet_read (GBytes *bytes, NstTensors *tensors, NstLayerTable *table, G
   if (table->entries->len == 0)
     return nst_network_error_unfit (error, reading.file,
                                     _ ("it is a MATLAB file without layers of MatConvNet's"));
+  /* ImageNet's, which nearly all networks of MatConvNet have learned from. */
   if (!reading.is_fed)
-    set_mean (&reading, usual_mean);
+    nst_tensors_say_input (tensors, "rgb", NST_INPUT_MEAN_RGB);
   return TRUE;
 }

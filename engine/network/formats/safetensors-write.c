@@ -32,16 +32,6 @@ sort (const char **list)
   return names;
 }
 
-static gsize
-count_numbers (const NstTensor *tensor)
-{
-  gsize count = 1;
-
-  for (guint i = 0; i < tensor->rank; i++)
-    count *= tensor->shape[i];
-  return count;
-}
-
 static void
 describe_metadata (NstTensors *tensors, JsonBuilder *builder)
 {
@@ -64,7 +54,7 @@ describe_metadata (NstTensors *tensors, JsonBuilder *builder)
 static gsize
 describe_tensor (const char *name, const NstTensor *tensor, gsize offset, JsonBuilder *builder)
 {
-  const gsize end = offset + count_numbers (tensor) * sizeof (float);
+  const gsize end = offset + nst_tensor_count (tensor) * sizeof (float);
 
   json_builder_set_member_name (builder, name);
   json_builder_begin_object (builder);
@@ -118,7 +108,7 @@ make_header (NstTensors *tensors, const GPtrArray *names, gsize *bytes)
 static gboolean
 write_tensor (const NstTensors *tensors, const char *name, NstOutputFile *file, GError **error)
 {
-  const gsize count = count_numbers (nst_tensors_find (tensors, name));
+  const gsize count = nst_tensor_count (nst_tensors_find (tensors, name));
   float *numbers = nst_tensors_read (tensors, name, error);
   gboolean written;
 

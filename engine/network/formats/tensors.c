@@ -60,6 +60,16 @@ nst_tensors_get_name (const NstTensors *tensors)
   return tensors->name;
 }
 
+gsize
+nst_tensor_count (const NstTensor *tensor)
+{
+  gsize count = 1;
+
+  for (guint i = 0; i < tensor->rank; i++)
+    count *= tensor->shape[i];
+  return count;
+}
+
 void
 nst_tensor_set_contiguous (NstTensor *tensor)
 {
@@ -137,6 +147,19 @@ void
 nst_tensors_set_metadata (NstTensors *tensors, const char *key, const char *value)
 {
   g_hash_table_insert (tensors->metadata, g_strdup (key), g_strdup (value));
+}
+
+void
+nst_tensors_say_input (NstTensors *tensors, const char *order, const char *mean)
+{
+  const char *const input[][2] = { { "input.order", order },
+                                   { "input.scale", "255" },
+                                   { "input.mean", mean },
+                                   { "input.std", "1,1,1" } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (input); i++)
+    if (nst_tensors_get_metadata (tensors, input[i][0]) == NULL)
+      nst_tensors_set_metadata (tensors, input[i][0], input[i][1]);
 }
 
 const char **
@@ -237,7 +260,7 @@ float *
 nst_tensors_read (const NstTensors *tensors, const char *name, GError **error)
 {
   const NstTensor *tensor = nst_tensors_find (tensors, name);
-  gsize count, extent;
+  gsize count;
   float *numbers;
 
   if (tensor == NULL)
@@ -245,7 +268,7 @@ nst_tensors_read (const NstTensors *tensors, const char *name, GError **error)
       nst_network_error_damaged (error, tensors->name, _ ("it has no tensor “%s”"), name);
       return NULL;
     }
-  measure (tensor, &count, &extent);
+  count = nst_tensor_count (tensor);
   numbers = nst_floats_new (count, error);
   if (numbers == NULL)
     return NULL;

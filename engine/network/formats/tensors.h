@@ -46,6 +46,9 @@ void nst_tensors_free (NstTensors *tensors);
 gboolean nst_tensors_add (NstTensors *tensors, const char *name, const NstTensor *tensor,
                           GError **error);
 
+/* How many numbers TENSOR, which was added or fits memory, has. */
+gsize nst_tensor_count (const NstTensor *tensor);
+
 /* Sets TENSOR's strides to those of numbers that lie without gaps, the last index contiguous. */
 void nst_tensor_set_contiguous (NstTensor *tensor);
 
@@ -67,6 +70,15 @@ float *nst_tensors_read (const NstTensors *tensors, const char *name, GError **e
 /* What the file says besides: weights/README.md has the keys. NULL when it does not say KEY. */
 const char *nst_tensors_get_metadata (const NstTensors *tensors, const char *key);
 void nst_tensors_set_metadata (NstTensors *tensors, const char *key, const char *value);
+
+/* Says that the network takes colours of 0 … 255 in ORDER, "rgb" or "bgr", less MEAN, three numbers
+ * in that order with commas; as far as the file does not say what it takes. */
+void nst_tensors_say_input (NstTensors *tensors, const char *order, const char *mean);
+
+/* The mean colour that VGG and most others were trained with, blue first: Simonyan and Zisserman's
+ * (https://gist.github.com/ksimonyan/3785162f95cd2d5fee77). */
+#define NST_INPUT_MEAN_BGR "103.939,116.779,123.68"
+#define NST_INPUT_MEAN_RGB "123.68,116.779,103.939"
 
 /* All keys of metadata, in no order. Free the array with g_free; the keys belong to TENSORS. */
 const char **nst_tensors_list_metadata (NstTensors *tensors);
