@@ -3,8 +3,6 @@
 
 #include "network/formats/format.h"
 
-#include <string.h>
-
 #include "network/formats/caffe.h"
 #include "network/formats/matconvnet.h"
 #include "network/formats/onnx.h"
@@ -27,24 +25,10 @@ static const struct
   { nst_pytorch_tar_knows, nst_pytorch_tar_read },
 };
 
-/* Whether BYTES begin with the length of a header within them, and its brace. */
-static gboolean
-is_safetensors (GBytes *bytes)
-{
-  gsize size;
-  const guint8 *data = g_bytes_get_data (bytes, &size);
-  guint64 header_size;
-
-  if (size <= sizeof header_size || data[sizeof header_size] != '{')
-    return FALSE;
-  memcpy (&header_size, data, sizeof header_size);
-  return GUINT64_FROM_LE (header_size) <= size - sizeof header_size;
-}
-
 gboolean
 nst_format_read (GBytes *bytes, NstTensors *tensors, NstLayerTable *table, GError **error)
 {
-  for (guint i = 0; i < G_N_ELEMENTS (formats) && !is_safetensors (bytes); i++)
+  for (guint i = 0; i < G_N_ELEMENTS (formats) && !nst_safetensors_knows (bytes); i++)
     if (formats[i].knows (bytes))
       return formats[i].read (bytes, tensors, table, error);
   return nst_safetensors_read (bytes, tensors, error);

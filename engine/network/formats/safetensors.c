@@ -165,21 +165,43 @@ parse_json (const char *text, gsize size)
   return g_steal_pointer (&parser);
 }
 
+/* Sets *LENGTH to that of the header, which BYTES begin with. FALSE where they end before it. */
+static gboolean
+find_header (GBytes *bytes, gsize *length)
+{
+  gsize size;
+  const guint8 *data = g_bytes_get_data (bytes, &size);
+  guint64 stored;
+
+  if (size < PREFIX)
+    return FALSE;
+  memcpy (&stored, data, PREFIX);
+  stored = GUINT64_FROM_LE (stored);
+  *length = stored;
+  return stored <= size - PREFIX;
+}
+
+gboolean
+nst_safetensors_knows (GBytes *bytes)
+{
+  gsize size, length;
+  const guint8 *data = g_bytes_get_data (bytes, &size);
+
+  return size > PREFIX && data[PREFIX] == '{' && find_header (bytes, &length);
+}
+
 gboolean
 nst_safetensors_read (GBytes *bytes, NstTensors *tensors, GError **error)
 {
   const char *name = nst_tensors_get_name (tensors);
   g_autoptr (JsonParser) parser = NULL;
   g_autoptr (GBytes) numbers = NULL;
-  gsize size;
+  gsize size, header_size;
   const guint8 *data = g_bytes_get_data (bytes, &size);
-  guint64 header_size;
 
   if (size < PREFIX)
     return nst_network_error_damaged (error, name, _ ("it is no safetensors file"));
-  memcpy (&header_size, data, PREFIX);
-  header_size = GUINT64_FROM_LE (header_size);
-  if (header_size > MAX_HEADER_BYTES || header_size > size - PREFIX)
+  if (!find_header (bytes, &header_size) || header_size > MAX_HEADER_BYTES)
     return nst_network_error_damaged (error, name, _ ("it is no safetensors file, or cut short"));
   parser = parse_json ((const char *) data + PREFIX, header_size);
   if (parser == NULL)
