@@ -51,6 +51,13 @@ nst_layer_table_get (const NstLayerTable *table, guint index)
   return &g_array_index (table->entries, NstLayerEntry, index);
 }
 
+gboolean
+nst_layer_entry_keeps_size (const NstLayerEntry *entry, int side)
+{
+  return entry->stride == 1 && entry->dilation == 1 && entry->groups == 1 && side % 2 == 1
+         && entry->padding == side / 2;
+}
+
 int
 nst_layer_table_find (const NstLayerTable *table, const char *name)
 {

@@ -62,6 +62,10 @@ NstLayerEntry *nst_layer_table_add (NstLayerTable *table, NstLayerKind kind, con
 /* The layer with number INDEX. */
 const NstLayerEntry *nst_layer_table_get (const NstLayerTable *table, guint index);
 
+/* Whether the convolution ENTRY, with a kernel of SIDE, gives as many positions as it takes, each
+ * of the kernel's middle, and from all channels. */
+gboolean nst_layer_entry_keeps_size (const NstLayerEntry *entry, int side);
+
 /* The number of the last layer NAME, or NST_LAYER_PICTURE - 1 when there is none. */
 int nst_layer_table_find (const NstLayerTable *table, const char *name);
 

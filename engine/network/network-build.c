@@ -90,15 +90,6 @@ read_bias (const Reader *reader, const char *name, gsize channels, float **bias,
   return *bias != NULL;
 }
 
-/* Whether the convolution of ENTRY, whose kernel is SIDE wide, keeps the size of what it sees, by
- * plain means. */
-static gboolean
-keeps_size (const NstLayerEntry *entry, int side)
-{
-  return entry->stride == 1 && entry->dilation == 1 && entry->groups == 1 && side % 2 == 1
-         && entry->padding == side / 2;
-}
-
 /* The convolution of ENTRY, whose numbers WEIGHT has. */
 static NstConvolution *
 read_convolution (const Reader *reader, const NstLayerEntry *entry, const NstTensor *weight,
@@ -113,7 +104,7 @@ read_convolution (const Reader *reader, const NstLayerEntry *entry, const NstTen
     return NULL;
   weights = nst_tensors_read (reader->tensors, entry->weight, error);
   if (weights)
-    convolution = keeps_size (entry, side)
+    convolution = nst_layer_entry_keeps_size (entry, side)
                     ? nst_convolution_new (weights, bias, in, out, side, error)
                     : nst_convolution_new_strided (&shape, weights, bias, error);
   nst_floats_free (weights);

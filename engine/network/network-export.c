@@ -52,8 +52,7 @@ is_plain (const NstTensors *tensors, const NstLayerTable *table, int index)
   switch (entry->kind)
     {
     case NST_LAYER_CONVOLUTION:
-      return weight && weight->shape[2] % 2 == 1 && entry->stride == 1 && entry->dilation == 1
-             && entry->groups == 1 && entry->padding == (int) weight->shape[2] / 2
+      return weight && nst_layer_entry_keeps_size (entry, weight->shape[2])
              && index + 1 < (int) table->entries->len
              && nst_layer_table_get (table, index + 1)->kind == NST_LAYER_RECTIFIER;
     case NST_LAYER_RECTIFIER:
@@ -125,9 +124,8 @@ nst_network_export (const char *name, const char *path, GError **error)
     }
   bytes = nst_network_find_bytes (name, &description, error);
   /* A network that could not be used is refused here, not when its copy is. */
-  if (bytes == NULL
-      || (network = nst_network_new_described (bytes, description, name, error)) == NULL
-      || !nst_network_read_file (bytes, description, tensors, table, error))
+  if (bytes == NULL || !nst_network_read_file (bytes, description, tensors, table, error)
+      || (network = nst_network_make (tensors, table, error)) == NULL)
     return FALSE;
   chosen = choose_tensors (tensors, table, error);
   return chosen && nst_safetensors_write (chosen, path, error);

@@ -33,6 +33,18 @@ nst_network_read_file (GBytes *bytes, GBytes *description, NstTensors *tensors,
 }
 
 NstNetwork *
+nst_network_make (const NstTensors *tensors, const NstLayerTable *table, GError **error)
+{
+  g_autoptr (NstNetwork) network = g_new0 (NstNetwork, 1);
+
+  network->name = g_strdup (nst_tensors_get_name (tensors));
+  if (!nst_network_input_read (network, tensors, error)
+      || !nst_network_build (network, tensors, table, error))
+    return NULL;
+  return g_steal_pointer (&network);
+}
+
+NstNetwork *
 nst_network_new (GBytes *bytes, const char *name, GError **error)
 {
   return nst_network_new_described (bytes, NULL, name, error);
@@ -43,12 +55,8 @@ nst_network_new_described (GBytes *bytes, GBytes *description, const char *name,
 {
   g_autoptr (NstTensors) tensors = nst_tensors_new (name);
   g_autoptr (NstLayerTable) table = nst_layer_table_new ();
-  g_autoptr (NstNetwork) network = g_new0 (NstNetwork, 1);
 
-  network->name = g_strdup (name);
-  if (!nst_network_read_file (bytes, description, tensors, table, error)
-      || !nst_network_input_read (network, tensors, error)
-      || !nst_network_build (network, tensors, table, error))
-    return NULL;
-  return g_steal_pointer (&network);
+  return nst_network_read_file (bytes, description, tensors, table, error)
+           ? nst_network_make (tensors, table, error)
+           : NULL;
 }

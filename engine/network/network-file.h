@@ -17,6 +17,10 @@ NstNetwork *nst_network_new (GBytes *bytes, const char *name, GError **error);
 NstNetwork *nst_network_new_described (GBytes *bytes, GBytes *description, const char *name,
                                        GError **error);
 
+/* The network of TENSORS and TABLE, as nst_network_read_file() gives them. NULL as above. */
+NstNetwork *nst_network_make (const NstTensors *tensors, const NstLayerTable *table,
+                              GError **error);
+
 /* What the file in BYTES, with its DESCRIPTION or NULL, holds, into TENSORS and TABLE, which are
  * empty before. FALSE as above. */
 gboolean nst_network_read_file (GBytes *bytes, GBytes *description, NstTensors *tensors,
