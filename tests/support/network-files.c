@@ -25,14 +25,28 @@ nst_test_network_file (const char *name)
   return g_bytes_new_take (contents, length);
 }
 
-static gsize
-count_numbers (const NstTensor *tensor)
+void
+nst_test_assert_same_tensor (const NstTensors *tensors, const char *name, const NstTensors *other,
+                             const char *other_name)
 {
-  gsize count = 1;
+  const NstTensor *tensor = nst_tensors_find (tensors, name);
+  const NstTensor *model = nst_tensors_find (other, other_name);
+  g_autoptr (GError) error = NULL;
+  float *numbers, *model_numbers;
+  gsize bytes;
 
-  for (guint i = 0; i < tensor->rank; i++)
-    count *= tensor->shape[i];
-  return count;
+  g_assert_nonnull (tensor);
+  g_assert_nonnull (model);
+  g_assert_cmpmem (tensor->shape, tensor->rank * sizeof *tensor->shape, model->shape,
+                   model->rank * sizeof *model->shape);
+  bytes = nst_tensor_count (tensor) * sizeof *numbers;
+  numbers = nst_tensors_read (tensors, name, &error);
+  g_assert_no_error (error);
+  model_numbers = nst_tensors_read (other, other_name, &error);
+  g_assert_no_error (error);
+  g_assert_cmpmem (numbers, bytes, model_numbers, bytes);
+  nst_floats_free (numbers);
+  nst_floats_free (model_numbers);
 }
 
 /* Asserts that TENSORS has the tensor NAME as EXPECTED has it, there below NST_NAMES_LAYERS. */
@@ -43,7 +57,7 @@ assert_tensor (const NstTensors *tensors, const NstTensors *expected, const char
   const NstTensor *wanted = nst_tensors_find (expected, name);
   const char *own_name = name + strlen (NST_NAMES_LAYERS);
   const NstTensor *found = nst_tensors_find (tensors, own_name);
-  const gsize count = count_numbers (wanted);
+  const gsize count = nst_tensor_count (wanted);
   float *numbers = nst_tensors_read (tensors, own_name, NULL);
   float *right = nst_tensors_read (expected, name, NULL);
   double largest = 0;

@@ -11,6 +11,11 @@ G_BEGIN_DECLS
 /* The fixture NAME. Free with g_bytes_unref. */
 GBytes *nst_test_network_file (const char *name);
 
+/* Asserts that the tensor NAME of TENSORS and OTHER_NAME of OTHER have one shape and, to the last
+ * bit, the same numbers. */
+void nst_test_assert_same_tensor (const NstTensors *tensors, const char *name,
+                                  const NstTensors *other, const char *other_name);
+
 /* Asserts that TENSORS has those of the fixture NAME's expectations, each number equal, or as far
  * from it as TOLERANCE times the largest of its tensor allows. */
 void nst_test_assert_tensors (const NstTensors *tensors, const char *name, double tolerance);

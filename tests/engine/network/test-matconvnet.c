@@ -9,6 +9,7 @@
 #include "network/formats/format.h"
 #include "network/formats/safetensors.h"
 #include "network/network-file.h"
+#include "support/network-files.h"
 
 #define HEAD 128 /* bytes before the first element */
 #define MUTATIONS 2000
@@ -32,14 +33,8 @@ static GBytes *
 load (const char *name, const char *extension)
 {
   g_autofree char *file = g_strconcat (name, extension, NULL);
-  g_autofree char *path = g_test_build_filename (G_TEST_DIST, "networks", "fixtures", file, NULL);
-  g_autoptr (GError) error = NULL;
-  char *data;
-  gsize size;
 
-  g_file_get_contents (path, &data, &size, &error);
-  g_assert_no_error (error);
-  return g_bytes_new_take (data, size);
+  return nst_test_network_file (file);
 }
 
 static Read
@@ -51,33 +46,6 @@ read_bytes (GBytes *bytes)
   nst_format_read (bytes, read.tensors, read.table, &error);
   g_assert_no_error (error);
   return read;
-}
-
-/* The tensors of EXPECTED and READ, called NAME in the first and OWN in the second, are the same to
- * the last bit. */
-static void
-assert_same_tensor (const NstTensors *expected, const char *name, const NstTensors *read,
-                    const char *own)
-{
-  const NstTensor *a = nst_tensors_find (expected, name), *b = nst_tensors_find (read, own);
-  g_autoptr (GError) error = NULL;
-  float *left, *right;
-  gsize count = 1;
-
-  g_assert_nonnull (a);
-  g_assert_nonnull (b);
-  g_assert_cmpuint (a->rank, ==, b->rank);
-  for (guint i = 0; i < a->rank; i++)
-    {
-      g_assert_cmpuint (a->shape[i], ==, b->shape[i]);
-      count *= a->shape[i];
-    }
-  left = nst_tensors_read (expected, name, &error);
-  right = nst_tensors_read (read, own, &error);
-  g_assert_no_error (error);
-  g_assert_cmpmem (left, count * sizeof (float), right, count * sizeof (float));
-  nst_floats_free (left);
-  nst_floats_free (right);
 }
 
 /* What NAME.safetensors expects is what READ has: all tensors and the mean. */
@@ -101,8 +69,8 @@ assert_expected (const char *name, const Read *read)
 
       if (entry->kind != NST_LAYER_CONVOLUTION)
         continue;
-      assert_same_tensor (expected, weight, read->tensors, entry->weight);
-      assert_same_tensor (expected, bias, read->tensors, entry->bias);
+      nst_test_assert_same_tensor (expected, weight, read->tensors, entry->weight);
+      nst_test_assert_same_tensor (expected, bias, read->tensors, entry->bias);
       number++;
     }
   last = g_strdup_printf ("features.%d.weight", number - 1);

@@ -7,23 +7,17 @@
 #include "network/formats/format.h"
 #include "network/formats/safetensors.h"
 #include "network/network-file.h"
+#include "support/network-files.h"
 #include "support/support.h"
 
 #define MUTATIONS 2000
 
-/* The bytes of the fixture NAME. */
 static GBytes *
 read_fixture (const char *name, const char *extension)
 {
   g_autofree char *file = g_strconcat (name, extension, NULL);
-  g_autofree char *path = g_test_build_filename (G_TEST_DIST, "networks", "fixtures", file, NULL);
-  g_autoptr (GError) error = NULL;
-  char *data;
-  gsize size;
 
-  g_file_get_contents (path, &data, &size, &error);
-  g_assert_no_error (error);
-  return g_bytes_new_take (data, size);
+  return nst_test_network_file (file);
 }
 
 static guint
@@ -32,30 +26,6 @@ count_tensors (NstTensors *tensors)
   g_autofree const char **names = nst_tensors_list (tensors);
 
   return g_strv_length ((char **) names);
-}
-
-static void
-assert_same_tensor (NstTensors *tensors, NstTensors *expected, const char *name)
-{
-  const NstTensor *tensor = nst_tensors_find (tensors, name);
-  const NstTensor *model = nst_tensors_find (expected, name);
-  g_autoptr (GError) error = NULL;
-  float *numbers, *model_numbers;
-  gsize count = 1;
-
-  g_assert_nonnull (tensor);
-  g_assert_cmpuint (tensor->rank, ==, model->rank);
-  for (guint i = 0; i < model->rank; i++)
-    {
-      g_assert_cmpuint (tensor->shape[i], ==, model->shape[i]);
-      count *= model->shape[i];
-    }
-  numbers = nst_tensors_read (tensors, name, &error);
-  g_assert_no_error (error);
-  model_numbers = nst_tensors_read (expected, name, NULL);
-  g_assert_cmpmem (numbers, count * sizeof *numbers, model_numbers, count * sizeof *numbers);
-  nst_floats_free (numbers);
-  nst_floats_free (model_numbers);
 }
 
 /* How many layers each network of the fixtures has. */
@@ -87,7 +57,7 @@ test_numbers (void)
       g_assert_cmpuint (count_tensors (tensors), ==, count_tensors (expected));
       names = nst_tensors_list (expected);
       for (int k = 0; names[k]; k++)
-        assert_same_tensor (tensors, expected, names[k]);
+        nst_test_assert_same_tensor (tensors, names[k], expected, names[k]);
     }
 }
 
