@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """For the scripts that write the fixtures of network files: random weights, and a file of what a reader has to find."""
 
-import json
 import pathlib
-import struct
+import sys
 
 import numpy
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from safetensors import write_safetensors  # noqa: E402
 
 FOLDER = pathlib.Path(__file__).parent / "fixtures"
 
@@ -18,11 +20,5 @@ def make_random(seed):
 
 def write_expected(name, tensors):
     """Writes TENSORS, by the names that a reader has to give them, beside the fixture NAME."""
-    header, data = {}, b""
-    for tensor, numbers in tensors.items():
-        numbers = numpy.ascontiguousarray(numbers, dtype="<f4")
-        header["features." + tensor] = {"dtype": "F32", "shape": list(numbers.shape),
-                                        "data_offsets": [len(data), len(data) + numbers.nbytes]}
-        data += numbers.tobytes()
-    text = json.dumps(header, separators=(",", ":")).encode()
-    (FOLDER / (name + ".expected.safetensors")).write_bytes(struct.pack("<Q", len(text)) + text + data)
+    write_safetensors(FOLDER / (name + ".expected.safetensors"),
+                      {"features." + tensor: numbers for tensor, numbers in tensors.items()})

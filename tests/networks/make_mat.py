@@ -5,13 +5,14 @@
 SPDX-License-Identifier: GPL-3.0-or-later
 """
 
-import json
-import struct
 import sys
 from pathlib import Path
 
 import numpy as np
 from scipy.io import savemat
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
+from safetensors import write_safetensors  # noqa: E402
 
 # Channels of the convolutions, block by block, as VGG-19 has them.
 BLOCKS = [[3, 4], [4, 5], [5, 5, 4, 6], [6, 5, 5, 6], [4, 5, 5, 4]]
@@ -90,17 +91,6 @@ def graph(random):
     parameters = np.empty((1, 1), [("name", object), ("value", object)])
     parameters[0, 0] = "conv1_filter", numbers(random, 3, 3, 3, 2)
     return {"layers": layers, "params": parameters, "vars": cells("data", "conv1")}
-
-
-def write_safetensors(path, tensors, metadata):
-    header, length = {"__metadata__": metadata}, 0
-    for name, tensor in tensors.items():
-        header[name] = {"dtype": "F32", "shape": list(tensor.shape),
-                        "data_offsets": [length, length + tensor.nbytes]}
-        length += tensor.nbytes
-    text = json.dumps(header).encode()
-    path.write_bytes(struct.pack("<Q", len(text)) + text
-                     + b"".join(tensor.tobytes() for tensor in tensors.values()))
 
 
 def write_expected(path, layers, mean):

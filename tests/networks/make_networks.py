@@ -12,7 +12,6 @@ kept: every so manyth number.
 """
 
 import json
-import struct
 import sys
 from pathlib import Path
 
@@ -20,8 +19,10 @@ import numpy as np
 import torch
 import torch.nn.functional as functional
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "engine" / "layers"))
+sys.path[:0] = [str(Path(__file__).resolve().parents[1] / folder)
+                for folder in ("engine/layers", "support")]
 from make_windows import pool  # noqa: E402
+from safetensors import write_safetensors  # noqa: E402
 
 HEIGHT, WIDTH = 67, 75
 SAMPLES = 400
@@ -184,25 +185,13 @@ def sample(values):
     return flat[np.arange(SAMPLES) * (len(flat) - 1) // (SAMPLES - 1)]
 
 
-def write(path, tensors, metadata):
-    header, data = {"__metadata__": metadata} if metadata else {}, b""
-    for name, values in tensors.items():
-        values = np.ascontiguousarray(values, "<f4")
-        header[name] = {"dtype": "F32", "shape": list(values.shape),
-                        "data_offsets": [len(data), len(data) + values.nbytes]}
-        data += values.tobytes()
-    text = json.dumps(header).encode()
-    text += b" " * (-len(text) % 8)
-    path.write_bytes(struct.pack("<Q", len(text)) + text + data)
-
-
 def make(name, net, table=True):
     folder = Path(__file__).parent
     metadata = {"input.order": "rgb", "input.scale": "1", "input.mean": "0.5,0.5,0.5",
                 "input.std": "0.5,0.5,0.5", "pooling": "average" if net.average else "max"}
     if table:
         metadata["layers"] = json.dumps(net.layers)
-    write(folder / f"{name}.network.safetensors",
+    write_safetensors(folder / f"{name}.network.safetensors",
           {key: value.numpy() for key, value in net.tensors.items()}, metadata)
 
     pixels = torch.tensor(make_picture(), dtype=torch.float64, requires_grad=True)
@@ -219,7 +208,7 @@ def make(name, net, table=True):
         place += 1
     loss.backward()
     expected["features.gradient"] = sample(pixels.grad.numpy())
-    write(folder / f"{name}.expected.safetensors", expected, None)
+    write_safetensors(folder / f"{name}.expected.safetensors", expected, None)
 
 
 def branch_of(layers, concatenation, end):

@@ -7,9 +7,9 @@ SPDX-License-Identifier: GPL-3.0-or-later
 """
 
 import io
-import json
 import pickle
 import struct
+import sys
 import tarfile
 import zipfile
 from collections import OrderedDict
@@ -17,6 +17,9 @@ from pathlib import Path
 
 import torch
 from torch import nn
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
+from safetensors import write_safetensors  # noqa: E402
 
 FOLDER = Path(__file__).parent / "fixtures"
 VGG16 = (64, 64, "M", 128, 128, "M", 256, 256, 256, "M", 512, 512, 512, "M", 512, 512, 512, "M")
@@ -157,17 +160,10 @@ def mixed():
 
 
 def write_expected(name, tensors):
-    """As safetensors of single precision, by struct alone."""
-    header, data = {}, b""
-    for key, tensor in tensors.items():
-        if not key.startswith("features.") or not tensor.is_floating_point():
-            continue
-        numbers = tensor.detach().float().contiguous().numpy().astype("<f4")
-        header[key] = {"dtype": "F32", "shape": list(numbers.shape),
-                       "data_offsets": [len(data), len(data) + numbers.nbytes]}
-        data += numbers.tobytes()
-    text = json.dumps(header, separators=(",", ":")).encode()
-    (FOLDER / f"{name}.expected.safetensors").write_bytes(struct.pack("<Q", len(text)) + text + data)
+    """As safetensors of single precision, without PyTorch."""
+    write_safetensors(FOLDER / f"{name}.expected.safetensors",
+                      {key: tensor.detach().float().numpy() for key, tensor in tensors.items()
+                       if key.startswith("features.") and tensor.is_floating_point()})
 
 
 def write(name, saved, legacy=False):

@@ -7,8 +7,6 @@ Nothing here reads the engine: network, losses and file format are written down 
 the papers and the contracts in the headers, so that the two can disagree.
 """
 
-import json
-import struct
 import sys
 from pathlib import Path
 from typing import NamedTuple
@@ -20,6 +18,9 @@ import torch.nn.functional as functional
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "weights" / "train"))
 from taps import (CHANGE_DISTANCES, CONTENT_TAPS, DETAIL_TAPS, NEIGHBOURS_TAP,  # noqa: E402
                   STYLE_TAPS)
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
+from safetensors import write_safetensors  # noqa: E402
 
 CONVOLUTIONS = [2, 2, 4, 4, 1]
 MEANS_WEIGHT = 0.1  # where the Gram matrices' is 1
@@ -314,23 +315,6 @@ def find_neighbours_loss(seen, regions, style_guidance):
         weights = reduce_guidance(region, features[NEIGHBOURS_TAP]).flatten()
         loss = loss + (weights * (1 - cosine)).mean()
     return loss
-
-
-def write_safetensors(path, tensors, metadata=None):
-    """Tensors by name: arrays of float32, or (type, shape, bytes)."""
-    header, data = {}, b""
-    if metadata:
-        header["__metadata__"] = metadata
-    for name, value in tensors.items():
-        if not isinstance(value, tuple):
-            array = np.ascontiguousarray(np.asarray(value, dtype="<f4"))
-            value = ("F32", array.shape, array.tobytes())
-        header[name] = {"dtype": value[0], "shape": list(value[1]),
-                        "data_offsets": [len(data), len(data) + len(value[2])]}
-        data += value[2]
-    text = json.dumps(header, separators=(",", ":")).encode()
-    text += b" " * (-len(text) % 8)
-    path.write_bytes(struct.pack("<Q", len(text)) + text + data)
 
 
 def network_tensors(layers, store=torch.Tensor.numpy):

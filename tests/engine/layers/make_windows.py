@@ -8,13 +8,14 @@ Caffe's averages are PyTorch's of a map padded by hand, divided by what Caffe co
 (pooling_layer.cpp); cuDNN's are its count_include_pad=False.
 """
 
-import json
-import struct
+import sys
 from pathlib import Path
 
-import numpy as np
 import torch
 import torch.nn.functional as functional
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "support"))
+from safetensors import write_safetensors  # noqa: E402
 
 CONVOLUTIONS = [  # channels in and out, side, stride, padding, dilation, groups; height, width
     (3, 6, 11, 4, 0, 1, 1, 23, 27), (3, 6, 11, 4, 2, 1, 1, 22, 25), (4, 6, 5, 1, 2, 1, 2, 7, 6),
@@ -73,18 +74,6 @@ def make_case(generator, shape, layer):
     return {name: value.detach()[0].permute(1, 2, 0).numpy() for name, value in maps.items()}
 
 
-def write(path, tensors, metadata):
-    header, data = {"__metadata__": metadata}, b""
-    for name, values in tensors.items():
-        values = np.ascontiguousarray(values, "<f4")
-        header[name] = {"dtype": "F32", "shape": list(values.shape),
-                        "data_offsets": [len(data), len(data) + values.nbytes]}
-        data += values.tobytes()
-    text = json.dumps(header).encode()
-    text += b" " * (-len(text) % 8)
-    path.write_bytes(struct.pack("<Q", len(text)) + text + data)
-
-
 def main():
     generator = torch.Generator().manual_seed(1)
     tensors, metadata = {}, {}
@@ -108,7 +97,7 @@ def main():
         add("normalisation", number, case[1:],
             make_case(generator, (channels, 3, 4), lambda values: functional.local_response_norm(
                 values, size, alpha, beta, k)))
-    write(Path(__file__).with_name("windows.safetensors"), tensors, metadata)
+    write_safetensors(Path(__file__).with_name("windows.safetensors"), tensors, metadata)
 
 
 if __name__ == "__main__":
