@@ -3,7 +3,7 @@
 
 #include "pictures/png-text.h"
 
-#include <string.h>
+#include "pictures/png-bytes.h"
 
 #define SIGNATURE 8 /* bytes */
 
@@ -43,32 +43,13 @@ collect (png_structp png, png_infop info, GStrvBuilder *found)
     }
 }
 
-/* What is left to read of a file. */
-typedef struct
-{
-  const guchar *data;
-  gsize length;
-} Rest;
-
-static void
-read_rest (png_structp png, png_bytep to, size_t length)
-{
-  Rest *rest = png_get_io_ptr (png);
-
-  if (length > rest->length)
-    png_error (png, "cut short");
-  memcpy (to, rest->data, length);
-  rest->data += length;
-  rest->length -= length;
-}
-
 /* Reads as far as the pixels. */
 static void
-read_info (png_structp png, png_infop info, Rest *file)
+read_info (png_structp png, png_infop info, NstPngBytes *file)
 {
   if (setjmp (png_jmpbuf (png)))
     return;
-  png_set_read_fn (png, file, read_rest);
+  nst_png_bytes_set (png, file);
   png_read_info (png, info);
 }
 
@@ -76,7 +57,7 @@ char **
 nst_png_text_load (const guchar *data, gsize length)
 {
   g_autoptr (GStrvBuilder) found = g_strv_builder_new ();
-  Rest file = { data, length };
+  NstPngBytes file = { data, length };
   png_structp png = NULL;
   png_infop info = NULL;
   char **texts;

@@ -2,29 +2,10 @@
 #include "config.h"
 
 #include <png.h>
-#include <string.h>
 
+#include "pictures/png-bytes.h"
 #include "pictures/reader/conversion.h"
 #include "pictures/reader/decoders.h"
-
-/* The bytes that are still to be read. */
-typedef struct
-{
-  const guchar *data;
-  gsize length;
-} Rest;
-
-static void
-read_bytes (png_structp png, png_bytep to, size_t length)
-{
-  Rest *rest = png_get_io_ptr (png);
-
-  if (length > rest->length)
-    png_error (png, "the file is cut short");
-  memcpy (to, rest->data, length);
-  rest->data += length;
-  rest->length -= length;
-}
 
 static void
 ignore_warning (png_structp png, png_const_charp message)
@@ -102,12 +83,12 @@ nst_decode_png (const NstSourceFile *file, NstRaster *raster)
 {
   png_structp png = png_create_read_struct (PNG_LIBPNG_VER_STRING, NULL, NULL, ignore_warning);
   png_infop info = png_create_info_struct (png);
-  Rest rest = { file->data, file->length };
+  NstPngBytes rest = { file->data, file->length };
   gboolean done = FALSE;
 
   if (!setjmp (png_jmpbuf (png)))
     {
-      png_set_read_fn (png, &rest, read_bytes);
+      nst_png_bytes_set (png, &rest);
       png_set_user_limits (png, NST_RASTER_LONGEST, NST_RASTER_LONGEST);
       done = read_picture (png, info, raster);
     }
