@@ -16,14 +16,23 @@ typedef gboolean (*NstFunction) (const float *point, float *gradient, double *va
  * which a constant factor does not matter. */
 typedef void (*NstPreconditioner) (float *vector, gpointer user_data);
 
+/* Told of step number ITERATION, from 0 on, before it (MOVED is FALSE, and POINT the last one that
+ * was evaluated) and after it. FALSE with an error stops the search. */
+typedef gboolean (*NstObserver) (const float *point, int iteration, gboolean moved,
+                                 gpointer user_data, GError **error);
+
 typedef struct
 {
   gsize length; /* of the vector */
   int threads;  /* 0 for all */
   NstFunction function;
   NstPreconditioner precondition; /* used by L-BFGS; NULL for none */
-  gpointer user_data;             /* of both */
+  gpointer user_data;             /* of all functions here */
   NstWatch watch;                 /* asked after each of L-BFGS's walks over vectors */
+  gboolean bounded; /* whether each number is to lie from LEAST to MOST, for searches that can */
+  float least;
+  float most;
+  NstObserver observe; /* NULL for none */
 } NstProblem;
 
 /* The steps that a search took, and the value it reached. */

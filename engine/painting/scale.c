@@ -99,7 +99,8 @@ optimise (Objective *objective, NstMap *picture, GError **error)
   const NstPainting *painting = objective->painting;
   const int iterations = objective->needs->scale.iterations;
   NstProblem problem
-    = { nst_map_length (picture), 0, evaluate_point, smooth_step, objective, objective->watch };
+    = { nst_map_length (picture), .function = evaluate_point, .precondition = smooth_step,
+        .user_data = objective, .watch = objective->watch };
   gint64 start = g_get_monotonic_time ();
   NstOptimiser optimiser;
   NstSearch search;

@@ -8,9 +8,10 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "settings/declarations.h"
 
 /* Every property's value lies in values[id - 1]; so a setting needs nothing but its GParamSpec. */
-#define MAX_SETTINGS 32
+#define MAX_SETTINGS 64
 
 struct _NstSettings
 {
@@ -19,38 +20,6 @@ struct _NstSettings
 };
 
 G_DEFINE_FINAL_TYPE (NstSettings, nst_settings, G_TYPE_OBJECT)
-
-#define DEFINE_ENUM(TypeName, type_name, ...)                                                      \
-  GType type_name##_get_type (void)                                                                \
-  {                                                                                                \
-    static const GEnumValue values[] = { __VA_ARGS__, { 0, NULL, NULL } };                         \
-    static gsize type = 0;                                                                         \
-    if (g_once_init_enter (&type))                                                                 \
-      g_once_init_leave (&type, g_enum_register_static (#TypeName, values));                       \
-    return type;                                                                                   \
-  }
-
-DEFINE_ENUM (NstQuality, nst_quality, { NST_QUALITY_DRAFT, N_ ("Draft"), "draft" },
-             { NST_QUALITY_NORMAL, N_ ("Normal"), "normal" },
-             { NST_QUALITY_BEST, N_ ("Best"), "best" })
-
-DEFINE_ENUM (NstColour, nst_colour, { NST_COLOUR_STYLE, N_ ("Of the style"), "style" },
-             { NST_COLOUR_CONTENT, N_ ("Of the layer"), "content" },
-             { NST_COLOUR_MATCHED, N_ ("Style in the layer's palette"), "matched" })
-
-DEFINE_ENUM (NstOptimiser, nst_optimiser, { NST_OPTIMISER_LBFGS, N_ ("L-BFGS"), "lbfgs" },
-             { NST_OPTIMISER_ADAM, N_ ("Adam"), "adam" })
-
-DEFINE_ENUM (NstPadding, nst_padding,
-             { NST_PADDING_NETWORK, N_ ("As the network was trained"), "network" },
-             { NST_PADDING_ZERO, N_ ("Zero"), "zero" },
-             { NST_PADDING_REFLECT, N_ ("Reflect"), "reflect" },
-             { NST_PADDING_REPLICATE, N_ ("Replicate"), "replicate" })
-
-DEFINE_ENUM (NstPooling, nst_pooling,
-             { NST_POOLING_NETWORK, N_ ("As the network was trained"), "network" },
-             { NST_POOLING_MAX, N_ ("Maximum"), "max" },
-             { NST_POOLING_AVERAGE, N_ ("Average"), "average" })
 
 static void
 nst_settings_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
@@ -73,77 +42,11 @@ nst_settings_finalize (GObject *object)
   G_OBJECT_CLASS (nst_settings_parent_class)->finalize (object);
 }
 
-/* clang-format off */
-
-/* The declarations: name, nick, blurb, range and default of every option, in the order in which a
- * user should meet them. */
-static GPtrArray *
-declare_settings (void)
-{
-  const GParamFlags advanced = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS;
-  const GParamFlags basic = advanced | NST_PARAM_BASIC;
-  GPtrArray *settings = g_ptr_array_new ();
-
-  g_ptr_array_add (settings, g_param_spec_double ("strength", N_ ("Strength"),
-    N_ ("How strongly the layer is repainted: 0 hardly touches it, 100 hardly leaves it"),
-    0, 100, 50, basic));
-  g_ptr_array_add (settings, g_param_spec_double ("style-scale", N_ ("Size of detail"),
-    N_ ("Size of the brush strokes, as a multiple of the style picture's own"),
-    0.25, 4, 1, basic));
-  g_ptr_array_add (settings, g_param_spec_enum ("quality", N_ ("Quality"),
-    N_ ("How long to paint: draft takes about half the time of normal, best two and a half "
-        "times it"),
-    NST_TYPE_QUALITY, NST_QUALITY_NORMAL, basic));
-  g_ptr_array_add (settings, g_param_spec_enum ("colour", N_ ("Colours"),
-    N_ ("Whose colours the result has"),
-    NST_TYPE_COLOUR, NST_COLOUR_STYLE, basic));
-  g_ptr_array_add (settings, g_param_spec_string ("network", N_ ("Network"),
-    N_ ("What looks at the pictures: built-in, an installed network's name, or a network's file"),
-    "built-in", advanced));
-  g_ptr_array_add (settings, g_param_spec_int ("size", N_ ("Size to paint at"),
-    N_ ("Longest side, in pixels, of the finest scale painted; 0 for the layer's own"),
-    0, 262144, 0, advanced));
-  g_ptr_array_add (settings, g_param_spec_int ("iterations", N_ ("Iterations"),
-    N_ ("Steps at the coarsest scale, of which finer scales take a share; 0 for what the quality "
-        "asks for"),
-    0, 100000, 0, advanced));
-  g_ptr_array_add (settings, g_param_spec_string ("style-weights", N_ ("Style weights"),
-    N_ ("With several styles, how much of each: numbers separated by commas, such as 2,1"),
-    "", advanced));
-  g_ptr_array_add (settings, g_param_spec_double ("smoothness", N_ ("Smoothness"),
-    N_ ("How much to hold back noise between neighbouring pixels"),
-    0, 100, 10, advanced));
-  g_ptr_array_add (settings, g_param_spec_double ("initial-noise", N_ ("Noise to start from"),
-    N_ ("What the painting starts from: 0 the layer itself, 1 nothing but noise"),
-    0, 1, 0, advanced));
-  g_ptr_array_add (settings, g_param_spec_int ("seed", N_ ("Random seed"),
-    N_ ("Starts the noise; the same seed gives the same picture"),
-    0, G_MAXINT, 0, advanced));
-  g_ptr_array_add (settings, g_param_spec_enum ("optimiser", N_ ("Optimiser"),
-    N_ ("How the picture is searched for: L-BFGS needs fewer steps, Adam less memory"),
-    NST_TYPE_OPTIMISER, NST_OPTIMISER_LBFGS, advanced));
-  g_ptr_array_add (settings, g_param_spec_enum ("padding", N_ ("Padding"),
-    N_ ("What the network sees beyond the border of the picture"),
-    NST_TYPE_PADDING, NST_PADDING_NETWORK, advanced));
-  g_ptr_array_add (settings, g_param_spec_enum ("pooling", N_ ("Pooling"),
-    N_ ("How the network brings four neighbours into one"),
-    NST_TYPE_POOLING, NST_POOLING_AVERAGE, advanced));
-  g_ptr_array_add (settings, g_param_spec_int ("threads", N_ ("Threads"),
-    N_ ("Processors to use; 0 for as many as GEGL may use"),
-    0, 1024, 0, advanced));
-  g_ptr_array_add (settings, g_param_spec_int ("memory", N_ ("Memory"),
-    N_ ("Most memory to use, in MiB; 0 for a quarter of the machine's, at most 4096"),
-    0, 16777216, 0, advanced));
-  return settings;
-}
-
-/* clang-format on */
-
 static void
 nst_settings_class_init (NstSettingsClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
-  g_autoptr (GPtrArray) settings = declare_settings ();
+  g_autoptr (GPtrArray) settings = nst_settings_declare ();
 
   object_class->set_property = nst_settings_set_property;
   object_class->get_property = nst_settings_get_property;

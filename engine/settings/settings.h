@@ -1,14 +1,13 @@
 /* The settings of a painting: one GObject whose properties are all the options.
  *
- * Each option is declared once, as a GParamSpec in settings.c. The command line's flags, the PDB
- * procedure's documentation and the dialog's widgets are all made from these.
+ * Each option is declared once, as a GParamSpec in declarations.c. The command line's flags, the
+ * PDB procedure's documentation and the dialog's widgets are all made from these.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
 #include <glib-object.h>
 
-#include "layers/padding.h"
-#include "layers/pooling.h"
+#include "settings/enumerations.h"
 
 G_BEGIN_DECLS
 
@@ -18,38 +17,9 @@ G_DECLARE_FINAL_TYPE (NstSettings, nst_settings, NST, SETTINGS, GObject)
 /* Marks the properties that a dialog shows at once; the others belong under "Advanced". */
 #define NST_PARAM_BASIC (1 << G_PARAM_USER_SHIFT)
 
-/* As in GEGL's own enumerations, each GEnumValue's value_name is a translatable label (in domain
- * GETTEXT_PACKAGE) and its value_nick the word used on command lines and in scripts. */
-typedef enum
-{
-  NST_QUALITY_DRAFT,
-  NST_QUALITY_NORMAL,
-  NST_QUALITY_BEST
-} NstQuality;
-
-typedef enum
-{
-  NST_COLOUR_STYLE,   /* the painting's colours */
-  NST_COLOUR_CONTENT, /* the photograph's: only luma is painted */
-  NST_COLOUR_MATCHED  /* the painting with its colours brought to the photograph's palette */
-} NstColour;
-
-typedef enum
-{
-  NST_OPTIMISER_LBFGS,
-  NST_OPTIMISER_ADAM
-} NstOptimiser;
-
-#define NST_TYPE_QUALITY (nst_quality_get_type ())
-#define NST_TYPE_COLOUR (nst_colour_get_type ())
-#define NST_TYPE_OPTIMISER (nst_optimiser_get_type ())
-#define NST_TYPE_PADDING (nst_padding_get_type ())
-#define NST_TYPE_POOLING (nst_pooling_get_type ())
-GType nst_quality_get_type (void);
-GType nst_colour_get_type (void);
-GType nst_optimiser_get_type (void);
-GType nst_padding_get_type (void);
-GType nst_pooling_get_type (void);
+/* Marks those that make up a recipe of losses, search and start, such as that of another program:
+ * for who knows these, and for presets. A dialog keeps them apart. */
+#define NST_PARAM_RECIPE (1 << (G_PARAM_USER_SHIFT + 1))
 
 /* New settings, all at their defaults. The caller owns them (g_object_unref). */
 NstSettings *nst_settings_new (void);

@@ -232,12 +232,13 @@ attach_setting (GtkTable *table, gint row, NstSettings *settings, GParamSpec *ps
     }
 }
 
-/* Whether PSPEC is among the BASIC settings, or else among the others. The weights are in neither:
- * they stand beside their styles. */
+/* Whether PSPEC is among the BASIC settings, or else among the others. In neither are weights,
+ * which stand beside their styles, and what recipes are made of. */
 static gboolean
 is_shown (GParamSpec *pspec, gboolean basic)
 {
-  return !!(pspec->flags & NST_PARAM_BASIC) == basic && !g_str_equal (pspec->name, "style-weights");
+  return !!(pspec->flags & NST_PARAM_BASIC) == basic && !(pspec->flags & NST_PARAM_RECIPE)
+         && !g_str_equal (pspec->name, "style-weights");
 }
 
 GtkWidget *

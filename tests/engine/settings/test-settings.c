@@ -146,7 +146,7 @@ test_ranges (void)
   assert_refused ("size", "99999999999999999999", "0 to 262144");
   assert_refused ("quality", "Draft", "draft, normal or best");
   assert_refused ("quality", "0", "draft, normal or best");
-  assert_refused ("colour", "", "style, content or matched");
+  assert_refused ("colour", "", "style, content, matched or plain");
   assert_refused ("padding", "reflection", "network, zero, reflect or replicate");
 }
 
