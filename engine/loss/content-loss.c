@@ -3,6 +3,7 @@
 
 #include "loss/content-loss.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "base/parallel.h"
@@ -16,6 +17,7 @@ typedef struct
   NstMap features; /* of the whole picture, or of the tile last read */
   NstMap coverage; /* how far there is style at the positions; empty where there is everywhere */
   double weight;   /* of each square */
+  double factor;   /* of the loss, in the evaluation under way */
 } Target;
 
 struct _NstContentLoss
@@ -118,8 +120,10 @@ double
 nst_content_loss_add_gradient (const NstContentLoss *loss, int layer, const NstPart *part,
                                const NstPart *content, NstMap *gradient)
 {
+  const Target *target = &loss->targets[layer];
+
   return nst_content_compare (part, content, loss->network->layers[layer].metric,
-                              loss->targets[layer].weight, gradient, loss->threads);
+                              target->weight * target->factor, gradient, loss->threads);
 }
 
 static void
@@ -221,27 +225,48 @@ find_weight (const Target *target, double square, double share)
   return square > 0 ? share / square : 0;
 }
 
-/* Divides the weights of content and detail among their taps. */
+/* What FORMULA, an absolute one, multiplies squares by at LAYER. */
+static double
+find_factor (const NstContentLoss *loss, const NstFormula *formula, const NstLayer *layer)
+{
+  const double positions = (double) nst_layer_side (layer, loss->content->height)
+                           * nst_layer_side (layer, loss->content->width);
+
+  return formula->factor / pow (layer->channels, formula->power) / (formula->mean ? positions : 1);
+}
+
+/* Weighs the squares at each tap. */
 static void
-share_weights (NstContentLoss *loss, const NstRecipe *recipe, const NstTaps *taps,
+weigh_targets (NstContentLoss *loss, const NstFormula *formula, const NstTaps *taps,
                const double *squares)
 {
   const NstNetwork *network = loss->network;
-  const int n_contents = nst_taps_count (network, taps->content);
-  const int n_details = nst_taps_count (network, taps->detail);
 
   for (int i = 0; i <= loss->last; i++)
     {
-      double share = 0;
+      Target *target = &loss->targets[i];
+      double share = taps->detail_weights[i];
 
-      if (taps->content[i])
-        share += recipe->content / n_contents;
-      if (taps->detail[i])
-        share += recipe->detail / n_details;
-      if (share > 0)
-        loss->targets[i].weight
-          = find_weight (&loss->targets[i], squares[i], network->content_weight * share);
+      if (!formula->absolute)
+        share = taps->content_weights[i] + share;
+      target->weight = find_weight (target, squares[i], network->content_weight * share);
+      if (formula->absolute)
+        target->weight
+          += taps->content_weights[i] * find_factor (loss, formula, &network->layers[i]);
     }
+}
+
+void
+nst_content_loss_begin (NstContentLoss *loss)
+{
+  for (int i = 0; i <= loss->last; i++)
+    loss->targets[i].factor = 1;
+}
+
+void
+nst_content_loss_scale (NstContentLoss *loss, int layer, double factor)
+{
+  loss->targets[layer].factor = factor;
 }
 
 /* Adds up how far each pixel belongs to the regions of SUBJECT; COVERAGE stays empty where one of
@@ -315,7 +340,7 @@ nst_content_loss_new (const NstEvaluationPlan *plan, const NstTaps *taps, const 
   loss->targets = g_new0 (Target, n_layers);
   if (!init_targets (loss, taps, subject, error) || !read_content (loss, tiles, squares, error))
     return NULL;
-  share_weights (loss, &plan->recipe, taps, squares);
+  weigh_targets (loss, &plan->recipe.content_formula, taps, squares);
   return g_steal_pointer (&loss);
 }
 

@@ -27,6 +27,13 @@ void nst_content_loss_free (NstContentLoss *loss);
 gboolean nst_content_loss_read_tile (NstContentLoss *loss, NstTiles *tiles, int tile,
                                      GError **error);
 
+/* Begins an evaluation. */
+void nst_content_loss_begin (NstContentLoss *loss);
+
+/* Multiplies the loss at LAYER, a content tap, and its derivative by FACTOR until the next
+ * evaluation begins. */
+void nst_content_loss_scale (NstContentLoss *loss, int layer, double factor);
+
 /* The content's part at LAYER that lies where PART, of a picture, does. FALSE where LAYER is no
  * content tap. */
 gboolean nst_content_loss_get_part (const NstContentLoss *loss, int layer, const NstPart *part,

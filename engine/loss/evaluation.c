@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "base/parallel.h"
 #include "loss/content-loss.h"
+#include "loss/gradient-sizes.h"
 #include "loss/picture-losses.h"
 #include "loss/style-loss.h"
 #include "loss/taps.h"
@@ -32,9 +33,10 @@ struct _NstEvaluation
   int last; /* the deepest tap */
   NstStyleLoss *style;
   NstContentLoss *content;
-  NstTiles *tiles; /* of the picture, and while it is read of the content */
-  int passes;      /* over tiles, in the evaluation under way */
-  gboolean begun;  /* whether there was an evaluation before */
+  NstTiles *tiles;         /* of the picture, and while it is read of the content */
+  NstGradientSizes *sizes; /* NULL where gradients keep theirs */
+  int passes;              /* over tiles, in the evaluation under way */
+  gboolean begun;          /* whether there was an evaluation before */
 };
 
 static gboolean
@@ -46,6 +48,18 @@ make_tiles (NstEvaluation *evaluation, const NstPicture *content, GError **error
   evaluation->tiles = nst_tiles_new (&features, content->height, content->width,
                                      evaluation->memory.tiles_budget, error);
   return evaluation->tiles != NULL;
+}
+
+static gboolean
+make_sizes (NstEvaluation *evaluation, GError **error)
+{
+  const NstTilesCost *tiles = &evaluation->memory.tiles;
+
+  if (!evaluation->plan.recipe.normalises)
+    return TRUE;
+  evaluation->sizes = nst_gradient_sizes_new (&evaluation->plan, &evaluation->taps, tiles->height,
+                                              tiles->width, error);
+  return evaluation->sizes != NULL;
 }
 
 NstEvaluation *
@@ -63,9 +77,10 @@ nst_evaluation_new (const NstEvaluationPlan *plan, const NstSubject *subject,
     evaluation->memory = *memory;
   else
     nst_memory_plan_find (&evaluation->memory, plan, content->height, content->width, 0);
-  evaluation->style = nst_style_loss_new (&evaluation->plan, taps->style, subject,
-                                          evaluation->memory.budget, error);
-  if (evaluation->style == NULL || !make_tiles (evaluation, content, error))
+  evaluation->style
+    = nst_style_loss_new (&evaluation->plan, taps, subject, evaluation->memory.budget, error);
+  if (evaluation->style == NULL || !make_tiles (evaluation, content, error)
+      || !make_sizes (evaluation, error))
     return NULL;
   evaluation->content
     = nst_content_loss_new (plan, taps, subject, &evaluation->memory, evaluation->tiles, error);
@@ -76,6 +91,7 @@ void
 nst_evaluation_free (NstEvaluation *evaluation)
 {
   g_clear_pointer (&evaluation->tiles, nst_tiles_free);
+  g_clear_pointer (&evaluation->sizes, nst_gradient_sizes_free);
   g_clear_pointer (&evaluation->content, nst_content_loss_free);
   g_clear_pointer (&evaluation->style, nst_style_loss_free);
   nst_taps_clear (&evaluation->taps);
@@ -85,7 +101,9 @@ nst_evaluation_free (NstEvaluation *evaluation)
 double
 nst_evaluation_get_fraction (const NstEvaluation *evaluation)
 {
-  return evaluation->passes / (3.0 * nst_tiles_count (evaluation->tiles));
+  const double passes = evaluation->sizes ? 4 : 3;
+
+  return evaluation->passes / (passes * nst_tiles_count (evaluation->tiles));
 }
 
 double
@@ -142,7 +160,43 @@ add_gradient (int layer, NstMap *gradient, gpointer user_data)
       += nst_content_loss_add_gradient (evaluation->content, layer, &part, &content, gradient);
 }
 
-/* Second pass: forward again and backward, tile by tile. */
+/* Runs the network over TILE again, and over the content there where it is not kept; a single
+ * tile's features are still there. */
+static gboolean
+run_again (NstEvaluation *evaluation, const NstPicture *picture, int tile, GError **error)
+{
+  NstTiles *tiles = evaluation->tiles;
+
+  return nst_tiles_count (tiles) == 1
+         || ((evaluation->memory.keeps_content
+              || nst_content_loss_read_tile (evaluation->content, tiles, tile, error))
+             && nst_tiles_forward (tiles, picture, tile, evaluation->last, error));
+}
+
+/* Where gradients are to have a fixed size: a pass between, for the size that they have. Returns
+ * the loss of the style in *LOSS. */
+static gboolean
+measure (NstEvaluation *evaluation, const NstPicture *picture, double *loss, GError **error)
+{
+  nst_gradient_sizes_begin (evaluation->sizes);
+  for (int tile = 0; tile < nst_tiles_count (evaluation->tiles); tile++, evaluation->passes++)
+    {
+      if (!run_again (evaluation, picture, tile, error))
+        return FALSE;
+      for (int i = 0; i <= evaluation->last; i++)
+        {
+          NstPart part;
+
+          if (evaluation->taps.any[i] && nst_tiles_get_part (evaluation->tiles, i, &part))
+            nst_gradient_sizes_measure (evaluation->sizes, i, &part, evaluation->style,
+                                        evaluation->content);
+        }
+    }
+  *loss = nst_gradient_sizes_apply (evaluation->sizes, evaluation->style, evaluation->content);
+  return TRUE;
+}
+
+/* Last pass: forward again and backward, tile by tile. */
 static gboolean
 derive (NstEvaluation *evaluation, const NstPicture *picture, NstMap *gradient, NstLosses *losses,
         GError **error)
@@ -153,11 +207,7 @@ derive (NstEvaluation *evaluation, const NstPicture *picture, NstMap *gradient, 
 
   for (int tile = 0; tile < n_tiles; tile++, evaluation->passes += 2)
     {
-      /* A single tile's features are still there. */
-      if (n_tiles > 1
-          && ((!evaluation->memory.keeps_content
-               && !nst_content_loss_read_tile (evaluation->content, tiles, tile, error))
-              || !nst_tiles_forward (tiles, picture, tile, evaluation->last, error)))
+      if (!run_again (evaluation, picture, tile, error))
         return FALSE;
       if (!nst_tiles_backward (tiles, add_gradient, &derivation, gradient))
         return nst_error_set_cancelled (error);
@@ -202,6 +252,26 @@ check_first (NstEvaluation *evaluation, const NstLosses *losses, NstMap *gradien
   return FALSE;
 }
 
+/* The loss of neighbouring pixels, by the recipe's formula. */
+static double
+compare_neighbours (const NstEvaluation *evaluation, const NstMap *picture, NstMap *gradient)
+{
+  const NstRecipe *recipe = &evaluation->plan.recipe;
+  const int threads = evaluation->plan.threads;
+  float mean[3];
+
+  switch (recipe->variation_kind)
+    {
+    case NST_VARIATION_SUM:
+      return nst_variation_sum_loss (picture, recipe->variation, gradient, threads);
+    case NST_VARIATION_LAPLACIAN:
+      nst_network_mean_colour (evaluation->plan.network, mean);
+      return nst_laplacian_loss (picture, recipe->variation, mean, gradient, threads);
+    default:
+      return nst_variation_loss (picture, recipe->variation, gradient, threads);
+    }
+}
+
 gboolean
 nst_evaluate (NstEvaluation *evaluation, const NstMap *picture, NstMap *gradient, NstLosses *losses,
               GError **error)
@@ -213,16 +283,19 @@ nst_evaluate (NstEvaluation *evaluation, const NstMap *picture, NstMap *gradient
   *losses = (NstLosses){ 0 };
   evaluation->passes = 0;
   nst_style_loss_begin (evaluation->style);
+  nst_content_loss_begin (evaluation->content);
   if (!collect (evaluation, &pixels, error))
     return FALSE;
   losses->style = nst_style_loss_compare (evaluation->style);
+  if (evaluation->sizes && !measure (evaluation, &pixels, &losses->style, error))
+    return FALSE;
 
   memset (gradient->data, 0, nst_map_length (gradient) * sizeof (float));
   if (!derive (evaluation, &pixels, gradient, losses, error)
       || !check_first (evaluation, losses, gradient, error))
     return FALSE;
   evaluation->begun = TRUE;
-  losses->variation = nst_variation_loss (picture, recipe->variation, gradient, threads);
+  losses->variation = compare_neighbours (evaluation, picture, gradient);
   losses->range = nst_range_loss (picture, recipe->range, gradient, threads);
   if (!(sum_magnitudes (gradient, threads) < MOST_GRADIENT)) /* or NaN */
     losses->range = INFINITY;

@@ -106,3 +106,12 @@ nst_gram_compare (const NstGram *current, const NstGram *target, const NstMetric
   return weights.matrix * dot (difference->matrix, other->matrix, matrix_length (current))
          + weights.mean * dot (difference->mean, other->mean, channels);
 }
+
+void
+nst_gram_derivative_scale (const NstGramDerivative *derivative, int channels, double factor)
+{
+  for (gsize i = 0; i < (gsize) channels * channels; i++)
+    derivative->matrix[i] *= factor;
+  for (int i = 0; i < channels; i++)
+    derivative->offset[i] *= factor;
+}

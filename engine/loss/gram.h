@@ -58,6 +58,9 @@ typedef struct
 double nst_gram_compare (const NstGram *current, const NstGram *target, const NstMetric *metric,
                          NstGramParts weights, double positions, NstGramDerivative *derivative);
 
+/* Multiplies DERIVATIVE, of CHANNELS channels, by FACTOR. */
+void nst_gram_derivative_scale (const NstGramDerivative *derivative, int channels, double factor);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NstGram, nst_gram_free)
 
 G_END_DECLS

@@ -3,6 +3,7 @@
 
 #include "loss/memory-plan.h"
 
+#include "loss/gradient-sizes.h"
 #include "loss/taps.h"
 
 /* The content's features are kept where they take no more than this part of the budget: the rest
@@ -35,13 +36,15 @@ keep_content (NstMemoryPlan *memory, const NstFeaturePlan *features, int height,
 {
   const gboolean fits = nst_tiles_estimate (features, height, width, tiles_budget, &memory->tiles);
 
+  memory->extra_bytes = features->extra_bytes;
   memory->keeps_content = TRUE;
   memory->tiles_budget = tiles_budget;
   memory->bytes = memory->tiles.bytes + content;
   return fits;
 }
 
-/* Plans tiles that take the content's features along, EXTRA bytes for each pixel. */
+/* Plans tiles that take the content's features along, and what FEATURES has besides: EXTRA bytes
+ * for each pixel. */
 static gboolean
 reread_content (NstMemoryPlan *memory, const NstFeaturePlan *features, int height, int width,
                 gsize extra)
@@ -49,11 +52,11 @@ reread_content (NstMemoryPlan *memory, const NstFeaturePlan *features, int heigh
   NstFeaturePlan with_content = *features;
   gboolean fits;
 
-  with_content.extra_bytes = extra;
+  with_content.extra_bytes = features->extra_bytes + extra;
   fits = nst_tiles_estimate (&with_content, height, width, memory->budget, &memory->tiles);
   memory->keeps_content = FALSE;
   memory->tiles_budget = memory->budget;
-  memory->extra_bytes = extra;
+  memory->extra_bytes = with_content.extra_bytes;
   memory->bytes = memory->tiles.bytes;
   return fits;
 }
@@ -68,6 +71,8 @@ share_out (NstMemoryPlan *memory, const NstEvaluationPlan *plan, int height, int
 
   nst_taps_init (&taps, plan, height, width);
   features = nst_taps_plan_features (plan, taps.any);
+  if (plan->recipe.normalises)
+    features.extra_bytes = nst_gradient_sizes_bytes (plan->network, &taps);
   measure_content (plan->network, &taps, height, width, &content, &extra);
   keep_content (memory, &features, height, width, 0, content);
   if (budget == 0 || memory->bytes <= budget)
@@ -88,8 +93,10 @@ nst_memory_plan_find (NstMemoryPlan *memory, const NstEvaluationPlan *plan, int 
   *memory = (NstMemoryPlan){ .budget = budget };
   fits = share_out (memory, plan, height, width);
   /* Whole, a picture is carried forward and backward; in tiles, forward twice, and the content with
-   * it where its features are not kept. */
+   * it where its features are not kept; and once more where gradients are measured before. */
   passes = memory->tiles.count == 1 ? 2 : memory->keeps_content ? 3 : 4;
+  if (plan->recipe.normalises && memory->tiles.count > 1)
+    passes += memory->keeps_content ? 1 : 2;
   memory->passes = (double) memory->tiles.pixels * passes;
   return fits;
 }

@@ -13,7 +13,8 @@ typedef struct
   gsize budget;           /* bytes that the evaluation may take; 0 for no bound */
   gboolean keeps_content; /* the content's features, of the whole picture; else of one tile */
   gsize tiles_budget;     /* bytes that the tiles may take; 0 for no bound */
-  gsize extra_bytes; /* of the content's features for each pixel of a tile, unless they are kept */
+  gsize extra_bytes; /* for each pixel of a tile: the content's features unless they are kept, and
+                      * what gradients are measured in */
   NstTilesCost tiles;
   gsize bytes;   /* for the tiles and the content's features, beside pictures and gradients */
   double passes; /* pixels that the network is run over for each evaluation, forward or backward */

@@ -9,6 +9,7 @@ typedef struct
   double weight_across; /* of each square of a horizontal difference */
   double weight_down;   /* of a vertical one; of what lies outside the range */
   NstMap *gradient;
+  const float *mean; /* the colour around the picture */
 } Task;
 
 /* The loss of the differences to the right and below of row Y. The derivative gathers the
@@ -50,6 +51,87 @@ nst_variation_loss (const NstMap *picture, double weight, NstMap *gradient, int 
   task.weight_across = count_across > 0 ? weight / count_across : 0;
   task.gradient = gradient;
   return nst_parallel_sum (picture->height, threads, variation_row, &task);
+}
+
+static double
+variation_sum_row (int y, int thread, gpointer user_data)
+{
+  const Task *task = user_data;
+  const NstMap *picture = task->picture;
+  const gsize channels = picture->channels;
+  const gsize row = (gsize) picture->width * channels;
+  const float *values = nst_map_at (picture, 0, y);
+  float *gradient = nst_map_at (task->gradient, 0, y);
+  const gboolean has_below = y + 1 < picture->height;
+  double sum = 0;
+
+  for (gsize i = 0; i < row; i++)
+    {
+      const gboolean has_right = i + channels < row;
+      const float here = values[i];
+      float pull = 0;
+
+      if (has_right && has_below)
+        {
+          const float across = here - values[i + channels], down = here - values[i + row];
+
+          sum += (double) across * across + (double) down * down;
+          pull = across + down;
+        }
+      if (i >= channels && has_below)
+        pull += here - values[i - channels];
+      if (y > 0 && has_right)
+        pull += here - values[(gssize) i - (gssize) row];
+      gradient[i] += (float) task->weight_down * pull;
+    }
+  return task->weight_down / 2 * sum;
+}
+
+double
+nst_variation_sum_loss (const NstMap *picture, double weight, NstMap *gradient, int threads)
+{
+  Task task = { picture, .weight_down = weight, .gradient = gradient };
+
+  return nst_parallel_sum (picture->height, threads, variation_sum_row, &task);
+}
+
+/* Each row counts its pixels' differences to the right and below, and to what surrounds the
+ * picture. */
+static double
+laplacian_row (int y, int thread, gpointer user_data)
+{
+  const Task *task = user_data;
+  const NstMap *picture = task->picture;
+  const gsize channels = picture->channels;
+  const gsize row = (gsize) picture->width * channels;
+  const float *values = nst_map_at (picture, 0, y);
+  float *gradient = nst_map_at (task->gradient, 0, y);
+  double sum = 0;
+
+  for (gsize i = 0; i < row; i++)
+    {
+      const gboolean has_left = i >= channels, has_above = y > 0;
+      const float outside = task->mean[i % channels];
+      const float right = values[i] - (i + channels < row ? values[i + channels] : outside);
+      const float below = values[i] - (y + 1 < picture->height ? values[i + row] : outside);
+      const float left = values[i] - (has_left ? values[i - channels] : outside);
+      const float above = values[i] - (has_above ? values[(gssize) i - (gssize) row] : outside);
+
+      sum += (double) right * right + (double) below * below;
+      sum += has_left ? 0 : (double) left * left;
+      sum += has_above ? 0 : (double) above * above;
+      gradient[i] += (float) (task->weight_down / 8) * (right + below + left + above);
+    }
+  return task->weight_down / 16 * sum;
+}
+
+double
+nst_laplacian_loss (const NstMap *picture, double weight, const float *mean, NstMap *gradient,
+                    int threads)
+{
+  Task task = { picture, .weight_down = weight, .gradient = gradient, .mean = mean };
+
+  return nst_parallel_sum (picture->height, threads, laplacian_row, &task);
 }
 
 static double

@@ -12,6 +12,16 @@ G_BEGIN_DECLS
  */
 double nst_variation_loss (const NstMap *picture, double weight, NstMap *gradient, int threads);
 
+/* weight / 2 · Σ of the squared differences to the right and below of all pixels that have both:
+ * neural-style's (neural_style.lua), which goes by sums. */
+double nst_variation_sum_loss (const NstMap *picture, double weight, NstMap *gradient, int threads);
+
+/* weight / 16 · Σ of squared differences of neighbours, PICTURE being surrounded by pixels of the
+ * colour MEAN (of as many channels): its gradient is −weight / 8 times the Laplacian, as
+ * neural_artistic_style's (style_network.py). */
+double nst_laplacian_loss (const NstMap *picture, double weight, const float *mean,
+                           NstMap *gradient, int threads);
+
 /* weight · mean of the squares of how far the numbers lie below 0 or above 1. */
 double nst_range_loss (const NstMap *picture, double weight, NstMap *gradient, int threads);
 

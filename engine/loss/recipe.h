@@ -8,12 +8,21 @@
 
 G_BEGIN_DECLS
 
-#define NST_RECIPE_TAPS 8 /* of each kind at most, with the NULL that ends them */
+#define NST_RECIPE_TAPS 24 /* of each kind at most, with the one without a name that ends them */
 
-/* How style is compared at one layer. */
+/* A layer where the content is compared. */
 typedef struct
 {
-  const char *name; /* of the layer, as in VGG-19: "relu3_1"; NULL ends the taps */
+  const char *name; /* of the layer, as in VGG-19: "relu3_1", or as its file has it; lives as long
+                     * as the program. NULL ends the taps */
+  double weight;    /* > 0, of its part in the term */
+} NstContentTap;
+
+/* A layer where the style is compared. */
+typedef struct
+{
+  const char *name; /* as a content tap's */
+  double weight;
   int change; /* positions over which changes of the features, across and down, are compared too;
                * 0 for none */
 } NstStyleTap;
@@ -31,21 +40,49 @@ typedef struct
   double flat; /* part of the mean square that is added to each, so that flat features pull less */
 } NstNeighbourRecipe;
 
-/* A weight is shared by all taps of its kind. Each style tap's loss is divided by its target's sum
- * of squares, and each content tap's by its own where there is style, so that weights mean the same
- * for any network and picture, and wherever a style applies. A picture uses those taps that the
- * network has and its size reaches, or else the deepest rectifier that it reaches. */
+/* What the squares of a term are multiplied by at a tap of C channels and M positions.
+ *
+ * Relative, which all 0 is: the term's weight is shared by its taps, by their weights, and each
+ * one's squares are divided by their sum over the target (of the content, where there is style), so
+ * that weights mean the same for any network and picture, and wherever a style applies. Absolute:
+ * FACTOR / C^POWER, and / M where MEAN, times the term's and the tap's weight, as other systems
+ * have it. */
+typedef struct
+{
+  gboolean absolute;
+  double factor;
+  int power;
+  gboolean mean; /* of the content alone: Gram matrices are means already */
+} NstFormula;
+
+/* How neighbouring pixels are compared: picture-losses.h. */
+typedef enum
+{
+  NST_VARIATION_MEAN,
+  NST_VARIATION_SUM,
+  NST_VARIATION_LAPLACIAN
+} NstVariation;
+
+/* A picture uses those taps that the network has and its size reaches, or else the deepest
+ * rectifier that it reaches. */
 typedef struct
 {
   NstStyleTap style_taps[NST_RECIPE_TAPS];
-  const char *content_taps[NST_RECIPE_TAPS];
-  const char *detail_taps[NST_RECIPE_TAPS]; /* for details that the content taps lose */
+  NstContentTap content_taps[NST_RECIPE_TAPS];
+  NstContentTap detail_taps[NST_RECIPE_TAPS]; /* for details that the content taps lose; always
+                                               * relative */
+  NstFormula style_formula;
+  NstFormula content_formula;
+  gboolean style_sums; /* the style's Gram matrices are sums, divided by the picture's positions */
+  gboolean normalises; /* the gradient that a tap adds is divided by the sum of its magnitudes
+                        * (gradient-sizes.h); without changes and neighbours */
 
   double content;
   double detail; /* 0 turns its taps off */
   double style;
-  double variation; /* of total variation */
-  double range;     /* of values outside [0, 1] */
+  double variation; /* of neighbouring pixels' differences */
+  NstVariation variation_kind;
+  double range; /* of values outside [0, 1] */
 
   /* Parts of a style tap's weight: of the means, beside the Gram matrices; and where changes are
    * compared, of the features and of their changes in each direction. */

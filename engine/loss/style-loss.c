@@ -10,14 +10,14 @@
 struct _NstStyleLoss
 {
   NstStyleTargets *targets;
+  double *losses; /* of each layer, of the picture being evaluated */
 };
 
 NstStyleLoss *
-nst_style_loss_new (const NstEvaluationPlan *plan, const gboolean *tapped,
-                    const NstSubject *subject, gsize budget, GError **error)
+nst_style_loss_new (const NstEvaluationPlan *plan, const NstTaps *taps, const NstSubject *subject,
+                    gsize budget, GError **error)
 {
-  const int n_taps = nst_taps_count (plan->network, tapped);
-  g_autoptr (NstStyleTargets) targets = nst_style_targets_new (plan, tapped, subject, error);
+  g_autoptr (NstStyleTargets) targets = nst_style_targets_new (plan, taps->style, subject, error);
   NstStyleLoss *loss;
 
   if (targets == NULL)
@@ -25,9 +25,10 @@ nst_style_loss_new (const NstEvaluationPlan *plan, const gboolean *tapped,
   for (int k = 0; k < subject->n_styles; k++)
     if (subject->styles[k].share > 0 && !nst_style_reading_add (targets, subject, k, budget, error))
       return NULL;
-  if (!nst_style_targets_prepare (targets, n_taps, subject->content, error))
+  if (!nst_style_targets_prepare (targets, taps->style_weights, subject->content, error))
     return NULL;
   loss = g_new (NstStyleLoss, 1);
+  loss->losses = g_new0 (double, plan->network->n_layers);
   loss->targets = g_steal_pointer (&targets);
   return loss;
 }
@@ -36,6 +37,7 @@ void
 nst_style_loss_free (NstStyleLoss *loss)
 {
   nst_style_targets_free (loss->targets);
+  g_free (loss->losses);
   g_free (loss);
 }
 
@@ -67,23 +69,48 @@ nst_style_loss_collect (NstStyleLoss *loss, int layer, const NstPart *part)
     }
 }
 
-double
-nst_style_loss_compare (NstStyleLoss *loss)
+/* The loss at LAYER, whose derivative is kept. */
+static double
+compare_layer (NstStyleLoss *loss, int layer)
 {
   NstStyleTargets *targets = loss->targets;
   double sum = 0;
 
-  for (int i = 0; i <= targets->last; i++)
-    for (int k = 0; k < nst_style_targets_count (targets, i); k++)
-      {
-        NstStyleTarget *target = &targets->layers[i].targets[k];
+  for (int k = 0; k < nst_style_targets_count (targets, layer); k++)
+    {
+      NstStyleTarget *target = &targets->layers[layer].targets[k];
 
-        if (target->positions > 0)
-          sum += nst_gram_compare (target->current, target->target,
-                                   targets->plan->network->layers[i].metric, target->weights,
-                                   target->positions, &target->derivative);
-      }
+      if (target->positions > 0)
+        sum += nst_gram_compare (target->current, target->target,
+                                 targets->plan->network->layers[layer].metric, target->weights,
+                                 target->positions, &target->derivative);
+    }
   return sum;
+}
+
+double
+nst_style_loss_compare (NstStyleLoss *loss)
+{
+  double sum = 0;
+
+  for (int i = 0; i <= loss->targets->last; i++)
+    sum += loss->losses[i] = compare_layer (loss, i);
+  return sum;
+}
+
+double
+nst_style_loss_scale (NstStyleLoss *loss, int layer, double factor)
+{
+  const NstStyleTargets *targets = loss->targets;
+
+  for (int k = 0; k < nst_style_targets_count (targets, layer); k++)
+    {
+      const NstStyleTarget *target = &targets->layers[layer].targets[k];
+
+      if (target->positions > 0)
+        nst_gram_derivative_scale (&target->derivative, target->current->channels, factor);
+    }
+  return loss->losses[layer] * factor;
 }
 
 double

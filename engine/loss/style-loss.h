@@ -5,16 +5,17 @@
 #pragma once
 
 #include "loss/plan.h"
+#include "loss/taps.h"
 #include "network/tiles.h"
 
 G_BEGIN_DECLS
 
 typedef struct _NstStyleLoss NstStyleLoss;
 
-/* The loss at the layers TAPPED against the styles of SUBJECT, which are read with tiles that take
- * BUDGET bytes at most (0 for no bound). PLAN must live as long. Free with nst_style_loss_free.
- * NULL with NST_ERROR_MEMORY or NST_ERROR_CANCELLED. */
-NstStyleLoss *nst_style_loss_new (const NstEvaluationPlan *plan, const gboolean *tapped,
+/* The loss at the style taps of TAPS against the styles of SUBJECT, which are read with tiles that
+ * take BUDGET bytes at most (0 for no bound). PLAN must live as long. Free with
+ * nst_style_loss_free. NULL with NST_ERROR_MEMORY or NST_ERROR_CANCELLED. */
+NstStyleLoss *nst_style_loss_new (const NstEvaluationPlan *plan, const NstTaps *taps,
                                   const NstSubject *subject, gsize budget, GError **error);
 void nst_style_loss_free (NstStyleLoss *loss);
 
@@ -26,6 +27,10 @@ void nst_style_loss_collect (NstStyleLoss *loss, int layer, const NstPart *part)
 
 /* When all parts are collected: the loss of the Gram matrices, whose derivative is kept. */
 double nst_style_loss_compare (NstStyleLoss *loss);
+
+/* Multiplies the loss at LAYER, and its derivative, by FACTOR until the next evaluation begins.
+ * Returns the loss that nst_style_loss_compare() found there, so multiplied. */
+double nst_style_loss_scale (NstStyleLoss *loss, int layer, double factor);
 
 /* Adds the derivative of the loss at PART of LAYER, a style tap, to GRADIENT, of the shape of
  * PART's features; CONTENT is the content's part that lies there, or NULL. Returns the loss of its

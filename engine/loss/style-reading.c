@@ -83,10 +83,11 @@ read_layer (NstStyleTargets *targets, int layer, const Reading *reading, const N
   for (int k = 0; k < targets->layers[layer].n_shifts; k++)
     {
       NstStyleTarget *target = nst_style_targets_at (targets, layer, k, style->region);
-      const double total = reading->positions[layer][k];
+      const double own = reading->positions[layer][k];
+      const double total = targets->plan->recipe.style_sums ? target->positions : own;
 
       positions.shift = target->shift;
-      if (total > 0)
+      if (own > 0 && total > 0)
         nst_gram_positions_collect (&positions, total / style->share, target->target,
                                     targets->scratch, targets->plan->threads);
     }

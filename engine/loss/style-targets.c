@@ -4,6 +4,7 @@
 #include "loss/style-targets.h"
 
 #include <glib/gi18n-lib.h>
+#include <math.h>
 
 #include "base/error.h"
 #include "loss/taps.h"
@@ -124,23 +125,31 @@ see_something (const NstStyleTargets *targets)
   return !any;
 }
 
-/* Weighs TARGET, of N_SHIFTS, at a tap where its region has SHARE of the style's weight. */
+/* Weighs TARGET, of N_SHIFTS, at a tap where its region has SHARE of the style's weight. An
+ * absolute formula takes the root of its divisor for means, which have as many numbers. */
 static void
 weigh_target (NstStyleTarget *target, const NstRecipe *recipe, const NstMetric *metric,
               int n_shifts, double share)
 {
-  const NstGramParts square = nst_gram_square (target->target, metric);
+  const NstFormula *formula = &recipe->style_formula;
+  const double divisor = pow (target->target->channels, formula->power);
+  NstGramParts factors = { formula->factor / divisor, formula->factor / sqrt (divisor) };
 
-  if (square.matrix > 0)
-    target->weights.matrix = share * share_of (recipe, target, n_shifts) / square.matrix;
-  if (square.mean > 0 && nst_shift_is_none (target->shift))
-    target->weights.mean = share * recipe->means / square.mean;
+  if (!formula->absolute)
+    {
+      const NstGramParts square = nst_gram_square (target->target, metric);
+
+      factors.matrix = square.matrix > 0 ? 1 / square.matrix : 0;
+      factors.mean = square.mean > 0 ? 1 / square.mean : 0;
+    }
+  target->weights.matrix = share * share_of (recipe, target, n_shifts) * factors.matrix;
+  if (nst_shift_is_none (target->shift))
+    target->weights.mean = share * recipe->means * factors.mean;
 }
 
-/* Divides the style's weight among N_TAPS taps, and at each among the regions as large as they are.
- */
+/* Divides each tap's weight, of WEIGHTS, among the regions as large as they are. */
 static void
-share_weights (NstStyleTargets *targets, int n_taps, const NstPicture *content)
+share_weights (NstStyleTargets *targets, const double *weights, const NstPicture *content)
 {
   const NstRecipe *recipe = &targets->plan->recipe;
 
@@ -154,7 +163,7 @@ share_weights (NstStyleTargets *targets, int n_taps, const NstPicture *content)
           = nst_style_targets_at (targets, i, 0, k % targets->n_regions)->positions / all;
 
         weigh_target (&targets->layers[i].targets[k], recipe, layer->metric,
-                      targets->layers[i].n_shifts, recipe->style / n_taps * part);
+                      targets->layers[i].n_shifts, weights[i] * part);
       }
 }
 
@@ -201,8 +210,8 @@ nst_style_targets_new (const NstEvaluationPlan *plan, const gboolean *tapped,
 }
 
 gboolean
-nst_style_targets_prepare (NstStyleTargets *targets, int n_taps, const NstPicture *content,
-                           GError **error)
+nst_style_targets_prepare (NstStyleTargets *targets, const double *weights,
+                           const NstPicture *content, GError **error)
 {
   for (int i = 0; i <= targets->last; i++)
     for (int k = 0; k < nst_style_targets_count (targets, i); k++)
@@ -215,7 +224,7 @@ nst_style_targets_prepare (NstStyleTargets *targets, int n_taps, const NstPictur
                    targets->plan->network->name);
       return FALSE;
     }
-  share_weights (targets, n_taps, content);
+  share_weights (targets, weights, content);
   return targets->neighbours == NULL || nst_neighbour_loss_prepare (targets->neighbours, error);
 }
 

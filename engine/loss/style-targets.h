@@ -57,11 +57,12 @@ int nst_style_targets_count (const NstStyleTargets *targets, int layer);
 NstStyleTarget *nst_style_targets_at (const NstStyleTargets *targets, int layer, int shift,
                                       int region);
 
-/* When all styles are read (style-reading.h): makes means of their sums, weighs the targets at
- * N_TAPS taps for pictures of CONTENT's size, and prepares the searches for neighbours. FALSE with
- * NST_ERROR_NETWORK where all features of the styles are 0, or NST_ERROR_MEMORY. */
-gboolean nst_style_targets_prepare (NstStyleTargets *targets, int n_taps, const NstPicture *content,
-                                    GError **error);
+/* When all styles are read (style-reading.h): makes means of their sums, weighs the targets by
+ * WEIGHTS, one for each layer, for pictures of CONTENT's size, and prepares the searches for
+ * neighbours. FALSE with NST_ERROR_NETWORK where all features of the styles are 0, or
+ * NST_ERROR_MEMORY. */
+gboolean nst_style_targets_prepare (NstStyleTargets *targets, const double *weights,
+                                    const NstPicture *content, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NstStyleTargets, nst_style_targets_free)
 

@@ -6,9 +6,10 @@
 static int
 distance_at (const NstEvaluationPlan *plan, int layer)
 {
-  for (const NstStyleTap *tap = plan->recipe.style_taps; tap->name; tap++)
-    if (g_str_equal (plan->network->layers[layer].name, tap->name))
-      return tap->change;
+  if (plan->recipe.changes > 0)
+    for (const NstStyleTap *tap = plan->recipe.style_taps; tap->name; tap++)
+      if (nst_layer_is_named (&plan->network->layers[layer], tap->name))
+        return tap->change;
   return 0;
 }
 
@@ -23,17 +24,22 @@ nst_taps_shifts (const NstEvaluationPlan *plan, int layer, NstShift *shifts)
   return distance > 0 ? NST_TAPS_SHIFTS : 1;
 }
 
-/* Marks the layers called NAMES, up to LAST, in TAPPED. FALSE when there are none. */
+/* Marks the layers of TAPS up to LAST in TAPPED, and adds the taps' weights to WEIGHTS. FALSE when
+ * there are none. */
 static gboolean
-tap (const NstNetwork *network, const char *const *names, int last, gboolean *tapped)
+mark_taps (const NstNetwork *network, const NstContentTap *taps, int last, gboolean *tapped,
+           double *weights)
 {
   gboolean any = FALSE;
 
-  for (int i = 0; names[i]; i++)
+  for (const NstContentTap *tap = taps; tap->name; tap++)
     {
-      int layer = nst_network_find (network, names[i]);
-      if (layer >= 0 && layer <= last)
-        any = tapped[layer] = TRUE;
+      const int layer = nst_network_find (network, tap->name);
+
+      if (layer < 0 || layer > last)
+        continue;
+      any = tapped[layer] = TRUE;
+      weights[layer] += tap->weight;
     }
   return any;
 }
@@ -48,19 +54,30 @@ nst_taps_deepest (const NstNetwork *network, const gboolean *tapped)
   return last;
 }
 
-/* Marks in TAPPED the layers called NAMES that pictures of height × width reach, or else the
- * deepest rectifier that they reach. */
+/* Gives WEIGHTS, one for each layer, their part in WEIGHT. */
 static void
-choose_taps (const NstNetwork *network, const char *const *names, int height, int width,
-             gboolean *tapped)
+share_weight (const NstNetwork *network, double weight, gboolean relative, double *weights)
 {
-  int last = nst_feature_pass_deepest (network, network->n_layers - 1, height, width);
+  double sum = 0;
 
-  if (tap (network, names, last, tapped))
+  for (int i = 0; i < network->n_layers; i++)
+    sum += weights[i];
+  for (int i = 0; i < network->n_layers; i++)
+    weights[i] = relative ? weight * weights[i] / sum : weight * weights[i];
+}
+
+/* Marks in TAPPED the layers of TAPS up to LAST, the deepest that pictures reach, or else the
+ * deepest rectifier of these. WEIGHTS receives the taps' own. */
+static void
+choose_taps (const NstNetwork *network, const NstContentTap *taps, int last, gboolean *tapped,
+             double *weights)
+{
+  if (mark_taps (network, taps, last, tapped, weights))
     return;
   while (last > 0 && network->layers[last].kind != NST_LAYER_RECTIFIER)
     last--;
   tapped[last] = TRUE;
+  weights[last] = 1;
 }
 
 void
@@ -69,16 +86,24 @@ nst_taps_init (NstTaps *taps, const NstEvaluationPlan *plan, int height, int wid
   const NstNetwork *network = plan->network;
   const NstRecipe *recipe = &plan->recipe;
   const int n_layers = network->n_layers;
-  const char *style_taps[NST_RECIPE_TAPS] = { NULL };
+  const int last = nst_feature_pass_deepest (network, n_layers - 1, height, width);
+  NstContentTap style_taps[NST_RECIPE_TAPS] = { { NULL } };
 
   for (int i = 0; recipe->style_taps[i].name; i++)
-    style_taps[i] = recipe->style_taps[i].name;
+    style_taps[i] = (NstContentTap){ recipe->style_taps[i].name, recipe->style_taps[i].weight };
   *taps = (NstTaps){ g_new0 (gboolean, n_layers), g_new0 (gboolean, n_layers),
-                     g_new0 (gboolean, n_layers), g_new0 (gboolean, n_layers) };
-  choose_taps (network, style_taps, height, width, taps->style);
-  choose_taps (network, recipe->content_taps, height, width, taps->content);
+                     g_new0 (gboolean, n_layers), g_new0 (gboolean, n_layers),
+                     g_new0 (double, n_layers),   g_new0 (double, n_layers),
+                     g_new0 (double, n_layers) };
+  choose_taps (network, style_taps, last, taps->style, taps->style_weights);
+  share_weight (network, recipe->style, !recipe->style_formula.absolute, taps->style_weights);
+  choose_taps (network, recipe->content_taps, last, taps->content, taps->content_weights);
+  share_weight (network, recipe->content, !recipe->content_formula.absolute, taps->content_weights);
   if (recipe->detail > 0)
-    choose_taps (network, recipe->detail_taps, height, width, taps->detail);
+    {
+      choose_taps (network, recipe->detail_taps, last, taps->detail, taps->detail_weights);
+      share_weight (network, recipe->detail, TRUE, taps->detail_weights);
+    }
   for (int i = 0; i < n_layers; i++)
     taps->any[i] = taps->style[i] || taps->content[i] || taps->detail[i];
 }
@@ -90,16 +115,9 @@ nst_taps_clear (NstTaps *taps)
   g_free (taps->content);
   g_free (taps->detail);
   g_free (taps->any);
-}
-
-int
-nst_taps_count (const NstNetwork *network, const gboolean *tapped)
-{
-  int count = 0;
-
-  for (int i = 0; i < network->n_layers; i++)
-    count += tapped[i];
-  return count;
+  g_free (taps->style_weights);
+  g_free (taps->content_weights);
+  g_free (taps->detail_weights);
 }
 
 /* The width of the halo right of a tile's own pixels, and below, that its taps look at. */

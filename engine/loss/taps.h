@@ -9,27 +9,27 @@
 G_BEGIN_DECLS
 
 /* For each layer of a network, whether it is a tap of the style, of the content, of the content's
- * detail, and of any of them. */
+ * detail, and of any of them; and the weights of those that are, as parts of the recipe's. */
 typedef struct
 {
   gboolean *style;
   gboolean *content;
   gboolean *detail;
   gboolean *any;
+  double *style_weights;
+  double *content_weights;
+  double *detail_weights;
 } NstTaps;
 
 /* The taps of PLAN's recipe for pictures of height × width: of each kind those that the network has
- * and the picture reaches, or else the deepest rectifier that it reaches. Clear with
- * nst_taps_clear.
- */
+ * and the picture reaches, or else the deepest rectifier that it reaches. Their weights are the
+ * recipe's for the kind times their own; by a relative formula, these add up to 1. Clear with
+ * nst_taps_clear. */
 void nst_taps_init (NstTaps *taps, const NstEvaluationPlan *plan, int height, int width);
 void nst_taps_clear (NstTaps *taps);
 
 /* The deepest layer of NETWORK that is TAPPED, or the first. */
 int nst_taps_deepest (const NstNetwork *network, const gboolean *tapped);
-
-/* How many layers of NETWORK are TAPPED. */
-int nst_taps_count (const NstNetwork *network, const gboolean *tapped);
 
 /* The most shifts that nst_taps_shifts() fills in. */
 #define NST_TAPS_SHIFTS 3

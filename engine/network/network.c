@@ -28,12 +28,17 @@ nst_network_free (NstNetwork *network)
   g_free (network);
 }
 
+gboolean
+nst_layer_is_named (const NstLayer *layer, const char *name)
+{
+  return strcmp (layer->name, name) == 0 || g_strcmp0 (layer->own_name, name) == 0;
+}
+
 int
 nst_network_find (const NstNetwork *network, const char *name)
 {
   for (int i = 0; i < network->n_layers; i++)
-    if (strcmp (network->layers[i].name, name) == 0
-        || g_strcmp0 (network->layers[i].own_name, name) == 0)
+    if (nst_layer_is_named (&network->layers[i], name))
       return i;
   return -1;
 }
@@ -100,4 +105,11 @@ nst_network_normalise_backward (const NstNetwork *network, const NstMap *input_g
       task.divisor[c] = network->deviation[task.source[c]];
     }
   nst_parallel_for (input_gradient->height, threads, normalise_row, &task);
+}
+
+void
+nst_network_mean_colour (const NstNetwork *network, float *colour)
+{
+  for (int c = 0; c < 3; c++)
+    colour[c] = network->mean[network->blue_first ? 2 - c : c] / network->scale;
 }

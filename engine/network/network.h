@@ -68,6 +68,9 @@ typedef struct _NstNetwork
 
 void nst_network_free (NstNetwork *network);
 
+/* Whether LAYER is called NAME, by its place or as its file calls it. */
+gboolean nst_layer_is_named (const NstLayer *layer, const char *name);
+
 /* The index of the layer NAME, by its place or as the file calls it, or -1. */
 int nst_network_find (const NstNetwork *network, const char *name);
 
@@ -80,6 +83,9 @@ void nst_network_normalise (const NstNetwork *network, const NstMap *picture, Ns
  * both height × width × 3, allocated. */
 void nst_network_normalise_backward (const NstNetwork *network, const NstMap *input_gradient,
                                      NstMap *picture_gradient, int threads);
+
+/* Sets COLOUR to the R'G'B' colour, of [0, 1], that is 0 to NETWORK. */
+void nst_network_mean_colour (const NstNetwork *network, float *colour);
 
 /* The positions of LAYER, along one side, of a picture with a side of PIXELS. */
 int nst_layer_side (const NstLayer *layer, int pixels);

@@ -74,15 +74,26 @@ finish_regions (const NstPainting *painting, NstMap *picture, const NstWatch *wa
          && nst_regions_keep_content (&regions, picture, &content, watch, error);
 }
 
+/* Brings the colours of PICTURE to what the setting COLOUR asks for. */
+static gboolean
+bring_colours (const NstPainting *painting, NstColour colour, NstMap *picture,
+               const NstWatch *watch, GError **error)
+{
+  int threads;
+
+  g_object_get (painting->settings, "threads", &threads, NULL);
+  if (colour == NST_COLOUR_CONTENT)
+    return take_colours (painting, picture, watch, error);
+  return colour == NST_COLOUR_PLAIN || calm_chroma (picture, threads, error);
+}
+
 gboolean
 nst_finishing_apply (const NstPainting *painting, NstMap *picture, const NstWatch *watch,
                      GError **error)
 {
   NstColour colour;
-  int threads;
 
-  g_object_get (painting->settings, "colour", &colour, "threads", &threads, NULL);
-  return (colour == NST_COLOUR_CONTENT ? take_colours (painting, picture, watch, error)
-                                       : calm_chroma (picture, threads, error))
+  g_object_get (painting->settings, "colour", &colour, NULL);
+  return bring_colours (painting, colour, picture, watch, error)
          && finish_regions (painting, picture, watch, error);
 }

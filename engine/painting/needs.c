@@ -247,6 +247,8 @@ nst_needs_find (const NstNetwork *network, NstSettings *settings, const NstPaint
   g_autoptr (GArray) all = g_array_new (FALSE, FALSE, sizeof (NstNeeds));
   gsize least = 0;
 
+  if (!nst_recipe_check (settings, network, error))
+    return NULL;
   for (guint i = 0; i < scales->len; i++)
     {
       NstNeeds needs = { g_array_index (scales, NstScale, i) };

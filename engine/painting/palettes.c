@@ -185,7 +185,7 @@ nst_palettes_init (NstPalettes *palettes, GeglBuffer *content, const NstStyles *
   g_object_get (settings, "colour", &colour, NULL);
   if (colour == NST_COLOUR_STYLE)
     take_from_styles (palettes, &measures, styles, nst_recipe_palette (settings));
-  else
+  else if (colour != NST_COLOUR_PLAIN)
     take_from_content (palettes, &measures, styles->n_styles);
   if (colour == NST_COLOUR_MATCHED)
     confine_painting (palettes, measures.content, measures.regions.n_regions, 1);

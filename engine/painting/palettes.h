@@ -19,11 +19,11 @@ typedef struct
 } NstPalettes;
 
 /* As SETTINGS ask: either the content gets the palette of the STYLES, mixed by their shares, as far
- * as the strength goes; or each style gets the content's, whose colours are to stay. A painting in
- * a palette of fewer colours than there are is confined to these (nst_colour_confine). Each region
- * (regions.h) has palettes of its own. Clear with nst_palettes_clear. FALSE with
- * NST_ERROR_INPUT when there is nothing to be seen of a style, or masks leave nothing to be
- * painted, or NST_ERROR_MEMORY. */
+ * as the strength goes; or each style gets the content's, whose colours are to stay; or nothing is
+ * changed. A painting in a palette of fewer colours than there are is confined to these
+ * (nst_colour_confine). Each region (regions.h) has palettes of its own. Clear with
+ * nst_palettes_clear. FALSE with NST_ERROR_INPUT when there is nothing to be seen of a style, or
+ * masks leave nothing to be painted, or NST_ERROR_MEMORY. */
 gboolean nst_palettes_init (NstPalettes *palettes, GeglBuffer *content, const NstStyles *styles,
                             NstSettings *settings, GError **error);
 void nst_palettes_clear (NstPalettes *palettes);

@@ -1,7 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
 #include "painting/recipe.h"
 
+#include <glib/gi18n-lib.h>
 #include <math.h>
+
+#include "base/error.h"
+#include "settings/layer-list.h"
+
+#define STYLE_LAYERS "style-layers"
+#define CONTENT_LAYERS "content-layers"
+#define MOST_LAYERS (NST_RECIPE_TAPS - 1)
 
 /* Brings losses to a size that optimisers and people like. */
 #define LOSS_SCALE 1000.0
@@ -33,23 +43,37 @@
  * many. */
 static const int quality_steps[] = { 23, 70, 210 };
 
-NstRecipe
-nst_recipe_of (NstSettings *settings)
-{
-  double strength, smoothness;
+/* The formulas by the settings' values. */
+static const NstFormula style_formulas[] = {
+  [NST_STYLE_FORMULA_RELATIVE] = { FALSE },
+  [NST_STYLE_FORMULA_MEAN_SQUARE] = { TRUE, 1, 4 },
+  [NST_STYLE_FORMULA_GATYS] = { TRUE, 0.25, 2 },
+};
+static const NstFormula content_formulas[] = {
+  [NST_CONTENT_FORMULA_RELATIVE] = { FALSE },
+  [NST_CONTENT_FORMULA_MEAN] = { TRUE, 1, 1, TRUE },
+  [NST_CONTENT_FORMULA_QUARTER_MEAN] = { TRUE, 0.25, 1, TRUE },
+  [NST_CONTENT_FORMULA_HALF_SUM] = { TRUE, 0.5 },
+};
 
-  g_object_get (settings, "strength", &strength, "smoothness", &smoothness, NULL);
+/* The losses as they are with all settings of recipes at their defaults. */
+static NstRecipe
+make_own (double strength)
+{
   return (NstRecipe){
     /* The taps of Gatys, Ecker & Bethge 2015; changes at those that see strokes ("Changes"). For
      * the deeper ones a painting has too few pairs of positions. */
-    .style_taps
-    = { { "relu1_1", 3 }, { "relu2_1", 2 }, { "relu3_1", 2 }, { "relu4_1" }, { "relu5_1" } },
-    .content_taps = { "relu4_2" },
-    .detail_taps = { "relu3_1" }, /* sees edges that relu4_2 loses ("Balance") */
+    .style_taps = { { "relu1_1", 1, 3 },
+                    { "relu2_1", 1, 2 },
+                    { "relu3_1", 1, 2 },
+                    { "relu4_1", 1 },
+                    { "relu5_1", 1 } },
+    .content_taps = { { "relu4_2", 1 } },
+    .detail_taps = { { "relu3_1", 1 } }, /* sees edges that relu4_2 loses ("Balance") */
     .content = LOSS_SCALE * CONTENT_WEIGHT * pow (10, (50 - strength) / STRENGTH_DECADE),
     .detail = LOSS_SCALE * DETAIL_WEIGHT * pow (10, (50 - strength) / DETAIL_DECADE),
     .style = LOSS_SCALE * STYLE_WEIGHT,
-    .variation = LOSS_SCALE * VARIATION_WEIGHT * smoothness,
+    .variation = LOSS_SCALE * VARIATION_WEIGHT,
     .range = LOSS_SCALE * RANGE_WEIGHT,
     .means = 0.1,    /* against colour casts ("Weights of taps") */
     .features = 0.6, /* "Changes", the row "half of their weight" */
@@ -62,6 +86,153 @@ nst_recipe_of (NstSettings *settings)
                     .every = 5,
                     .flat = 1e-3 },
   };
+}
+
+/* The distance over which RECIPE compares changes at the layer NAME, 0 for none. */
+static int
+distance_at (const NstRecipe *recipe, const char *name)
+{
+  for (const NstStyleTap *tap = recipe->style_taps; tap->name; tap++)
+    if (g_str_equal (tap->name, name))
+      return tap->change;
+  return 0;
+}
+
+/* Has RECIPE compare at the layers that SETTINGS list, where they do. */
+static void
+choose_taps (NstRecipe *recipe, NstSettings *settings)
+{
+  g_autoptr (GArray) style = nst_layer_list_read (settings, STYLE_LAYERS, MOST_LAYERS, NULL);
+  g_autoptr (GArray) content = nst_layer_list_read (settings, CONTENT_LAYERS, MOST_LAYERS, NULL);
+  const NstRecipe own = *recipe;
+
+  for (guint i = 0; style && style->len > 0 && i <= style->len; i++)
+    {
+      const NstListedLayer *layer = &g_array_index (style, NstListedLayer, i);
+      recipe->style_taps[i] = i < style->len ? (NstStyleTap){ layer->name, layer->weight,
+                                                              distance_at (&own, layer->name) }
+                                             : (NstStyleTap){ NULL };
+    }
+  for (guint i = 0; content && content->len > 0 && i <= content->len; i++)
+    {
+      const NstListedLayer *layer = &g_array_index (content, NstListedLayer, i);
+      recipe->content_taps[i] = i < content->len ? (NstContentTap){ layer->name, layer->weight }
+                                                 : (NstContentTap){ NULL };
+    }
+}
+
+/* Brings the weights of content and style to what SETTINGS ask for: an absolute formula's are the
+ * settings', a relative one's are multiplied by them. */
+static void
+weigh_terms (NstRecipe *recipe, NstSettings *settings)
+{
+  NstStyleFormula style_formula;
+  NstContentFormula content_formula;
+  NstStyleTargetKind target;
+  double style, content;
+
+  g_object_get (settings, "style-formula", &style_formula, "content-formula", &content_formula,
+                "style-target", &target, "style-weight", &style, "content-weight", &content, NULL);
+  recipe->style_formula = style_formulas[style_formula];
+  recipe->content_formula = content_formulas[content_formula];
+  recipe->style_sums = target == NST_STYLE_TARGET_SUM;
+  recipe->style = recipe->style_formula.absolute ? style : recipe->style * style;
+  recipe->content = recipe->content_formula.absolute ? content : recipe->content * content;
+}
+
+/* Brings what RECIPE adds to the terms that are usual to what SETTINGS ask for. */
+static void
+weigh_own_terms (NstRecipe *recipe, NstSettings *settings)
+{
+  double detail, neighbours, changes, means, range;
+  NstNormalise normalise;
+
+  g_object_get (settings, "detail", &detail, "neighbours", &neighbours, "changes", &changes,
+                "means", &means, "range", &range, "normalise-gradients", &normalise, NULL);
+  recipe->normalises = normalise == NST_NORMALISE_LAYERS;
+  recipe->detail *= detail;
+  recipe->neighbours.weight *= recipe->normalises ? 0 : neighbours;
+  recipe->changes *= recipe->normalises ? 0 : changes;
+  recipe->means *= means;
+  recipe->range *= range;
+}
+
+/* Has RECIPE compare neighbouring pixels as SETTINGS ask: sums by the squares of the levels. */
+static void
+choose_variation (NstRecipe *recipe, NstSettings *settings)
+{
+  static const NstVariation kinds[] = { [NST_SMOOTHNESS_MEAN] = NST_VARIATION_MEAN,
+                                        [NST_SMOOTHNESS_SUM] = NST_VARIATION_SUM,
+                                        [NST_SMOOTHNESS_LAPLACIAN] = NST_VARIATION_LAPLACIAN };
+  NstSmoothnessFormula formula;
+  double smoothness, levels;
+
+  g_object_get (settings, "smoothness-formula", &formula, "smoothness", &smoothness, "levels",
+                &levels, NULL);
+  recipe->variation_kind = kinds[formula];
+  recipe->variation = formula == NST_SMOOTHNESS_MEAN ? recipe->variation * smoothness
+                                                     : smoothness * levels * levels;
+}
+
+NstRecipe
+nst_recipe_of (NstSettings *settings)
+{
+  NstRecipe recipe;
+  double strength;
+
+  g_object_get (settings, "strength", &strength, NULL);
+  recipe = make_own (strength);
+  choose_taps (&recipe, settings);
+  weigh_terms (&recipe, settings);
+  weigh_own_terms (&recipe, settings);
+  choose_variation (&recipe, settings);
+  return recipe;
+}
+
+/* The names of NETWORK's layers that features are usually compared at, separated by commas. Free
+ * with g_free. */
+static char *
+list_layers (const NstNetwork *network)
+{
+  GString *names = g_string_new (NULL);
+
+  for (int i = 0; i < network->n_layers; i++)
+    if (network->layers[i].kind == NST_LAYER_RECTIFIER
+        || network->layers[i].kind == NST_LAYER_CONCATENATION)
+      g_string_append_printf (names, "%s%s", names->len ? ", " : "", network->layers[i].name);
+  return g_string_free (names, FALSE);
+}
+
+/* Whether NETWORK has the layers that the setting NAME lists. */
+static gboolean
+check_layers (NstSettings *settings, const char *name, const NstNetwork *network, GError **error)
+{
+  g_autoptr (GArray) layers = nst_layer_list_read (settings, name, MOST_LAYERS, error);
+
+  for (guint i = 0; layers && i < layers->len; i++)
+    {
+      const char *layer = g_array_index (layers, NstListedLayer, i).name;
+
+      if (nst_network_find (network, layer) < 0)
+        {
+          g_autofree char *names = list_layers (network);
+
+          g_set_error (
+            error, NST_ERROR, NST_ERROR_SETTING,
+            _ ("The setting “%s” names “%s”, which the network “%s” does not have: choose "
+               "of its layers, such as %s."),
+            name, layer, network->name, names);
+          return FALSE;
+        }
+    }
+  return layers != NULL;
+}
+
+gboolean
+nst_recipe_check (NstSettings *settings, const NstNetwork *network, GError **error)
+{
+  return check_layers (settings, STYLE_LAYERS, network, error)
+         && check_layers (settings, CONTENT_LAYERS, network, error);
 }
 
 double

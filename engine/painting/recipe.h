@@ -4,12 +4,17 @@
 #pragma once
 
 #include "loss/recipe.h"
+#include "network/network.h"
 #include "settings/settings.h"
 
 G_BEGIN_DECLS
 
-/* The losses, as SETTINGS ask. */
+/* The losses, as SETTINGS ask; by layers of its own where these list none that can be read. */
 NstRecipe nst_recipe_of (NstSettings *settings);
+
+/* Whether NETWORK has all layers that SETTINGS list for the losses. FALSE with
+ * NST_ERROR_SETTING. */
+gboolean nst_recipe_check (NstSettings *settings, const NstNetwork *network, GError **error);
 
 /* How far content and painting are brought to the styles' palette, in [0, 1]. */
 double nst_recipe_palette (NstSettings *settings);

@@ -19,17 +19,19 @@
 #include "network/network-catalogue.h"
 
 /* The terms of Gatys et al. 2015, and the changes of features. */
-static const NstRecipe recipe
-  = { .style_taps
-      = { { "relu1_1", 3 }, { "relu2_1", 2 }, { "relu3_1", 2 }, { "relu4_1" }, { "relu5_1" } },
-      .content_taps = { "relu4_2" },
-      .content = 1,
-      .style = 1,
-      .variation = 1,
-      .range = 1,
-      .means = 0.1,
-      .features = 0.6,
-      .changes = 0.4 };
+static const NstRecipe recipe = { .style_taps = { { "relu1_1", 1, 3 },
+                                                  { "relu2_1", 1, 2 },
+                                                  { "relu3_1", 1, 2 },
+                                                  { "relu4_1", 1 },
+                                                  { "relu5_1", 1 } },
+                                  .content_taps = { { "relu4_2", 1 } },
+                                  .content = 1,
+                                  .style = 1,
+                                  .variation = 1,
+                                  .range = 1,
+                                  .means = 0.1,
+                                  .features = 0.6,
+                                  .changes = 0.4 };
 
 #define SEED 1
 

@@ -44,11 +44,14 @@ NstNetwork *nst_test_network_with_kernel (GRand *random, const char *blocks, int
 /* Initialisers of a recipe's taps and shares, as tests/oracle/make_fixtures.py has them; each test
  * adds its weights. */
 #define NST_TEST_TAPS                                                                              \
-  .style_taps                                                                                      \
-    = { { "relu1_1", 3 }, { "relu2_1", 2 }, { "relu3_1", 2 }, { "relu4_1" }, { "relu5_1" } },      \
-    .content_taps = { "relu4_2" }, .detail_taps = { "relu3_1" }, .means = 0.1, .features = 0.6,    \
-    .changes = 0.4, .neighbours.tap = "relu3_1", .neighbours.positions = 4096,                     \
-    .neighbours.every = 5, .neighbours.flat = 1e-3
+  .style_taps = { { "relu1_1", 1, 3 },                                                             \
+                  { "relu2_1", 1, 2 },                                                             \
+                  { "relu3_1", 1, 2 },                                                             \
+                  { "relu4_1", 1 },                                                                \
+                  { "relu5_1", 1 } },                                                              \
+  .content_taps = { { "relu4_2", 1 } }, .detail_taps = { { "relu3_1", 1 } }, .means = 0.1,         \
+  .features = 0.6, .changes = 0.4, .neighbours.tap = "relu3_1", .neighbours.positions = 4096,      \
+  .neighbours.every = 5, .neighbours.flat = 1e-3
 
 /* The whole of a layer's FEATURES, as one part. */
 NstPart nst_test_whole (const NstMap *features);
