@@ -327,6 +327,44 @@ test_variation_of_one_pixel (void)
 }
 
 static double
+variation_sum_loss (const NstMap *picture, NstMap *gradient, gconstpointer other)
+{
+  return nst_variation_sum_loss (picture, 3, gradient, 0);
+}
+
+static double
+laplacian_loss (const NstMap *picture, NstMap *gradient, gconstpointer other)
+{
+  return nst_laplacian_loss (picture, 3, other, gradient, 0);
+}
+
+/* By differences; and of a line of three pixels by hand: pixels without one below do not count in
+ * the sum, and the Laplacian's have the mean all around. */
+static void
+test_other_variations (void)
+{
+  g_autoptr (GRand) random = g_rand_new_with_seed (1);
+  const float mean[] = { 0.5, 0.25, 0.75 }, black[] = { 0, 0, 0 };
+  const float ramp[] = { 0, 0, 0, 1, 1, 1, 3, 3, 3 };
+  g_auto (NstMap) picture = grid_map (random, HEIGHT, WIDTH, 3, 0, GRID);
+  g_auto (NstMap) line = nst_test_map (random, 1, 3, 3, 0, 1);
+  g_auto (NstMap) gradient = nst_test_map (random, 1, 3, 3, 0, 1);
+
+  check_derivative (variation_sum_loss, &picture, NULL);
+  check_derivative (laplacian_loss, &picture, mean);
+
+  for (guint i = 0; i < G_N_ELEMENTS (ramp); i++)
+    line.data[i] = ramp[i];
+  g_assert_cmpfloat (nst_variation_sum_loss (&line, 2, &gradient, 0), ==, 0);
+  memset (gradient.data, 0, 9 * sizeof (float));
+  /* Across 0 | 0 1 3 | 0: 0 + 1 + 4 + 9; above and below 2 (0 + 1 + 9). */
+  g_assert_cmpfloat_with_epsilon (nst_laplacian_loss (&line, 16, black, &gradient, 0), 3 * 34,
+                                  1e-4);
+  /* −weight times the kernel 0 1 0 / 1 −4 1 / 0 1 0, over 8. */
+  g_assert_cmpfloat_with_epsilon (gradient.data[3], -16 * (0 + 3 - 4 * 1) / 8.0, 1e-5);
+}
+
+static double
 range_loss (const NstMap *picture, NstMap *gradient, gconstpointer other)
 {
   return nst_range_loss (picture, 3, gradient, 0);
@@ -362,6 +400,7 @@ main (int argc, char **argv)
   g_test_add_func ("/losses/changes-in-parts", test_changes_in_parts);
   g_test_add_func ("/losses/variation", test_variation);
   g_test_add_func ("/losses/variation-of-one-pixel", test_variation_of_one_pixel);
+  g_test_add_func ("/losses/other-variations", test_other_variations);
   g_test_add_func ("/losses/range", test_range);
   return nst_test_run ();
 }
