@@ -30,6 +30,20 @@ NST_AT_LEVEL (nst_array_dot) (const NstBfloat *a, const float *b, gsize count)
 }
 
 double
+NST_AT_LEVEL (nst_array_dot_floats) (const float *a, const float *b, gsize count)
+{
+  double sums[SUMS] = { 0 };
+  gsize i = 0;
+
+  for (; i + SUMS <= count; i += SUMS)
+    for (int k = 0; k < SUMS; k++)
+      sums[k] += (double) a[i + k] * b[i + k];
+  for (; i < count; i++)
+    sums[0] += (double) a[i] * b[i];
+  return add_up (sums);
+}
+
+double
 NST_AT_LEVEL (nst_array_dot_bfloats) (const NstBfloat *a, const NstBfloat *b, gsize count)
 {
   double sums[SUMS] = { 0 };

@@ -9,9 +9,11 @@ G_BEGIN_DECLS
 
 /* Σ a·b, in double precision. */
 NST_FOR_EVERY_LEVEL (double, nst_array_dot, (const NstBfloat *a, const float *b, gsize count));
+NST_FOR_EVERY_LEVEL (double, nst_array_dot_floats, (const float *a, const float *b, gsize count));
 NST_FOR_EVERY_LEVEL (double, nst_array_dot_bfloats,
                      (const NstBfloat *a, const NstBfloat *b, gsize count));
 #define nst_array_dot NST_OF_PROCESSOR (nst_array_dot)
+#define nst_array_dot_floats NST_OF_PROCESSOR (nst_array_dot_floats)
 #define nst_array_dot_bfloats NST_OF_PROCESSOR (nst_array_dot_bfloats)
 
 /* result = result + factor · a. */

@@ -11,12 +11,15 @@
 typedef struct
 {
   float *result;
+  double *values; /* one for each piece */
   NstBfloat *rounded;
   const float *a;
   const float *b;
   const NstBfloat *short_a;
   const NstBfloat *short_b;
   float factor;
+  float least;
+  float most;
   gsize length;
 } Task;
 
@@ -68,6 +71,23 @@ nst_vector_dot (const NstBfloat *a, const float *b, gsize length, int threads)
 }
 
 static double
+dot_floats_piece (int piece, int thread, gpointer user_data)
+{
+  const Task *task = user_data;
+  const gsize first = first_of (piece);
+
+  return nst_array_dot_floats (task->a + first, task->b + first, count_of (task, piece));
+}
+
+double
+nst_vector_dot_floats (const float *a, const float *b, gsize length, int threads)
+{
+  Task task = { .a = a, .b = b, .length = length };
+
+  return sum_pieces (&task, threads, dot_floats_piece);
+}
+
+static double
 dot_bfloats_piece (int piece, int thread, gpointer user_data)
 {
   const Task *task = user_data;
@@ -106,6 +126,31 @@ nst_vector_sum_of_magnitudes (const float *a, gsize length, int threads)
 }
 
 static void
+largest_piece (int piece, int thread, gpointer user_data)
+{
+  const Task *task = user_data;
+  const float *a = task->a + first_of (piece);
+  float largest = 0;
+
+  for (gsize i = 0; i < count_of (task, piece); i++)
+    largest = MAX (largest, fabsf (a[i]));
+  task->values[piece] = largest;
+}
+
+double
+nst_vector_largest_magnitude (const float *a, gsize length, int threads)
+{
+  g_autofree double *values = g_new (double, count_pieces (length));
+  Task task = { .a = a, .values = values, .length = length };
+  double largest = 0;
+
+  for_pieces (&task, threads, largest_piece);
+  for (int piece = 0; piece < count_pieces (length); piece++)
+    largest = MAX (largest, values[piece]);
+  return largest;
+}
+
+static void
 add_piece (int piece, int thread, gpointer user_data)
 {
   const Task *task = user_data;
@@ -121,6 +166,23 @@ nst_vector_add (float *result, double factor, const NstBfloat *a, gsize length, 
   Task task = { .result = result, .short_a = a, .factor = factor, .length = length };
 
   for_pieces (&task, threads, add_piece);
+}
+
+static void
+add_floats_piece (int piece, int thread, gpointer user_data)
+{
+  const Task *task = user_data;
+  const gsize first = first_of (piece);
+
+  nst_array_add (task->result + first, task->factor, task->a + first, count_of (task, piece));
+}
+
+void
+nst_vector_add_floats (float *result, double factor, const float *a, gsize length, int threads)
+{
+  Task task = { .result = result, .a = a, .factor = factor, .length = length };
+
+  for_pieces (&task, threads, add_floats_piece);
 }
 
 static void
@@ -174,4 +236,41 @@ nst_vector_subtract (NstBfloat *result, const float *a, const float *b, gsize le
   Task task = { .rounded = result, .a = a, .b = b, .length = length };
 
   for_pieces (&task, threads, subtract_piece);
+}
+
+static void
+subtract_floats_piece (int piece, int thread, gpointer user_data)
+{
+  const Task *task = user_data;
+  const gsize end = first_of (piece) + count_of (task, piece);
+
+  for (gsize i = first_of (piece); i < end; i++)
+    task->result[i] = task->a[i] - task->b[i];
+}
+
+void
+nst_vector_subtract_floats (float *result, const float *a, const float *b, gsize length,
+                            int threads)
+{
+  Task task = { .result = result, .a = a, .b = b, .length = length };
+
+  for_pieces (&task, threads, subtract_floats_piece);
+}
+
+static void
+clamp_piece (int piece, int thread, gpointer user_data)
+{
+  const Task *task = user_data;
+  const gsize end = first_of (piece) + count_of (task, piece);
+
+  for (gsize i = first_of (piece); i < end; i++)
+    task->result[i] = CLAMP (task->result[i], task->least, task->most);
+}
+
+void
+nst_vector_clamp (float *a, float least, float most, gsize length, int threads)
+{
+  Task task = { .result = a, .least = least, .most = most, .length = length };
+
+  for_pieces (&task, threads, clamp_piece);
 }
