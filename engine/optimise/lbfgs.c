@@ -36,6 +36,7 @@ typedef struct
   Pair *pairs;     /* HISTORY of them, but at least one, to hold the direction */
   double factor;   /* of the preconditioner P: factor · P is the guess at the inverse Hessian that
                       pairs improve; P is 1 where the problem has none */
+  gboolean told;   /* whether the observer knows of the step that is being searched for */
 } State;
 
 gsize
@@ -296,9 +297,21 @@ first_step (const State *state)
   return MIN (1, FIRST_MOVE * problem->length / MAX (sum, G_MINDOUBLE));
 }
 
+/* Tells the observer of the next step, once, though several may be tried for it. */
+static gboolean
+announce (State *state, GError **error)
+{
+  const gboolean told = state->told;
+
+  state->told = TRUE;
+  return told
+         || nst_problem_tell (state->problem, state->point, state->search->iterations, FALSE,
+                              error);
+}
+
 /* Makes the point on trial the point of the search. */
-static void
-advance (State *state, double step, double slope, double value)
+static gboolean
+advance (State *state, double step, double slope, double value, GError **error)
 {
   float *before = state->gradient;
 
@@ -306,7 +319,8 @@ advance (State *state, double step, double slope, double value)
   state->gradient = state->work;
   state->work = before;
   state->search->value = value;
-  state->search->iterations++;
+  state->told = FALSE;
+  return nst_problem_tell (state->problem, state->point, state->search->iterations++, TRUE, error);
 }
 
 static gboolean
@@ -334,10 +348,13 @@ run (State *state, int iterations, GError **error)
       if (!(slope < 0 && isfinite (slope)))
         return TRUE;
       step = first_step (state);
-      if (!search_line (state, slope, &value, &step, error))
+      if (!announce (state, error) || !search_line (state, slope, &value, &step, error))
         return FALSE;
       if (step > 0)
-        advance (state, step, slope, value);
+        {
+          if (!advance (state, step, slope, value, error))
+            return FALSE;
+        }
       else if (state->count == 0 || state->history == 0)
         return TRUE;
       else

@@ -15,8 +15,8 @@ G_BEGIN_DECLS
 
 /* Minimises PROBLEM from POINT in up to ITERATIONS steps, remembering HISTORY ≥ 0 pairs. POINT
  * becomes the best point found, but for rounding, also after an error. Ends early where no step
- * makes the value smaller. FALSE with the function's error, NST_ERROR_CANCELLED or
- * NST_ERROR_MEMORY. */
+ * makes the value smaller. Bounds do not count. FALSE with the function's or the observer's
+ * error, NST_ERROR_CANCELLED or NST_ERROR_MEMORY. */
 gboolean nst_lbfgs (const NstProblem *problem, float *point, int iterations, int history,
                     NstSearch *search, GError **error);
 

@@ -17,7 +17,8 @@ typedef gboolean (*NstFunction) (const float *point, float *gradient, double *va
 typedef void (*NstPreconditioner) (float *vector, gpointer user_data);
 
 /* Told of step number ITERATION, from 0 on, before it (MOVED is FALSE, and POINT the last one that
- * was evaluated) and after it. FALSE with an error stops the search. */
+ * was evaluated) and after it. Of the last step nothing may be told after it, where it led nowhere.
+ * FALSE with an error stops the search. */
 typedef gboolean (*NstObserver) (const float *point, int iteration, gboolean moved,
                                  gpointer user_data, GError **error);
 
@@ -35,12 +36,19 @@ typedef struct
   NstObserver observe; /* NULL for none */
 } NstProblem;
 
+/* Tells PROBLEM's observer, where it has one, of step ITERATION. FALSE with its error. */
+gboolean nst_problem_tell (const NstProblem *problem, const float *point, int iteration,
+                           gboolean moved, GError **error);
+
+/* Brings each number of POINT between PROBLEM's bounds, where it has some. */
+void nst_problem_clamp (const NstProblem *problem, float *point);
+
 /* The steps that a search took, and the value it reached. */
 typedef struct
 {
   int iterations;  /* steps accepted */
   int evaluations; /* calls of the function */
-  double value;    /* of the best point (L-BFGS), or of the last one evaluated (Adam) */
+  double value;    /* of the best point (L-BFGS, L-BFGS-B), or of the last one evaluated */
 } NstSearch;
 
 G_END_DECLS

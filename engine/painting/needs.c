@@ -113,7 +113,7 @@ bytes_of_pictures (const Question *question, const NstNeeds *needs)
   g_object_get (question->settings, "optimiser", &optimiser, NULL);
   vectors
     = sizeof (float)
-      + (optimiser == NST_OPTIMISER_ADAM ? nst_adam_bytes () : nst_lbfgs_bytes (needs->history));
+      + (optimiser == NST_OPTIMISER_ADAM ? nst_adam_bytes (FALSE) : nst_lbfgs_bytes (needs->history));
   return pixels * 3 * vectors + pixels * (SMOOTHING_BYTES + question->size->region_bytes)
          + (resampled ? pixels * RESAMPLED_BYTES : 0);
 }

@@ -102,6 +102,7 @@ optimise (Objective *objective, NstMap *picture, GError **error)
     = { nst_map_length (picture), .function = evaluate_point, .precondition = smooth_step,
         .user_data = objective, .watch = objective->watch };
   gint64 start = g_get_monotonic_time ();
+  const NstAdam adam = { iterations, ADAM_STEP, NST_ADAM_EPSILON };
   NstOptimiser optimiser;
   NstSearch search;
   gboolean done;
@@ -113,7 +114,7 @@ optimise (Objective *objective, NstMap *picture, GError **error)
   if (objective->smoothing == NULL)
     return FALSE;
   if (optimiser == NST_OPTIMISER_ADAM)
-    done = nst_adam (&problem, picture->data, iterations, ADAM_STEP, &search, error);
+    done = nst_adam (&problem, picture->data, &adam, &search, error);
   else
     done
       = nst_lbfgs (&problem, picture->data, iterations, objective->needs->history, &search, error);

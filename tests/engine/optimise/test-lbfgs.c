@@ -289,6 +289,20 @@ test_lbfgs_stops (void)
   g_assert_cmpint (calls, ==, 5);
 }
 
+static gboolean
+search_steps (const NstProblem *problem, float *point, GError **error)
+{
+  NstSearch search;
+
+  return nst_lbfgs (problem, point, 8, HISTORY, &search, error);
+}
+
+static void
+test_lbfgs_steps (void)
+{
+  nst_test_steps_are_told (search_steps, 8);
+}
+
 /* With no pairs to remember the steps of Barzilai and Borwein still find the end of a ravine a
  * hundred times as long as wide, which takes steepest descent some hundred steps for each digit;
  * and no step makes the value larger. */
@@ -390,6 +404,7 @@ main (int argc, char **argv)
   g_test_add_func ("/lbfgs/bad-start", test_lbfgs_bad_start);
   g_test_add_func ("/lbfgs/error", test_lbfgs_error);
   g_test_add_func ("/lbfgs/stops", test_lbfgs_stops);
+  g_test_add_func ("/lbfgs/steps", test_lbfgs_steps);
   g_test_add_func ("/lbfgs/without-pairs", test_lbfgs_without_pairs);
   g_test_add_func ("/lbfgs/preconditioned", test_lbfgs_preconditioned);
   g_test_add_func ("/bfloat", test_bfloat);
