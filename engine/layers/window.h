@@ -30,15 +30,16 @@ nst_window_count (const NstWindow *window, int size)
   return size < 1 || room < 0 ? 0 : room / window->stride + 1;
 }
 
-/* The same, where a last window that does not fit is counted if it begins within the map, or the
- * padding before it: PyTorch's ceil_mode, and the poolings of Caffe (pooling_layer.cpp). */
+/* The same, where a last window that lacks less than a stride to fit is counted if it begins within
+ * the map, or the padding before it: PyTorch's ceil_mode, and the poolings of Caffe
+ * (pooling_layer.cpp). */
 static inline int
 nst_window_count_begun (const NstWindow *window, int size)
 {
   const int room = size + 2 * window->padding - window->side;
   int count;
 
-  if (size < 1 || room < 0)
+  if (size < 1 || room <= -window->stride)
     return 0;
   count = (room + window->stride - 1) / window->stride + 1;
   return nst_window_start (window, count - 1) >= size ? count - 1 : count;

@@ -207,6 +207,24 @@ test_paddings (void)
   g_rand_free (random);
 }
 
+/* How many windows begin on sides that are no longer than they: by Caffe's pooling_layer.cpp. */
+static void
+test_short_sides (void)
+{
+  static const struct
+  {
+    NstWindow window; /* side, stride, padding, dilation */
+    int size;
+    int count;
+  } sides[] = { { { 2, 2, 0, 1 }, 1, 1 }, { { 2, 2, 0, 1 }, 2, 1 }, { { 2, 2, 0, 1 }, 3, 2 },
+                { { 3, 2, 0, 1 }, 1, 0 }, { { 3, 2, 0, 1 }, 2, 1 }, { { 3, 2, 0, 1 }, 3, 1 },
+                { { 3, 2, 0, 1 }, 4, 2 }, { { 3, 1, 1, 1 }, 1, 1 }, { { 3, 2, 1, 1 }, 1, 1 },
+                { { 3, 2, 1, 1 }, 2, 2 }, { { 3, 1, 0, 1 }, 2, 0 }, { { 3, 3, 0, 1 }, 1, 1 } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (sides); i++)
+    g_assert_cmpint (nst_window_count_begun (&sides[i].window, sides[i].size), ==, sides[i].count);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -226,6 +244,7 @@ main (int argc, char **argv)
   g_test_add_func ("/windows/poolings", test_poolings);
   g_test_add_func ("/windows/normalisations", test_normalisations);
   g_test_add_func ("/windows/paddings", test_paddings);
+  g_test_add_func ("/windows/short-sides", test_short_sides);
   status = nst_test_run ();
   nst_tensors_free (cases);
   return status;
