@@ -17,8 +17,9 @@ typedef struct
   float least; /* derivatives pass to inputs above it */
 } NstPoolingTask;
 
-/* The first computes row Y of the smaller map from rows 2 Y and 2 Y + 1 of the larger one, the
- * second these two rows from row Y. TASK is an NstPoolingTask. For nst_parallel_for(). */
+/* The first computes row Y of the smaller map from rows 2 Y and, if it is there, 2 Y + 1 of the
+ * larger one, the second these rows from row Y. TASK is an NstPoolingTask. For nst_parallel_for().
+ */
 NST_FOR_EVERY_LEVEL (void, nst_pooling_forward_row, (int y, int thread, gpointer task));
 NST_FOR_EVERY_LEVEL (void, nst_pooling_backward_row, (int y, int thread, gpointer task));
 #define nst_pooling_forward_row NST_OF_PROCESSOR (nst_pooling_forward_row)

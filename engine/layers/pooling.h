@@ -1,5 +1,6 @@
-/* Pooling of feature maps: each square of 2 × 2 positions becomes one position; an odd last row or
- * column is dropped, as in PyTorch's MaxPool2d and AvgPool2d.
+/* Pooling of feature maps: each square of 2 × 2 positions becomes one position. An odd last row or
+ * column is dropped, as in PyTorch's MaxPool2d and AvgPool2d, or makes positions of what there is
+ * of their squares, as in Caffe and where TensorFlow pads to the same size.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
@@ -17,8 +18,8 @@ typedef enum
 /* The maximum, or the average, of each square of the input.
  *
  * pooling: any but NST_POOLING_NETWORK.
- * input: height × width × channels, both sides at least 2. output: height / 2 × width / 2 ×
- *   channels, allocated.
+ * input: height × width × channels. output: height / 2 × width / 2 × channels, each side rounded
+ *   down or up, allocated; none of them 0.
  * gated: the input is a rectifier's output, so that where it is 0 no derivative passes.
  * routes: of the output's shape, receives which positions of the square the derivative goes to (bit
  *   0 upper left, 1 upper right, 2 lower left, 3 lower right): of a maximum the first of the

@@ -179,7 +179,7 @@ append_pooling (Reader *reader, const NstLayerEntry *entry, GError **error)
     return nst_network_error_unfit (error, reader->network->name,
                                     _ ("its poolings have windows that are not known"));
   pooling = append_layer (reader, entry);
-  pooling->by_halves = window.side == 2 && window.stride == 2 && window.padding == 0 && !begun;
+  pooling->by_halves = window.side == 2 && window.stride == 2 && window.padding == 0;
   pooling->pooling
     = (NstWindowPooling){ window, begun, entry->average, begun ? NST_COUNT_CAFFE : NST_COUNT_ALL };
   move_window (reader, pooling, &window, begun);
