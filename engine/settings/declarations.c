@@ -9,15 +9,8 @@
 
 /* clang-format off */
 
-enum
-{
-  advanced = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS,
-  basic = advanced | NST_PARAM_BASIC,
-  recipe = advanced | NST_PARAM_RECIPE
-};
-
 static void
-declare_basic (GPtrArray *settings)
+declare_basic (GPtrArray *settings, GParamFlags basic)
 {
   g_ptr_array_add (settings, g_param_spec_double ("strength", N_ ("Strength"),
     N_ ("How strongly the layer is repainted: 0 hardly touches it, 100 hardly leaves it"),
@@ -35,7 +28,7 @@ declare_basic (GPtrArray *settings)
 }
 
 static void
-declare_advanced (GPtrArray *settings)
+declare_advanced (GPtrArray *settings, GParamFlags advanced)
 {
   g_ptr_array_add (settings, g_param_spec_string ("network", N_ ("Network"),
     N_ ("What looks at the pictures: built-in, an installed network's name, or a network's file"),
@@ -78,7 +71,7 @@ declare_advanced (GPtrArray *settings)
 
 /* What pictures are compared by. */
 static void
-declare_losses (GPtrArray *settings)
+declare_losses (GPtrArray *settings, GParamFlags recipe)
 {
   g_ptr_array_add (settings, g_param_spec_string ("style-layers", N_ ("Style layers"),
     N_ ("Layers at which the style is compared, with weights: such as "
@@ -129,7 +122,7 @@ declare_losses (GPtrArray *settings)
 
 /* How the picture is searched for. */
 static void
-declare_search (GPtrArray *settings)
+declare_search (GPtrArray *settings, GParamFlags recipe)
 {
   g_ptr_array_add (settings, g_param_spec_enum ("scales", N_ ("Scales"),
     N_ ("Whether to paint coarse to fine, or only at the size asked for, in as many steps as "
@@ -168,7 +161,7 @@ declare_search (GPtrArray *settings)
 
 /* The pictures that go in and come out. */
 static void
-declare_pictures (GPtrArray *settings)
+declare_pictures (GPtrArray *settings, GParamFlags recipe)
 {
   g_ptr_array_add (settings, g_param_spec_int ("size-shortest", N_ ("Shortest side"),
     N_ ("Least length, in pixels, of the shortest side painted; 0 for any"),
@@ -233,12 +226,13 @@ declare_pictures (GPtrArray *settings)
 GPtrArray *
 nst_settings_declare (void)
 {
+  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS;
   GPtrArray *settings = g_ptr_array_new ();
 
-  declare_basic (settings);
-  declare_advanced (settings);
-  declare_losses (settings);
-  declare_search (settings);
-  declare_pictures (settings);
+  declare_basic (settings, flags | NST_PARAM_BASIC);
+  declare_advanced (settings, flags);
+  declare_losses (settings, flags | NST_PARAM_RECIPE);
+  declare_search (settings, flags | NST_PARAM_RECIPE);
+  declare_pictures (settings, flags | NST_PARAM_RECIPE);
   return settings;
 }
