@@ -32,7 +32,12 @@
     ("texture-only" "Texture only, in the photograph's colours")
     ("palette" "Style in the photograph's palette")
     ("colours-only" "Colours only, hardly any strokes")
-    ("pattern" "Pattern: the style, hardly the photograph")))
+    ("pattern" "Pattern: the style, hardly the photograph")
+    ("pytorch-tutorial" "As PyTorch's tutorial")
+    ("neural-artistic-style" "As neural_artistic_style, with DeepPy")
+    ("caffe-style-transfer" "As style-transfer, with Caffe")
+    ("tensorflow-painting" "As neural-style-painting, with TensorFlow")
+    ("neural-style" "As neural-style, with Torch")))
 
 ; The extensions of files that count as pictures of a folder, in lower case.
 (define neural-style-extensions

@@ -197,8 +197,11 @@ class Listings(CommandLineTest):
         self.assertEqual(self.list("--list-networks").splitlines(), ["built-in", "draft", "free"])
 
     def test_presets(self):
+        """All paint, by the built-in network where their own is not here, and small."""
         for line in self.list("--list-presets").splitlines():
-            self.assert_painted(self.paint("--preset", line.split()[0]))
+            with self.subTest(line):
+                self.assert_painted(self.paint("--preset", line.split()[0], "--network=built-in",
+                                               "--size-shortest=0"))
 
     def test_settings_are_flags(self):
         """Every setting that is listed is a flag that takes its default."""

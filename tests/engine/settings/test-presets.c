@@ -34,6 +34,64 @@ test_presets (void)
     }
 }
 
+static const char *const recipes[]
+  = { "pytorch-tutorial", "neural-artistic-style", "caffe-style-transfer", "tensorflow-painting",
+      "neural-style" };
+
+/* Another system's recipe is all its own, whatever preset was applied before; only strength and
+ * quality, which it does not follow, may be others. */
+static void
+test_recipes_are_whole (void)
+{
+  g_auto (GStrv) names = nst_presets_list ();
+
+  for (guint r = 0; r < G_N_ELEMENTS (recipes); r++)
+    for (int i = 0; names[i]; i++)
+      {
+        g_autoptr (NstSettings) alone = nst_settings_new ();
+        g_autoptr (NstSettings) after = nst_settings_new ();
+        g_autoptr (GError) error = NULL;
+
+        nst_presets_apply (recipes[r], alone, &error);
+        g_assert_no_error (error);
+        g_assert_true (nst_presets_apply (names[i], after, NULL));
+        g_assert_true (nst_presets_apply (recipes[r], after, NULL));
+        g_object_set (after, "strength", 50.0, "quality", NST_QUALITY_NORMAL, NULL);
+        assert_same_settings (alone, after);
+      }
+}
+
+/* Nothing of the engine's own is left in another system's recipe. */
+static void
+test_recipes_have_nothing_else (void)
+{
+  static const char *const own[] = { "detail", "neighbours", "changes", "means", "range" };
+
+  for (guint r = 0; r < G_N_ELEMENTS (recipes); r++)
+    {
+      g_autoptr (NstSettings) settings = nst_settings_new ();
+      NstStyleFormula style;
+      NstContentFormula content;
+      NstScales scales;
+      NstColour colour;
+
+      g_assert_true (nst_presets_apply (recipes[r], settings, NULL));
+      for (guint i = 0; i < G_N_ELEMENTS (own); i++)
+        {
+          double factor;
+
+          g_object_get (settings, own[i], &factor, NULL);
+          g_assert_cmpfloat (factor, ==, 0);
+        }
+      g_object_get (settings, "style-formula", &style, "content-formula", &content, "scales",
+                    &scales, "colour", &colour, NULL);
+      g_assert_cmpint (style, !=, NST_STYLE_FORMULA_RELATIVE);
+      g_assert_cmpint (content, !=, NST_CONTENT_FORMULA_RELATIVE);
+      g_assert_cmpint (scales, ==, NST_SCALES_ONE);
+      g_assert_cmpint (colour, ==, NST_COLOUR_PLAIN);
+    }
+}
+
 static void
 test_unknown_preset (void)
 {
@@ -301,6 +359,8 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   g_test_add_func ("/presets/carried", test_presets);
+  g_test_add_func ("/presets/recipes-are-whole", test_recipes_are_whole);
+  g_test_add_func ("/presets/recipes-have-nothing-else", test_recipes_have_nothing_else);
   g_test_add_func ("/presets/unknown", test_unknown_preset);
   g_test_add_func ("/presets/own", test_own_presets);
   g_test_add_func ("/presets/saved", test_saved_preset);
