@@ -152,12 +152,22 @@ name_file (const NstKnownNetwork *network, const char *part, const char *path, G
   return FALSE;
 }
 
-/* The network NAME; says which ones are known when it is not. */
+/* The network NAME; where it cannot be fetched, says why, or which ones can. */
 static NstKnownNetwork *
 find (const char *name, GError **error)
 {
-  NstKnownNetwork *network = nst_known_network_find (name);
+  g_autoptr (NstKnownNetwork) network = nst_known_network_find (name);
 
+  if (network && network->sha256 == NULL)
+    {
+      g_autofree char *folder = nst_network_own_folder ();
+
+      g_set_error (error, NST_ERROR, NST_ERROR_NETWORK,
+                   _ ("The network “%s” is not fetched, as nobody could tell whether it arrived "
+                      "whole: put %s from %s into %s."),
+                   name, network->file, network->url, folder);
+      return NULL;
+    }
   if (network == NULL)
     {
       g_auto (GStrv) names = nst_known_network_list ();
@@ -167,7 +177,7 @@ find (const char *name, GError **error)
                    _ ("No network “%s” is known that could be fetched: choose one of %s."), name,
                    list);
     }
-  return network;
+  return g_steal_pointer (&network);
 }
 
 char *

@@ -45,13 +45,14 @@ load_files (void)
   return files;
 }
 
-/* Whether what NETWORK says can be: a file without a folder, a checksum. */
+/* Whether what NETWORK says can be: a file without a folder, and a checksum, if there is any. */
 static gboolean
 is_whole (const NstKnownNetwork *network)
 {
   return network->file && *network->file && *network->file != '.'
-         && strchr (network->file, G_DIR_SEPARATOR) == NULL && network->url && network->bytes > 0
-         && network->sha256 && strlen (network->sha256) == SHA256_DIGITS;
+         && strchr (network->file, G_DIR_SEPARATOR) == NULL && network->url
+         && (network->sha256 == NULL
+             || (network->bytes > 0 && strlen (network->sha256) == SHA256_DIGITS));
 }
 
 static NstKnownNetwork *
@@ -99,7 +100,8 @@ nst_known_network_list (void)
       g_auto (GStrv) groups = g_key_file_get_groups (files->pdata[i], NULL);
 
       for (int k = 0; groups[k]; k++)
-        if (!g_ptr_array_find_with_equal_func (names, groups[k], g_str_equal, NULL))
+        if (g_key_file_has_key (files->pdata[i], groups[k], "sha256", NULL)
+            && !g_ptr_array_find_with_equal_func (names, groups[k], g_str_equal, NULL))
           g_ptr_array_add (names, g_strdup (groups[k]));
     }
   g_ptr_array_add (names, NULL);

@@ -14,14 +14,14 @@ typedef struct
   char *file; /* its name, without a folder */
   char *url;
   guint64 bytes;
-  char *sha256; /* 64 hexadecimal digits */
+  char *sha256; /* 64 hexadecimal digits; NULL where it is not known, and so nothing is fetched */
 } NstKnownNetwork;
 
 /* The network NAME; NULL when it is not known. Free with nst_known_network_free. */
 NstKnownNetwork *nst_known_network_find (const char *name);
 void nst_known_network_free (NstKnownNetwork *network);
 
-/* The names of all of them, those of the user first. Free with g_strfreev. */
+/* The names of those that can be fetched, those of the user first. Free with g_strfreev. */
 GStrv nst_known_network_list (void);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NstKnownNetwork, nst_known_network_free)

@@ -142,7 +142,11 @@ fail_missing (const char *name, GError **error)
   g_autofree char *list = g_strjoinv (", ", names);
   g_autofree char *folder = nst_network_own_folder ();
 
-  if (known)
+  if (known && known->sha256 == NULL)
+    g_set_error (error, NST_ERROR, NST_ERROR_NETWORK,
+                 _ ("The network “%s” is not on this computer: put %s from %s into %s."), name,
+                 known->file, known->url, folder);
+  else if (known)
     g_set_error (error, NST_ERROR, NST_ERROR_NETWORK,
                  _ ("The network “%s” is not on this computer: run “neural-style --fetch-network "
                     "%s”, or put %s from %s (SHA-256 %s) into %s."),

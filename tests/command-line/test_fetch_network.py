@@ -189,6 +189,15 @@ class FetchNetwork(CommandLineTest):
                             self.networks)
         self.assert_refused(self.paint("--network=vgg-nineteen", env=self.environment), "built-in")
 
+    def test_unchecked(self):
+        """A network without a checksum is not fetched, but its place is told, to presets' users, too."""
+        expected = ("imagenet-vgg-verydeep-19.mat", "https://www.vlfeat.org/", self.networks)
+        self.assert_refused(run("--fetch-network", "imagenet-vgg-verydeep-19", env=self.environment),
+                            *expected)
+        self.assert_refused(self.paint("--preset=tensorflow-painting", env=self.environment), *expected)
+        self.assert_refused(self.paint("--preset=caffe-style-transfer", env=self.environment),
+                            "VGG_ILSVRC_16_layers.caffemodel")
+
 
 if __name__ == "__main__":
     unittest.main(argv=[sys.argv[0], "--verbose"])
