@@ -5,6 +5,9 @@
 
 #include "session/preview-request.h"
 
+/* Iterations, at most: of thousands, the first show a picture this small how the rest would be. */
+#define MOST_ITERATIONS 100
+
 typedef struct
 {
   NstPreviewRequest request;
@@ -129,6 +132,19 @@ take_same (GPtrArray *old, const NstPreviewRequest *request)
   return NULL;
 }
 
+static void
+look_init (Look *look, GeglBuffer *content, const NstStyle *styles, guint n_styles,
+           NstSettings *settings)
+{
+  g_autoptr (NstSettings) limited = nst_settings_new ();
+  int iterations;
+
+  nst_settings_copy (settings, limited);
+  g_object_get (limited, "iterations", &iterations, NULL);
+  g_object_set (limited, "iterations", MIN (iterations, MOST_ITERATIONS), NULL);
+  nst_preview_request_init (&look->request, content, styles, n_styles, limited);
+}
+
 void
 nst_look_pictures_paint (NstLookPictures *pictures, GeglBuffer *content, const NstStyle *styles,
                          guint n_styles, const GPtrArray *looks)
@@ -141,7 +157,7 @@ nst_look_pictures_paint (NstLookPictures *pictures, GeglBuffer *content, const N
     {
       Look *look = g_new0 (Look, 1), *same;
 
-      nst_preview_request_init (&look->request, content, styles, n_styles, looks->pdata[i]);
+      look_init (look, content, styles, n_styles, looks->pdata[i]);
       same = take_same (old, &look->request);
       if (same)
         look_free (look);

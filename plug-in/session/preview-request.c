@@ -14,22 +14,44 @@ nst_preview_request_clear (NstPreviewRequest *request)
   g_clear_pointer (&request->options, g_free);
 }
 
+/* New settings: SETTINGS as a small painting follows them. It is neither saved nor told of while it
+ * grows, and lengths in pixels are those of a larger one; styles of their own size are as large as
+ * the layer, as they often are there. */
+static NstSettings *
+make_settings (NstSettings *settings)
+{
+  static const char *const unfollowed[]
+    = { "save-every", "save-when", "save-folder", "print-every", "size-shortest" };
+  NstSettings *followed = nst_settings_new ();
+  NstStyleSize style_size;
+
+  nst_settings_copy (settings, followed);
+  for (guint i = 0; i < G_N_ELEMENTS (unfollowed); i++)
+    g_object_set_property (G_OBJECT (followed), unfollowed[i],
+                           g_param_spec_get_default_value (g_object_class_find_property (
+                             G_OBJECT_GET_CLASS (followed), unfollowed[i])));
+  g_object_get (followed, "style-size", &style_size, NULL);
+  if (style_size == NST_STYLE_SIZE_OWN)
+    g_object_set (followed, "style-size", NST_STYLE_SIZE_AREA, NULL);
+  return followed;
+}
+
 void
 nst_preview_request_init (NstPreviewRequest *request, GeglBuffer *content, const NstStyle *styles,
                           guint n_styles, NstSettings *settings)
 {
   request->content = g_object_ref (content);
   request->styles = nst_style_array_copy (styles, n_styles);
-  request->settings = nst_settings_new ();
-  nst_settings_copy (settings, request->settings);
-  request->options = nst_settings_to_options (settings);
+  request->settings = make_settings (settings);
+  request->options = nst_settings_to_options (request->settings);
 }
 
 gboolean
 nst_preview_request_is (const NstPreviewRequest *request, GeglBuffer *content,
                         const NstStyle *styles, guint n_styles, NstSettings *settings)
 {
-  g_autofree char *options = nst_settings_to_options (settings);
+  g_autoptr (NstSettings) followed = make_settings (settings);
+  g_autofree char *options = nst_settings_to_options (followed);
 
   if (request->content == NULL || request->content != content || request->styles->len != n_styles
       || !g_str_equal (request->options, options))

@@ -11,9 +11,9 @@ G_BEGIN_DECLS
 typedef struct
 {
   GeglBuffer *content;
-  GArray *styles; /* of NstStyle */
-  NstSettings *settings;
-  char *options; /* all settings as text, to compare */
+  GArray *styles;        /* of NstStyle */
+  NstSettings *settings; /* without what a small painting does not follow: files, some lengths */
+  char *options;         /* all of them as text, to compare */
 } NstPreviewRequest;
 
 /* Keeps references to the buffers, n_styles ≥ 1, and a copy of SETTINGS. Clear with
@@ -22,7 +22,8 @@ void nst_preview_request_init (NstPreviewRequest *request, GeglBuffer *content,
                                const NstStyle *styles, guint n_styles, NstSettings *settings);
 void nst_preview_request_clear (NstPreviewRequest *request);
 
-/* Whether REQUEST, which may be empty, is for the same buffers and equal settings. */
+/* Whether REQUEST, which may be empty, is for the same buffers and equal settings, as far as it
+ * follows them. */
 gboolean nst_preview_request_is (const NstPreviewRequest *request, GeglBuffer *content,
                                  const NstStyle *styles, guint n_styles, NstSettings *settings);
 
@@ -36,5 +37,7 @@ NstJob *nst_preview_request_start (const NstPreviewRequest *request, int side, d
 void nst_preview_request_show (GeglBuffer *painting,
                                void (*picture) (const NstJobPicture *picture, gpointer user_data),
                                gpointer user_data);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (NstPreviewRequest, nst_preview_request_clear)
 
 G_END_DECLS

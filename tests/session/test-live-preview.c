@@ -6,7 +6,9 @@
 #include "base/error.h"
 #include "pictures/picture-file.h"
 #include "session/live-preview.h"
+#include "session/preview-request.h"
 #include "session/style-cache.h"
+#include "settings/options.h"
 #include "support/support.h"
 
 #define PATIENCE 60 /* seconds, until a test fails */
@@ -145,6 +147,28 @@ test_shows (void)
   show (&scene);
   wait_for (&scene.seen.finished, 2);
   g_assert_cmpint (scene.seen.begun, ==, 2);
+  scene_clear (&scene);
+}
+
+/* A preview saves and prints nothing, and begins anew for none of what it does not follow. */
+static void
+test_unfollowed (void)
+{
+  g_auto (NstPreviewRequest) request = { NULL };
+  g_autofree char *options = NULL;
+  Scene scene;
+
+  scene_init (&scene);
+  show (&scene);
+  wait_for (&scene.seen.finished, 1);
+  options = nst_settings_to_options (scene.settings);
+  g_object_set (scene.settings, "save-every", 1, "save-when", NST_SAVE_BEFORE, "save-folder",
+                "/nowhere", "print-every", 1, "size-shortest", 1000, NULL);
+  nst_preview_request_init (&request, scene.content, &(NstStyle){ scene.style }, 1, scene.settings);
+  g_assert_cmpstr (request.options, ==, options);
+  show (&scene);
+  linger (0.5);
+  g_assert_cmpint (scene.seen.begun, ==, 1);
   scene_clear (&scene);
 }
 
@@ -290,6 +314,7 @@ main (int argc, char **argv)
 {
   nst_test_init (&argc, &argv);
   g_test_add_func ("/live-preview/shows", test_shows);
+  g_test_add_func ("/live-preview/unfollowed", test_unfollowed);
   g_test_add_func ("/live-preview/superseded", test_superseded);
   g_test_add_func ("/live-preview/pause", test_pause);
   g_test_add_func ("/live-preview/flat-memory", test_flat_memory);
