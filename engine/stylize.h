@@ -21,9 +21,9 @@ G_BEGIN_DECLS
  * report: filled in when not NULL and the call succeeds; free it with nst_report_free().
  *
  * Returns a new buffer of the content's format, at (0, 0), width × height of the finest scale
- * painted: the content's own size unless the setting "size" asks for another longest side. The
- * caller owns it. On failure returns NULL with an NST_ERROR: CANCELLED, INPUT, NETWORK, SETTING or
- * MEMORY.
+ * painted: the content's own size unless the settings "size" and "size-shortest" ask for another.
+ * The caller owns it. On failure returns NULL with an NST_ERROR: CANCELLED, INPUT, NETWORK, SETTING
+ * or MEMORY.
  *
  * The same buffers, settings and seed give the same picture on any number of threads. GEGL must
  * have been initialised. Coarse to fine as in Gatys et al. 2017 (arXiv 1611.07865). */

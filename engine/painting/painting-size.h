@@ -27,7 +27,8 @@ void nst_painting_size_init (NstPaintingSize *size, GeglBuffer *content, const N
                              guint n_styles);
 
 /* The same before the styles are loaded: N_STYLES ≥ 1 as large as CONTENT, to which size they are
- * resampled anyway; ANY_MASK and TRANSPARENT as for nst_regions_bytes(). */
+ * resampled unless "style-size" says otherwise; ANY_MASK and TRANSPARENT as for
+ * nst_regions_bytes(). */
 void nst_painting_size_init_alike (NstPaintingSize *size, NstSize content, guint n_styles,
                                    gboolean any_mask, gboolean transparent);
 void nst_painting_size_clear (NstPaintingSize *size);

@@ -3,6 +3,7 @@
 
 #include "session/preview-request.h"
 
+#include "painting/scale-plan.h"
 #include "settings/options.h"
 
 void
@@ -72,18 +73,17 @@ nst_preview_request_start (const NstPreviewRequest *request, int side, double in
 {
   g_autoptr (NstSettings) settings = nst_settings_new ();
   const int longest
-    = MAX (gegl_buffer_get_width (request->content), gegl_buffer_get_height (request->content));
+    = nst_scale_plan_longest (gegl_buffer_get_width (request->content),
+                              gegl_buffer_get_height (request->content), request->settings);
   const NstJobDescription description = { request->content,
                                           (const NstStyle *) request->styles->data,
                                           request->styles->len,
                                           settings,
                                           callbacks->picture ? side : 0,
                                           interval };
-  int size;
 
   nst_settings_copy (request->settings, settings);
-  g_object_get (settings, "size", &size, NULL);
-  g_object_set (settings, "size", MIN (size > 0 ? size : longest, side), NULL);
+  g_object_set (settings, "size", MIN (longest, side), "size-shortest", 0, NULL);
   return nst_job_start (&description, callbacks, user_data);
 }
 
