@@ -35,10 +35,11 @@ take_pixels (float *painting, const float *content, gsize first, gsize count, gp
 static gboolean
 take_colours (const NstPainting *painting, NstMap *picture, const NstWatch *watch, GError **error)
 {
+  const NstSize size = { picture->width, picture->height };
   g_auto (NstPicture) content = { 0 };
 
-  nst_picture_init (&content, painting->content, picture->width, picture->height, NULL);
-  return nst_picture_work_beside (&content, picture, take_pixels, NULL, watch, error);
+  return nst_painting_init_picture (painting, &content, painting->content, size, watch, error)
+         && nst_picture_work_beside (&content, picture, take_pixels, NULL, watch, error);
 }
 
 static void
@@ -65,11 +66,12 @@ confine_colours (const NstPainting *painting, const NstRegions *regions, NstMap 
 static gboolean
 finish_regions (const NstPainting *painting, NstMap *picture, const NstWatch *watch, GError **error)
 {
+  const NstSize size = { picture->width, picture->height };
   g_auto (NstPicture) content = { 0 };
   g_auto (NstRegions) regions = { 0 };
 
-  nst_picture_init (&content, painting->content, picture->width, picture->height, NULL);
-  return nst_regions_init (&regions, &content, &painting->styles, watch, error)
+  return nst_painting_init_picture (painting, &content, painting->content, size, watch, error)
+         && nst_regions_init (&regions, &content, &painting->styles, watch, error)
          && confine_colours (painting, &regions, picture, watch, error)
          && nst_regions_keep_content (&regions, picture, &content, watch, error);
 }

@@ -98,8 +98,29 @@ pixels_of (NstSize size)
   return (gsize) size.width * size.height;
 }
 
-/* The bytes of pictures at a scale: the painting, the optimiser's vectors, and the content as it is
+/* The bytes of the styles at SCALE, which lie in memory where they are not resampled as they are
  * read. */
+static gsize
+bytes_of_styles (const Question *question, const NstScale *scale)
+{
+  NstResampling resampling;
+  gsize bytes = 0;
+
+  g_object_get (question->settings, "resampling", &resampling, NULL);
+  for (guint i = 0; resampling == NST_RESAMPLING_LINEAR && i < question->size->n_styles; i++)
+    {
+      const NstSize given = question->size->styles[i];
+      NstSize size;
+
+      nst_scale_plan_style_size (given.width, given.height, scale, question->settings, &size.width,
+                                 &size.height);
+      bytes += pixels_of (size) * RESAMPLED_BYTES;
+    }
+  return bytes;
+}
+
+/* The bytes of pictures at a scale: the painting, the optimiser's vectors, and the content and the
+ * styles as they are read. */
 static gsize
 bytes_of_pictures (const Question *question, const NstNeeds *needs)
 {
@@ -115,7 +136,7 @@ bytes_of_pictures (const Question *question, const NstNeeds *needs)
     = sizeof (float)
       + (optimiser == NST_OPTIMISER_ADAM ? nst_adam_bytes (FALSE) : nst_lbfgs_bytes (needs->history));
   return pixels * 3 * vectors + pixels * (SMOOTHING_BYTES + question->size->region_bytes)
-         + (resampled ? pixels * RESAMPLED_BYTES : 0);
+         + (resampled ? pixels * RESAMPLED_BYTES : 0) + bytes_of_styles (question, &needs->scale);
 }
 
 /* Plans the memory of evaluations of pictures of SIZE into *MEMORY. If BUDGET is too little, raises

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "network/network.h"
+#include "painting/painting-size.h"
 #include "painting/palettes.h"
 #include "painting/progress.h"
 #include "painting/report.h"
@@ -27,5 +28,16 @@ struct _NstPainting
   NstReport *report;
   NstShowing *showing; /* NULL where nobody looks */
 };
+
+/* Makes PICTURE show BUFFER as PAINTING sees it: at width × height, in the content's space,
+ * resampled as the settings say. Clear with nst_picture_clear, on failure too. FALSE with
+ * NST_ERROR_CANCELLED when WATCH (may be NULL) says stop. */
+gboolean nst_painting_init_picture (const NstPainting *painting, NstPicture *picture,
+                                    GeglBuffer *buffer, NstSize size, const NstWatch *watch,
+                                    GError **error);
+
+/* The same for the style picture of number STYLE, in the colours of its palette. */
+gboolean nst_painting_init_style (const NstPainting *painting, NstPicture *picture, guint style,
+                                  NstSize size, const NstWatch *watch, GError **error);
 
 G_END_DECLS

@@ -10,8 +10,9 @@ gboolean
 nst_scale_content_init (NstScaleContent *content, const NstPainting *painting, NstSize size,
                         const NstWatch *watch, GError **error)
 {
-  nst_picture_init (&content->picture, painting->content, size.width, size.height, NULL);
-  if (!nst_regions_init (&content->regions, &content->picture, &painting->styles, watch, error))
+  if (!nst_painting_init_picture (painting, &content->picture, painting->content, size, watch,
+                                  error)
+      || !nst_regions_init (&content->regions, &content->picture, &painting->styles, watch, error))
     return FALSE;
   content->picture.filter = nst_palettes_filter (painting->palettes->content, &content->regions,
                                                  size.width, &content->colours);

@@ -147,18 +147,15 @@ prepare_styles (const Objective *objective, const NstRegions *regions, GError **
   for (guint i = 0; i < n_styles; i++)
     {
       GeglBuffer *buffer = painting->styles.styles[i].picture;
-      int width, height;
+      NstSize size;
 
       nst_scale_plan_style_size (gegl_buffer_get_width (buffer), gegl_buffer_get_height (buffer),
-                                 &objective->needs->scale, painting->settings, &width, &height);
+                                 &objective->needs->scale, painting->settings, &size.width,
+                                 &size.height);
       styles[i].share = painting->styles.shares[i];
       styles[i].region = regions->of_style[i];
-      nst_picture_init (&styles[i].picture, buffer, width, height,
-                        gegl_buffer_get_format (painting->content));
-      if (painting->palettes->styles)
-        styles[i].picture.filter
-          = nst_palettes_filter (&painting->palettes->styles[i], NULL, width, NULL);
-      if (!nst_picture_read_alpha (&styles[i].picture, &styles[i].guidance, error))
+      if (!nst_painting_init_style (painting, &styles[i].picture, i, size, &objective->watch, error)
+          || !nst_picture_read_alpha (&styles[i].picture, &styles[i].guidance, error))
         {
           free_styles (styles, painting->styles.n_styles);
           return NULL;

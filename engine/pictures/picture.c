@@ -139,21 +139,34 @@ nst_picture_clear (NstPicture *picture)
   *picture = (NstPicture){ 0 };
 }
 
-gboolean
-nst_picture_settle (NstPicture *picture, const NstWatch *watch, GError **error)
+/* Gives PICTURE the buffer SIZED, which has its size; FALSE where that is NULL. */
+static gboolean
+take_sized (NstPicture *picture, GeglBuffer *sized)
 {
-  GeglBuffer *sized;
-
-  if (picture->graph == NULL)
-    return TRUE;
-  sized = nst_resample_buffer (picture->buffer, picture->width, picture->height, picture->format,
-                               watch, error);
   if (sized == NULL)
     return FALSE;
   g_clear_object (&picture->graph);
   g_object_unref (picture->buffer);
   picture->buffer = sized;
   return TRUE;
+}
+
+gboolean
+nst_picture_settle (NstPicture *picture, const NstWatch *watch, GError **error)
+{
+  return picture->graph == NULL
+         || take_sized (picture,
+                        nst_resample_buffer (picture->buffer, picture->width, picture->height,
+                                             picture->format, watch, error));
+}
+
+gboolean
+nst_picture_settle_linear (NstPicture *picture, const NstWatch *watch, GError **error)
+{
+  return picture->graph == NULL
+         || take_sized (picture,
+                        nst_resample_linear (picture->buffer, picture->width, picture->height,
+                                             picture->format, watch, error));
 }
 
 NstPicture

@@ -52,6 +52,10 @@ void nst_picture_clear (NstPicture *picture);
  * (may be NULL) says stop. */
 gboolean nst_picture_settle (NstPicture *picture, const NstWatch *watch, GError **error);
 
+/* The same by straight lines, as nst_resample_linear() has it. To be called before PICTURE is read.
+ */
+gboolean nst_picture_settle_linear (NstPicture *picture, const NstWatch *watch, GError **error);
+
 /* A picture that shows MAP (height × width × 3), which must live as long. It needs no clearing. */
 NstPicture nst_picture_of_map (const NstMap *map);
 

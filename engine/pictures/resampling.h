@@ -23,6 +23,12 @@ GeglBuffer *nst_resample_buffer (GeglBuffer *buffer, int width, int height, cons
 /* The same in BUFFER's own format, without a watch. */
 GeglBuffer *nst_resample_to_size (GeglBuffer *buffer, int width, int height);
 
+/* The same by straight lines, as Pillow's resize (BILINEAR) has it: the numbers of FORMAT, which
+ * must be of floats, are averaged and not the light that they stand for; where BUFFER shrinks, the
+ * farther from a pixel's middle the less they count, over two pixels' width. */
+GeglBuffer *nst_resample_linear (GeglBuffer *buffer, int width, int height, const Babl *format,
+                                 const NstWatch *watch, GError **error);
+
 /* Resamples MAP (height × width × 3) in the same way to width × height positions in RESULT, which
  * must be empty. FALSE with NST_ERROR_MEMORY or NST_ERROR_CANCELLED. */
 gboolean nst_resample_map (const NstMap *map, int width, int height, NstMap *result,

@@ -3,6 +3,7 @@
 #include <gegl.h>
 #include <math.h>
 
+#include "base/error.h"
 #include "pictures/resampling.h"
 #include "support/support.h"
 
@@ -150,6 +151,80 @@ test_average (void)
     }
 }
 
+/* By straight lines: the numbers that Pillow 9.4 makes of the same picture of floats,
+ *   a = ((numpy.arange(35) * 37) % 101 / 100).reshape(5, 7).astype("f4")
+ *   PIL.Image.fromarray(a).resize(size, PIL.Image.BILINEAR)
+ * to their last digit. */
+static void
+test_linear (void)
+{
+  static const struct
+  {
+    int width;
+    int height;
+    double expected[22];
+  } cases[] = {
+    { 3,
+      4,
+      { 0.405536, 0.405882, 0.512321, 0.577560, 0.471814, 0.540060, 0.400893, 0.512990, 0.615893,
+        0.524821, 0.573971, 0.415179 } },
+    { 11, 2, { 0.294545, 0.441860, 0.614711, 0.587231, 0.509669, 0.394545, 0.337851, 0.406364,
+               0.641818, 0.576777, 0.494545, 0.424545, 0.404917, 0.410826, 0.617066, 0.639669,
+               0.524546, 0.467851, 0.448719, 0.479669, 0.560702, 0.624545 } },
+    { 7, 3, { 0.244286, 0.614286, 0.551429, 0.344286, 0.281429, 0.651429, 0.444286,
+              0.354444, 0.500000, 0.645556, 0.454444, 0.375556, 0.745556, 0.554444,
+              0.448571, 0.385714, 0.755714, 0.548571, 0.485714, 0.278571, 0.648571 } },
+    { 1, 1, { 0.497226 } },
+    { 2,
+      9,
+      { 0.350233, 0.483953, 0.430620, 0.462558, 0.564600, 0.426899, 0.541990, 0.506072, 0.480233,
+        0.613954, 0.444574, 0.578295, 0.437623, 0.537416, 0.545504, 0.475659, 0.610233,
+        0.438605 } },
+  };
+  static const char *const formats[] = { "R'G'B' float", "R'aG'aB'aA float" };
+
+  for (guint k = 0; k < G_N_ELEMENTS (formats); k++)
+    {
+      const Babl *format = babl_format (formats[k]);
+      const int n = babl_format_get_n_components (format);
+      g_autoptr (GeglBuffer) buffer = gegl_buffer_new (GEGL_RECTANGLE (-3, 4, 7, 5), format);
+      float pixels[35 * 4];
+
+      for (int i = 0; i < 35 * n; i++)
+        pixels[i] = i % n == 3 ? 1 : (i / n * 37) % 101 / 100.0f;
+      gegl_buffer_set (buffer, NULL, 0, format, pixels, GEGL_AUTO_ROWSTRIDE);
+      for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+        {
+          g_autoptr (GeglBuffer) linear
+            = nst_resample_linear (buffer, cases[i].width, cases[i].height, format, NULL, NULL);
+          g_autofree float *made = nst_test_pixels (linear, formats[k]);
+
+          for (int p = 0; p < cases[i].width * cases[i].height * n; p++)
+            g_assert_cmpfloat_with_epsilon (made[p], p % n == 3 ? 1 : cases[i].expected[p / n],
+                                            1e-6);
+        }
+    }
+}
+
+static gboolean
+stop_third (gpointer user_data)
+{
+  return ++*(int *) user_data < 3;
+}
+
+static void
+test_linear_cancelled (void)
+{
+  g_autoptr (GeglBuffer) buffer = nst_test_picture (3, 211, 150, "R'G'B' float");
+  g_autoptr (GError) error = NULL;
+  int calls = 0;
+  const NstWatch watch = { stop_third, &calls };
+
+  g_assert_null (
+    nst_resample_linear (buffer, 40, 40, gegl_buffer_get_format (buffer), &watch, &error));
+  g_assert_error (error, NST_ERROR, NST_ERROR_CANCELLED);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -159,5 +234,7 @@ main (int argc, char **argv)
   g_test_add_func ("/resampling/average", test_average);
   g_test_add_func ("/resampling/long-sides", test_long_sides);
   g_test_add_func ("/resampling/keeps-place", test_keeps_place);
+  g_test_add_func ("/resampling/linear", test_linear);
+  g_test_add_func ("/resampling/linear-cancelled", test_linear_cancelled);
   return nst_test_run ();
 }
