@@ -111,8 +111,6 @@ nst_feature_pass_new (const NstFeaturePlan *plan, int height, int width, GError 
   pass->plan = *plan;
   if (plan->padding == NST_PADDING_NETWORK)
     pass->plan.padding = network->padding;
-  if (plan->pooling == NST_POOLING_NETWORK)
-    pass->plan.pooling = network->pooling;
   pass->outputs = g_new0 (NstMap, network->n_layers);
   pass->marks = g_new0 (guint8 *, network->n_layers);
   pass->branches = g_new0 (NstFeaturePass **, network->n_layers);

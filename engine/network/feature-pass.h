@@ -13,7 +13,7 @@ typedef struct
 {
   const NstNetwork *network; /* not owned */
   NstPadding padding;        /* NST_PADDING_NETWORK for the network's own */
-  NstPooling pooling;        /* NST_POOLING_NETWORK for the network's own */
+  NstPooling pooling;        /* NST_POOLING_NETWORK for each layer's own */
   int last;                  /* index of the deepest layer wanted */
   const gboolean *tapped;    /* for each layer, whether its output is looked at; not owned */
   int halo_after;            /* width of the halo right of a tile's own pixels and below, pixels */

@@ -45,13 +45,22 @@ in_pieces (NstFeaturePass *pass, NstBlock function, const NstMap *from, float *t
   nst_parallel_for ((task.length + PIECE - 1) / PIECE, pass->plan.threads, function, &task);
 }
 
+/* What the pooling of layer I takes of its squares or windows. */
+static NstPooling
+pooling_of (const NstFeaturePlan *plan, int i)
+{
+  if (plan->pooling != NST_POOLING_NETWORK)
+    return plan->pooling;
+  return plan->network->layers[i].pooling.average ? NST_POOLING_AVERAGE : NST_POOLING_MAX;
+}
+
 /* The pooling of layer I, by windows, as the plan wants it. */
 static NstWindowPooling
 window_pooling (const NstFeaturePass *pass, int i)
 {
   NstWindowPooling pooling = pass->plan.network->layers[i].pooling;
 
-  pooling.average = pass->plan.pooling == NST_POOLING_AVERAGE;
+  pooling.average = pooling_of (&pass->plan, i) == NST_POOLING_AVERAGE;
   return pooling;
 }
 
@@ -62,8 +71,8 @@ pool (NstFeaturePass *pass, int i, const NstMap *input, NstMap *output)
   const NstWindowPooling pooling = window_pooling (pass, i);
 
   if (plan->network->layers[i].by_halves)
-    nst_pooling_forward (plan->pooling, input, nst_feature_plan_is_rectifier (plan, i - 1), output,
-                         pass->marks[i], plan->threads);
+    nst_pooling_forward (pooling_of (plan, i), input, nst_feature_plan_is_rectifier (plan, i - 1),
+                         output, pass->marks[i], plan->threads);
   else
     nst_window_pooling_forward (&pooling, input, output, pass->marks[i], plan->threads);
 }
@@ -149,7 +158,7 @@ pool_backward (NstFeaturePass *pass, int i, const NstMap *gradient, NstMap *resu
 
   if (plan->network->layers[i].by_halves)
     {
-      nst_pooling_backward (plan->pooling, pass->marks[i], gradient, result, plan->threads);
+      nst_pooling_backward (pooling_of (plan, i), pass->marks[i], gradient, result, plan->threads);
       return;
     }
   nst_window_pooling_backward (&pooling, pass->marks[i], gradient, result, plan->threads);

@@ -47,6 +47,7 @@ static const struct
   { "dilation", WHOLE, offsetof (NstLayerEntry, dilation) },
   { "groups", WHOLE, offsetof (NstLayerEntry, groups) },
   { "average", TRUTH, offsetof (NstLayerEntry, average) },
+  { "valid", TRUTH, offsetof (NstLayerEntry, valid) },
   { "ceiling", TRUTH, offsetof (NstLayerEntry, rounding) },
   { "size", WHOLE, offsetof (NstLayerEntry, normalisation.size) },
   { "alpha", REAL, offsetof (NstLayerEntry, normalisation.alpha) },

@@ -20,11 +20,11 @@ typedef enum
   NST_LAYER_CONCATENATION
 } NstLayerKind;
 
-/* How many positions a pooling has where its windows do not fit the side, and what it divides
- * averages by there. Caffe's: Jia et al. 2014 (arXiv 1408.5093), pooling_layer.cpp. */
+/* How many positions a pooling has where its windows do not fit the side. Caffe's: Jia et al. 2014
+ * (arXiv 1408.5093), pooling_layer.cpp. */
 typedef enum
 {
-  NST_ROUNDING_FLOOR,  /* windows that fit; averages count positions of the side alone */
+  NST_ROUNDING_FLOOR,  /* windows that fit */
   NST_ROUNDING_CEILING /* windows that begin within the side, or its padding before it */
 } NstRounding;
 
@@ -42,6 +42,7 @@ typedef struct
   int dilation;
   int groups;
   gboolean average; /* a pooling that does not take the largest */
+  gboolean valid;   /* averages count positions of the side alone, not of its padding, too */
   NstRounding rounding;
   NstNormalisation normalisation;
 } NstLayerEntry;

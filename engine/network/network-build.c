@@ -167,22 +167,34 @@ move_window (Reader *reader, NstLayer *layer, const NstWindow *window, gboolean 
     reader->network->sizings[layer->n_sizings++] = (NstSizing){ *window, begun };
 }
 
+/* The pooling of ENTRY; where the file says what all of its poolings are, that is what counts. */
+static NstWindowPooling
+make_pooling (const Reader *reader, const NstLayerEntry *entry)
+{
+  const NstPooling all = reader->network->pooling;
+  NstWindowPooling pooling
+    = { window_of (entry, entry->side), .begun = entry->rounding == NST_ROUNDING_CEILING };
+
+  pooling.average = all == NST_POOLING_NETWORK ? entry->average : all == NST_POOLING_AVERAGE;
+  pooling.count = entry->valid ? NST_COUNT_VALID : pooling.begun ? NST_COUNT_CAFFE : NST_COUNT_ALL;
+  return pooling;
+}
+
 /* Appends a pooling, which ends its block. */
 static gboolean
 append_pooling (Reader *reader, const NstLayerEntry *entry, GError **error)
 {
-  const NstWindow window = window_of (entry, entry->side);
-  const gboolean begun = entry->rounding == NST_ROUNDING_CEILING;
-  NstLayer *pooling;
+  const NstWindowPooling pooling = make_pooling (reader, entry);
+  const NstWindow window = pooling.window;
+  NstLayer *layer;
 
   if (!is_usable (&window) || window.dilation != 1)
     return nst_network_error_unfit (error, reader->network->name,
                                     _ ("its poolings have windows that are not known"));
-  pooling = append_layer (reader, entry);
-  pooling->by_halves = window.side == 2 && window.stride == 2 && window.padding == 0;
-  pooling->pooling
-    = (NstWindowPooling){ window, begun, entry->average, begun ? NST_COUNT_CAFFE : NST_COUNT_ALL };
-  move_window (reader, pooling, &window, begun);
+  layer = append_layer (reader, entry);
+  layer->pooling = pooling;
+  layer->by_halves = window.side == 2 && window.stride == 2 && window.padding == 0;
+  move_window (reader, layer, &window, pooling.begun);
   reader->block++;
   reader->number = 0;
   return TRUE;
@@ -374,17 +386,6 @@ read_branches (Reader *reader, int number, GError **error)
   return TRUE;
 }
 
-/* Whether the network was made with averages: the first pooling tells, as all do the same but for
- * those of classifiers. */
-static gboolean
-averages (const NstLayerTable *table)
-{
-  for (guint i = 0; i < table->entries->len; i++)
-    if (nst_layer_table_get (table, i)->kind == NST_LAYER_POOLING)
-      return nst_layer_table_get (table, i)->average;
-  return FALSE;
-}
-
 gboolean
 nst_network_build (NstNetwork *network, const NstTensors *tensors, const NstLayerTable *table,
                    GError **error)
@@ -402,7 +403,5 @@ nst_network_build (NstNetwork *network, const NstTensors *tensors, const NstLaye
     if (graph.owners[i] < 0)
       g_array_append_val (numbers, i);
   network->channels = 3;
-  if (nst_tensors_get_metadata (tensors, "pooling") == NULL && averages (table))
-    network->pooling = NST_POOLING_AVERAGE;
   return append_all (&reader, numbers, error);
 }

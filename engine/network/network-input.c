@@ -79,7 +79,7 @@ read_choices (const Input *input, GError **error)
   static const char *const paddings[] = { "zero", "reflect", "replicate", NULL };
   static const char *const poolings[] = { "max", "average", NULL };
   NstNetwork *network = input->network;
-  int order = 0, scale = 0, padding = 0, pooling = 0;
+  int order = 0, scale = 0, padding = 0, pooling = -1;
 
   if (!read_choice (input, "input.order", orders, &order, error)
       || !read_choice (input, "input.scale", scales, &scale, error)
@@ -89,7 +89,7 @@ read_choices (const Input *input, GError **error)
   network->blue_first = order == 1;
   network->scale = scale == 1 ? 255 : 1;
   network->padding = NST_PADDING_ZERO + padding;
-  network->pooling = NST_POOLING_MAX + pooling;
+  network->pooling = pooling < 0 ? NST_POOLING_NETWORK : NST_POOLING_MAX + pooling;
   return TRUE;
 }
 

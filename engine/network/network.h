@@ -63,7 +63,7 @@ typedef struct _NstNetwork
   float deviation[3];   /* divides the difference, in the same order */
   float content_weight; /* multiplies content losses: weights/README.md */
   NstPadding padding;
-  NstPooling pooling;
+  NstPooling pooling; /* what the file says all are; NST_POOLING_NETWORK: each layer's own */
 } NstNetwork;
 
 void nst_network_free (NstNetwork *network);

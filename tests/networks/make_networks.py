@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """Makes NAME.network.safetensors and NAME.expected.safetensors, narrow random networks of the shapes
-of CaffeNet, AlexNet, GoogLeNet, Network in Network and SqueezeNet, and what PyTorch makes of a
-picture in double precision, for test-shapes.c. Needs Debian's python3-torch.
+of CaffeNet, AlexNet, GoogLeNet, Network in Network and SqueezeNet, and one with a pooling of each
+kind, and what PyTorch makes of a picture in double precision, for test-shapes.c. Needs Debian's python3-torch.
 
 SPDX-License-Identifier: GPL-3.0-or-later
 
@@ -55,9 +55,10 @@ class Builder:
                  stride=stride, padding=padding, groups=groups)
         return self.add("rectifier", "relu_" + name)
 
-    def pooling(self, name, side, stride, ceiling, padding=0, inputs=None):
-        return self.add("pooling", name, inputs, side=side, stride=stride, padding=padding,
-                        ceiling=ceiling, average=self.average)
+    def pooling(self, name, side, stride, ceiling, padding=0, inputs=None, **more):
+        return self.add("pooling", name, inputs, **{
+            "side": side, "stride": stride, "padding": padding, "ceiling": ceiling,
+            "average": self.average, **more})
 
     def inception(self, name, channels, one, reduce3, three, reduce5, five, projection):
         below = len(self.layers) - 1
@@ -144,6 +145,21 @@ def squeezenet():
     return net
 
 
+def poolings():
+    """Poolings of two kinds in one network, which their layers alone tell; sides that are halved up;
+    and the windows of DeepPy's (cuDNN's averages)."""
+    net = Builder(6, None)
+    net.convolution("conv1", 3, 8, 3, padding=1)
+    net.pooling("pool1", 2, 2, CAFFE, average=False)
+    net.convolution("conv2", 8, 16, 3, padding=1)
+    net.pooling("pool2", 2, 2, CAFFE, average=True)
+    net.convolution("conv3", 16, 35, 3, padding=1)
+    net.pooling("pool3", 3, 2, FLOOR, 1, average=True, valid=True)
+    net.convolution("conv4", 35, 16, 3, padding=1)
+    net.pooling("pool4", 3, 2, FLOOR, 1, average=False)
+    return net
+
+
 def run(net, picture):
     """The outputs of all layers."""
     outputs = []
@@ -157,8 +173,9 @@ def run(net, picture):
         elif layer["kind"] == "rectifier":
             values = torch.relu(values)
         elif layer["kind"] == "pooling":
+            count = 0 if layer.get("valid") else 2 if layer["ceiling"] else 1
             values = pool(values, layer["side"], layer["stride"], layer["padding"],
-                          layer["ceiling"], layer["average"], 2 if layer["ceiling"] else 1)
+                          layer["ceiling"], layer["average"], count)
         elif layer["kind"] == "normalisation":
             values = functional.local_response_norm(values, layer["size"], layer["alpha"],
                                                     layer["beta"], layer["k"])
@@ -188,7 +205,9 @@ def sample(values):
 def make(name, net, table=True):
     folder = Path(__file__).parent
     metadata = {"input.order": "rgb", "input.scale": "1", "input.mean": "0.5,0.5,0.5",
-                "input.std": "0.5,0.5,0.5", "pooling": "average" if net.average else "max"}
+                "input.std": "0.5,0.5,0.5"}
+    if net.average is not None:
+        metadata["pooling"] = "average" if net.average else "max"
     if table:
         metadata["layers"] = json.dumps(net.layers)
     write_safetensors(folder / f"{name}.network.safetensors",
@@ -230,3 +249,4 @@ if __name__ == "__main__":
     make("googlenet-average", googlenet(True))
     make("nin", nin(), table=False)
     make("squeezenet", squeezenet())
+    make("poolings", poolings())

@@ -114,16 +114,6 @@ add_convolution (const Adding *adding, GError **error)
                                       error);
 }
 
-/* Whether an average of ENTRY's windows counts what the table's rounding says it does. */
-static gboolean
-counts_alike (const Adding *adding, const NstLayerEntry *entry)
-{
-  const gboolean counts_padding
-    = nst_onnx_node_get_integer (adding->from, "count_include_pad", 0) != 0;
-
-  return entry->padding == 0 || counts_padding == (entry->rounding == NST_ROUNDING_CEILING);
-}
-
 static gboolean
 add_pooling (const Adding *adding, gboolean average, GError **error)
 {
@@ -134,11 +124,9 @@ add_pooling (const Adding *adding, gboolean average, GError **error)
                                                                             : NST_ROUNDING_FLOOR;
   if (!read_window (adding, &entry, &entry.side, error))
     return FALSE;
-  if (entry.dilation != 1 || (average && !counts_alike (adding, &entry)))
-    return nst_network_error_unfit (
-      error, file_of (adding),
-      _ ("its pooling “%s” leaves out positions, or counts others than are known"),
-      adding->node.name);
+  if (entry.dilation != 1)
+    return nst_network_error_unfit (error, file_of (adding),
+                                    _ ("its pooling “%s” leaves out positions"), adding->node.name);
   /* What is left of a pooling to a certain size that has it already. */
   if (entry.side == 1 && entry.stride == 1 && entry.padding == 0)
     {
@@ -149,6 +137,8 @@ add_pooling (const Adding *adding, gboolean average, GError **error)
   if (added == NULL)
     return FALSE;
   added->average = average;
+  added->valid = average && entry.padding > 0
+                 && !nst_onnx_node_get_integer (adding->from, "count_include_pad", 0);
   added->rounding = entry.rounding;
   added->side = entry.side;
   added->stride = entry.stride;

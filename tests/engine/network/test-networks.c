@@ -192,7 +192,7 @@ test_no_metadata (void)
   g_autoptr (NstNetwork) network = load_with_metadata ("", NULL);
 
   g_assert_cmpint (network->padding, ==, NST_PADDING_ZERO);
-  g_assert_cmpint (network->pooling, ==, NST_POOLING_MAX);
+  g_assert_cmpint (network->pooling, ==, NST_POOLING_NETWORK);
   g_assert_false (network->blue_first);
   g_assert_cmpfloat (network->scale, ==, 1);
   g_assert_cmpfloat (network->mean[1], ==, 0.456f);

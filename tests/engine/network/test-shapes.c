@@ -1,6 +1,6 @@
 /* Networks that are no VGG, against PyTorch: narrow ones of the shapes of CaffeNet, AlexNet,
- * GoogLeNet, Network in Network and SqueezeNet, which tests/networks/make_networks.py makes; and in
- * tiles against the whole.
+ * GoogLeNet, Network in Network and SqueezeNet, and one with poolings of all kinds, which
+ * tests/networks/make_networks.py makes; and in tiles against the whole.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <gegl.h>
 #include <string.h>
@@ -22,7 +22,7 @@
 #define TILED 1e-5
 
 static const char *const names[]
-  = { "caffenet", "alexnet", "googlenet", "googlenet-average", "nin", "squeezenet" };
+  = { "caffenet", "alexnet", "googlenet", "googlenet-average", "nin", "squeezenet", "poolings" };
 
 static GBytes *
 map_file (const char *name, const char *what)
