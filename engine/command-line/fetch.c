@@ -10,6 +10,7 @@
 #include <stdio.h>
 
 #include "base/error.h"
+#include "base/module.h"
 #include "command-line/transfer.h"
 #include "network/known-networks.h"
 #include "network/network-catalogue.h"
@@ -71,32 +72,13 @@ fail_writing (const char *path, int number, GError **error)
   return FALSE;
 }
 
-/* Opens the module beside the program, where it was built, or where it is installed. It stays
- * loaded. NULL when it is in neither place. */
-static GModule *
-open_module (void)
-{
-  g_autofree char *program = g_file_read_link ("/proc/self/exe", NULL);
-  g_autofree char *folder = program ? g_path_get_dirname (program) : NULL;
-  const char *const folders[] = { folder ? folder : NST_MODULES_DIR, NST_MODULES_DIR };
-  GModule *module = NULL;
-
-  for (guint i = 0; i < G_N_ELEMENTS (folders) && module == NULL; i++)
-    {
-      g_autofree char *path = g_build_filename (folders[i], NST_TRANSFER_MODULE, NULL);
-      module = g_module_open (path, G_MODULE_BIND_LAZY | G_MODULE_BIND_LOCAL);
-    }
-  return module;
-}
-
 /* What transfers files; NULL when it cannot be loaded. */
 static NstTransferRun
 load_transfer (GError **error)
 {
-  GModule *module = open_module ();
-  gpointer run = NULL;
+  gpointer run = nst_module_find (NST_TRANSFER_MODULE, NST_TRANSFER_SYMBOL);
 
-  if (module == NULL || !g_module_symbol (module, NST_TRANSFER_SYMBOL, &run))
+  if (run == NULL)
     g_set_error (error, NST_ERROR, NST_ERROR_NETWORK,
                  _ ("Nothing can be fetched, as a part of neural-style is missing (%s): install it "
                     "again."),
