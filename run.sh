@@ -68,6 +68,8 @@ install_for_user() {
   rm -rf "$plug_in"
   mkdir -p "$plug_in" "$gimp_folder/scripts"
   cp "$build/plug-in/neural-style-transfer" "$plug_in/"
+  # L-BFGS-B, where it could be built.
+  cp "$build"/engine/neural-style-transfer-lbfgs-b.s[o] "$plug_in/" 2>/dev/null || true
   cp -r "$top/plug-in/help" "$plug_in/"
   mkdir "$plug_in/styles"
   cp "$top"/plug-in/styles/*.jpg "$top/plug-in/styles/README.md" "$plug_in/styles/"

@@ -8,7 +8,7 @@ engine_packages=(
   gcc libc6-dev meson ninja-build pkg-config
   libgegl-dev libbabl-dev libopenblas-dev libjson-glib-dev libglib2.0-dev libgdk-pixbuf-2.0-dev
   libpng-dev libjpeg-dev libtiff-dev libwebp-dev liblcms2-dev libgexiv2-dev
-  libzip-dev libprotobuf-c-dev protobuf-c-compiler libcurl4-gnutls-dev
+  libzip-dev libprotobuf-c-dev protobuf-c-compiler libcurl4-gnutls-dev liblbfgsb-dev
 )
 
 # To build the filter, besides, and to run it: GIMP 2.10, which Debian has up to 12; newer ones lack

@@ -114,7 +114,7 @@ def add_fixed(tensors, name, function):
 
 
 def add_bounded(tensors, name, function):
-    for kind, box in (("free", None), ("boxed", BOUNDED_BOXES[name])):
+    for kind, box in (("free", None), ("boxed", np.float32(BOUNDED_BOXES[name]).tolist())):
         points, result = search_bounded(function, box)
         tensors[f"bounded.{name}.{kind}"] = points
         tensors[f"bounded.{name}.{kind}.end"] = [result.nit, result.nfev, result.fun]
