@@ -11,6 +11,7 @@
 #include "loss/neighbour-loss.h"
 #include "optimise/adam.h"
 #include "optimise/lbfgs.h"
+#include "painting/noise.h"
 #include "painting/recipe.h"
 
 #define HISTORY 10                            /* pairs that L-BFGS remembers at most */
@@ -132,9 +133,10 @@ bytes_of_pictures (const Question *question, const NstNeeds *needs)
   gsize vectors;
 
   g_object_get (question->settings, "optimiser", &optimiser, NULL);
-  vectors
-    = sizeof (float)
-      + (optimiser == NST_OPTIMISER_ADAM ? nst_adam_bytes (FALSE) : nst_lbfgs_bytes (needs->history));
+  vectors = optimiser == NST_OPTIMISER_ADAM ? nst_adam_bytes (FALSE)
+                                            : nst_lbfgs_bytes (needs->history);
+  /* The noise is gone before the optimiser begins. */
+  vectors = sizeof (float) + MAX (vectors, nst_noise_bytes (question->settings));
   return pixels * 3 * vectors + pixels * (SMOOTHING_BYTES + question->size->region_bytes)
          + (resampled ? pixels * RESAMPLED_BYTES : 0) + bytes_of_styles (question, &needs->scale);
 }

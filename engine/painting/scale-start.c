@@ -3,6 +3,7 @@
 
 #include "painting/scale-start.h"
 
+#include "painting/noise.h"
 #include "painting/recipe.h"
 #include "pictures/resampling.h"
 
@@ -29,20 +30,10 @@ nst_scale_content_clear (NstScaleContent *content)
 /* Begins the first scale's picture. */
 static gboolean
 start_from_content (const NstPainting *painting, const NstPicture *content, NstMap *picture,
-                    GError **error)
+                    const NstWatch *watch, GError **error)
 {
-  double noise;
-  int seed;
-  GRand *random;
-
-  if (!nst_picture_to_map (content, picture, error))
-    return FALSE;
-  g_object_get (painting->settings, "initial-noise", &noise, "seed", &seed, NULL);
-  random = g_rand_new_with_seed (seed);
-  for (gsize i = 0; i < nst_map_length (picture); i++)
-    picture->data[i] = (1 - noise) * picture->data[i] + noise * g_rand_double (random);
-  g_rand_free (random);
-  return TRUE;
+  return nst_picture_to_map (content, picture, error)
+         && nst_noise_blend (painting, picture, watch, error);
 }
 
 static void
@@ -94,6 +85,6 @@ nst_scale_start (const NstPainting *painting, const NstScaleContent *content, Ns
   const NstPicture *seen = &content->picture;
 
   return (picture->data ? enlarge (painting, seen, picture, watch, error)
-                        : start_from_content (painting, seen, picture, error))
+                        : start_from_content (painting, seen, picture, watch, error))
          && nst_regions_keep_content (&content->regions, picture, seen, watch, error);
 }

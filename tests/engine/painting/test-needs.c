@@ -8,6 +8,7 @@
 #include "network/network-catalogue.h"
 #include "painting/needs.h"
 #include "painting/progress.h"
+#include "settings/options.h"
 #include "support/support.h"
 
 static const NstSize sizes[]
@@ -98,6 +99,31 @@ test_same_painting (void)
   g_assert_cmpint (g_array_index (little, NstNeeds, little->len - 1).memory.tiles.count, >, 1);
 }
 
+/* Pink noise is there before the optimiser's vectors, and counts where it takes more than they. */
+static void
+test_noise (void)
+{
+  static const char *const options[]
+    = { "iterations=1", "iterations=1 initial-noise=1 noise=pink" };
+  g_autoptr (NstNetwork) network = nst_network_load (NST_NETWORK_BUILT_IN, NULL);
+  g_auto (NstPaintingSize) alike = { 0 };
+  gsize bytes[2];
+
+  nst_painting_size_init_alike (&alike, sizes[2], 1, FALSE, FALSE);
+  for (int i = 0; i < 2; i++)
+    {
+      g_autoptr (NstSettings) settings = nst_settings_new ();
+      g_autoptr (GArray) needs = NULL;
+
+      g_assert_true (nst_settings_set_from_options (settings, "memory=2048 scales=one", NULL));
+      g_assert_true (nst_settings_set_from_options (settings, options[i], NULL));
+      needs = nst_needs_find (network, settings, &alike, NULL);
+      bytes[i] = nst_needs_bytes (needs);
+    }
+  /* Of each number 8 bytes of noise instead of 6 of L-BFGS without pairs. */
+  g_assert_cmpuint (bytes[1] - bytes[0], ==, (gsize) sizes[2].width * sizes[2].height * 3 * 2);
+}
+
 typedef struct
 {
   double fraction;
@@ -159,6 +185,7 @@ main (int argc, char **argv)
   g_test_add_func ("/needs/allowed", test_allowed);
   g_test_add_func ("/needs/large", test_large);
   g_test_add_func ("/needs/same-painting", test_same_painting);
+  g_test_add_func ("/needs/noise", test_noise);
   g_test_add_func ("/needs/meter", test_meter);
   return nst_test_run ();
 }
