@@ -12,6 +12,7 @@
 #include "painting/finishing.h"
 #include "painting/scale.h"
 #include "painting/showing.h"
+#include "painting/start-picture.h"
 #include "painting/tones.h"
 #include "pictures/picture.h"
 #include "settings/style-weights.h"
@@ -143,6 +144,16 @@ paint (NstPainting *painting, const NstAudience *audience, GError **error)
   return result;
 }
 
+/* An NstKeepGoing, before there is a meter. */
+static gboolean
+keep_reading (gpointer user_data)
+{
+  const NstAudience *audience = user_data;
+
+  return audience->progress == NULL
+         || audience->progress (0, _ ("Reading the picture to start from"), audience->user_data);
+}
+
 GeglBuffer *
 nst_stylize_before (const NstStylizeInput *input, const NstAudience *audience, NstReport **report,
                     GError **error)
@@ -154,11 +165,10 @@ nst_stylize_before (const NstStylizeInput *input, const NstAudience *audience, N
   g_autofree char *name = NULL;
   g_autofree double *shares = NULL;
   g_auto (NstPalettes) palettes = { NULL };
-  NstPainting painting = { input->content,
-                           { input->styles, input->n_styles },
-                           &palettes,
-                           .settings = settings,
-                           .report = taken };
+  g_autoptr (GeglBuffer) start_picture = NULL;
+  const NstWatch watch = { keep_reading, (gpointer) audience };
+  NstPainting painting = { input->content, .styles = { input->styles, input->n_styles },
+                           .palettes = &palettes, .settings = settings, .report = taken };
   NstEvaluationPlan plan;
   NstSpeed speed;
   GeglBuffer *result;
@@ -169,10 +179,12 @@ nst_stylize_before (const NstStylizeInput *input, const NstAudience *audience, N
   if (!check_styles (input->styles, input->n_styles, error)
       || !(painting.styles.shares = shares
            = nst_style_weights_read_shares (settings, input->n_styles, error))
+      || !nst_start_picture_load (settings, &start_picture, &watch, error)
       || !nst_parallel_reserve (threads, error)
       || !(painting.network = network = nst_network_load (name, error))
       || !nst_palettes_init (&palettes, input->content, &painting.styles, settings, error))
     return NULL;
+  painting.start = start_picture;
   plan = nst_needs_plan (network, settings);
   speed = nst_speed_typical (&plan);
   painting.speed = &speed;

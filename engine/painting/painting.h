@@ -19,6 +19,7 @@ typedef struct _NstShowing NstShowing; /* showing.h */
 struct _NstPainting
 {
   GeglBuffer *content;
+  GeglBuffer *start; /* what painting starts from instead of the content; NULL for nothing */
   NstStyles styles;
   const NstPalettes *palettes;
   NstSettings *settings;

@@ -3,8 +3,8 @@
 
 #include "painting/scale-start.h"
 
-#include "painting/noise.h"
 #include "painting/recipe.h"
+#include "painting/start-picture.h"
 #include "pictures/resampling.h"
 
 gboolean
@@ -25,15 +25,6 @@ nst_scale_content_clear (NstScaleContent *content)
 {
   nst_picture_clear (&content->picture);
   nst_regions_clear (&content->regions);
-}
-
-/* Begins the first scale's picture. */
-static gboolean
-start_from_content (const NstPainting *painting, const NstPicture *content, NstMap *picture,
-                    const NstWatch *watch, GError **error)
-{
-  return nst_picture_to_map (content, picture, error)
-         && nst_noise_blend (painting, picture, watch, error);
 }
 
 static void
@@ -85,6 +76,6 @@ nst_scale_start (const NstPainting *painting, const NstScaleContent *content, Ns
   const NstPicture *seen = &content->picture;
 
   return (picture->data ? enlarge (painting, seen, picture, watch, error)
-                        : start_from_content (painting, seen, picture, watch, error))
+                        : nst_start_picture_make (painting, seen, picture, watch, error))
          && nst_regions_keep_content (&content->regions, picture, seen, watch, error);
 }

@@ -22,8 +22,8 @@ gboolean nst_scale_content_init (NstScaleContent *content, const NstPainting *pa
                                  NstSize size, const NstWatch *watch, GError **error);
 void nst_scale_content_clear (NstScaleContent *content);
 
-/* Makes PICTURE what the scale of CONTENT begins with. At the first scale, where it is empty: the
- * content, blended with noise as the settings ask. At others, where it is the coarser scale's: the
+/* Makes PICTURE what the scale of CONTENT begins with. At the first scale, where it is empty: what
+ * nst_start_picture_make() makes. At others, where it is the coarser scale's: the
  * same enlarged, with a share of the content's finer detail, as in the Laplacian pyramid of Kolkin
  * et al. 2022 (arXiv 2203.13215). FALSE with NST_ERROR_CANCELLED or NST_ERROR_MEMORY. */
 gboolean nst_scale_start (const NstPainting *painting, const NstScaleContent *content,

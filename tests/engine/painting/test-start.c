@@ -3,11 +3,15 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <gegl.h>
 #include <math.h>
+#include <string.h>
 
 #include "base/error.h"
 #include "painting/noise.h"
 #include "painting/pink-noise.h"
+#include "painting/start-picture.h"
+#include "pictures/picture-file.h"
 #include "settings/options.h"
+#include "stylize.h"
 #include "support/expectations.h"
 #include "support/support.h"
 
@@ -247,6 +251,144 @@ test_pink_cancelled (void)
     }
 }
 
+static NstMap
+make_start (const NstPainting *painting, int width, int height)
+{
+  g_auto (NstPicture) content = { 0 };
+  NstMap picture = NST_MAP_INIT;
+  g_autoptr (GError) error = NULL;
+
+  nst_picture_init (&content, painting->content, width, height, NULL);
+  nst_start_picture_make (painting, &content, &picture, NULL, &error);
+  g_assert_no_error (error);
+  return picture;
+}
+
+/* The start takes the content's size and space; the style is stretched to it; noise comes last. */
+static void
+test_mixture (void)
+{
+  static const int sizes[][2] = { { 90, 70 }, { 45, 35 } };
+  g_autoptr (GeglBuffer) content = nst_test_picture (1, 90, 70, "R'G'B' float");
+  g_autoptr (GeglBuffer) start = nst_test_picture (2, 50, 120, "R'G'B'A u16");
+  g_autoptr (GeglBuffer) style_picture = nst_test_picture (3, 64, 31, "R'G'B' u8");
+  const NstStyle style = { style_picture };
+
+  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
+    for (int from_start = 0; from_start < 2; from_start++)
+      {
+        const int width = sizes[i][0], height = sizes[i][1];
+        NstPainting painting
+          = new_painting (content, &style, "start-style=0.05 initial-noise=0.2 seed=3");
+        g_auto (NstMap) base = nst_test_to_map (from_start ? start : content, width, height);
+        g_auto (NstMap) stretched = nst_test_to_map (style_picture, width, height);
+        g_auto (NstMap) picture = NST_MAP_INIT;
+        g_autoptr (GRand) random = g_rand_new_with_seed (3);
+
+        painting.start = from_start ? start : NULL;
+        picture = make_start (&painting, width, height);
+        for (gsize k = 0; k < nst_map_length (&picture); k++)
+          g_assert_cmpfloat_with_epsilon (picture.data[k],
+                                          0.8 * (0.95 * base.data[k] + 0.05 * stretched.data[k])
+                                            + 0.2 * g_rand_double (random),
+                                          1e-6);
+        g_object_unref (painting.settings);
+      }
+}
+
+/* Linear resampling is that of the settings, also for the start. */
+static void
+test_resampling (void)
+{
+  g_autoptr (GeglBuffer) content = nst_test_picture (1, 90, 70, "R'G'B' float");
+  g_autoptr (GeglBuffer) start = nst_test_picture (2, 300, 200, "R'G'B' float");
+  NstPainting painting = new_painting (content, NULL, "resampling=linear");
+  g_auto (NstMap) picture = NST_MAP_INIT;
+  g_auto (NstPicture) expected = { 0 };
+  g_auto (NstMap) linear = NST_MAP_INIT;
+
+  painting.start = start;
+  picture = make_start (&painting, 60, 40);
+  nst_picture_init (&expected, start, 60, 40, NULL);
+  g_assert_true (nst_picture_settle_linear (&expected, NULL, NULL));
+  g_assert_true (nst_picture_to_map (&expected, &linear, NULL));
+  g_assert_cmpmem (picture.data, nst_map_length (&picture) * sizeof (float), linear.data,
+                   nst_map_length (&linear) * sizeof (float));
+  g_object_unref (painting.settings);
+}
+
+static gboolean
+note_call (double fraction, const char *message, gpointer user_data)
+{
+  ++*(int *) user_data;
+  return TRUE;
+}
+
+static GeglBuffer *
+paint (const char *start_file, const char *options, int *calls, GError **error)
+{
+  g_autoptr (GeglBuffer) content = nst_test_picture (1, 60, 40, "R'G'B' u8");
+  g_autoptr (GeglBuffer) style_picture = nst_test_picture (3, 64, 31, "R'G'B' u8");
+  const NstStyle style = { style_picture };
+  g_autoptr (NstSettings) settings = nst_settings_new ();
+
+  g_assert_true (nst_settings_set_from_options (settings, "iterations=1 scales=one", NULL));
+  g_assert_true (nst_settings_set_from_options (settings, options, NULL));
+  g_object_set (settings, "start-file", start_file, NULL);
+  return nst_stylize (content, &style, 1, settings, note_call, calls, NULL, error);
+}
+
+/* A file that cannot be read is refused by its name, before the network is looked for. */
+static void
+test_bad_file (void)
+{
+  g_autofree char *folder = nst_test_make_folder ();
+  g_autofree char *missing = nst_test_path (folder, "missing", ".png");
+  g_autofree char *text = nst_test_path (folder, "text", ".png");
+  const char *const paths[] = { missing, text, folder };
+
+  g_assert_true (g_file_set_contents (text, "no picture", -1, NULL));
+  for (guint i = 0; i < G_N_ELEMENTS (paths); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      int calls = 0;
+
+      g_assert_null (paint (paths[i], "network=none", &calls, &error));
+      g_assert_error (error, NST_ERROR, NST_ERROR_INPUT);
+      g_assert_nonnull (strstr (error->message, paths[i]));
+    }
+  nst_test_remove_folder (folder);
+}
+
+/* A painting goes on from a file, of any size: after one small step it is near the file's picture,
+ * and not near the content. */
+static void
+test_file (void)
+{
+  g_autofree char *folder = nst_test_make_folder ();
+  g_autofree char *path = nst_test_path (folder, "start", ".png");
+  g_autoptr (GeglBuffer) start = nst_test_picture (7, 120, 80, "R'G'B' u8");
+  g_autoptr (GeglBuffer) content = nst_test_picture (1, 60, 40, "R'G'B' u8");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GeglBuffer) result = NULL;
+  g_auto (NstMap) painted = NST_MAP_INIT;
+  g_auto (NstMap) begun = nst_test_to_map (start, 60, 40);
+  g_auto (NstMap) photograph = nst_test_to_map (content, 60, 40);
+  const gsize length = nst_map_length (&begun);
+  int calls = 0;
+
+  g_assert_true (nst_picture_file_save (start, path, &error));
+  result = paint (path, "", &calls, &error);
+  g_assert_no_error (error);
+  painted = nst_test_to_map (result, 60, 40);
+  g_test_message ("%.3f from the file, %.3f from the content",
+                  nst_test_difference (painted.data, begun.data, length),
+                  nst_test_difference (painted.data, photograph.data, length));
+  g_assert_cmpfloat (nst_test_difference (painted.data, begun.data, length), <,
+                     0.5 * nst_test_difference (painted.data, photograph.data, length));
+  nst_test_remove_folder (folder);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -257,5 +399,9 @@ main (int argc, char **argv)
   g_test_add_func ("/start/pink", test_pink);
   g_test_add_func ("/start/pink-everywhere", test_pink_everywhere);
   g_test_add_func ("/start/pink-cancelled", test_pink_cancelled);
+  g_test_add_func ("/start/mixture", test_mixture);
+  g_test_add_func ("/start/resampling", test_resampling);
+  g_test_add_func ("/start/bad-file", test_bad_file);
+  g_test_add_func ("/start/file", test_file);
   return nst_test_run ();
 }
