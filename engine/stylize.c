@@ -8,8 +8,8 @@
 #include "base/error.h"
 #include "base/machine.h"
 #include "base/parallel.h"
-#include "network/network-catalogue.h"
 #include "painting/finishing.h"
+#include "painting/network-choice.h"
 #include "painting/scale.h"
 #include "painting/showing.h"
 #include "painting/start-picture.h"
@@ -162,7 +162,6 @@ nst_stylize_before (const NstStylizeInput *input, const NstAudience *audience, N
   NstSettings *settings = input->settings;
   g_autoptr (NstReport) taken = nst_report_new ();
   g_autoptr (NstNetwork) network = NULL;
-  g_autofree char *name = NULL;
   g_autofree double *shares = NULL;
   g_auto (NstPalettes) palettes = { NULL };
   g_autoptr (GeglBuffer) start_picture = NULL;
@@ -175,13 +174,13 @@ nst_stylize_before (const NstStylizeInput *input, const NstAudience *audience, N
   int threads;
 
   g_assert (input->n_styles >= 1);
-  g_object_get (settings, "network", &name, "threads", &threads, NULL);
+  g_object_get (settings, "threads", &threads, NULL);
   if (!check_styles (input->styles, input->n_styles, error)
       || !(painting.styles.shares = shares
            = nst_style_weights_read_shares (settings, input->n_styles, error))
       || !nst_start_picture_load (settings, &start_picture, &watch, error)
       || !nst_parallel_reserve (threads, error)
-      || !(painting.network = network = nst_network_load (name, error))
+      || !(painting.network = network = nst_network_choice_load (settings, error))
       || !nst_palettes_init (&palettes, input->content, &painting.styles, settings, error))
     return NULL;
   painting.start = start_picture;

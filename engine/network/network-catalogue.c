@@ -234,8 +234,14 @@ nst_network_find_bytes (const char *name, GBytes **description, GError **error)
 NstNetwork *
 nst_network_load (const char *name, GError **error)
 {
+  return nst_network_load_changed (name, NULL, error);
+}
+
+NstNetwork *
+nst_network_load_changed (const char *name, const NstNetworkChanges *changes, GError **error)
+{
   g_autoptr (GBytes) description = NULL;
   g_autoptr (GBytes) bytes = nst_network_find_bytes (name, &description, error);
 
-  return bytes ? nst_network_new_described (bytes, description, name, error) : NULL;
+  return bytes ? nst_network_new_changed (bytes, description, name, changes, error) : NULL;
 }

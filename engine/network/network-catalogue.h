@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "network/network-changes.h"
 #include "network/network.h"
 
 G_BEGIN_DECLS
@@ -14,6 +15,10 @@ G_BEGIN_DECLS
  * NULL with NST_ERROR_NETWORK when it is missing or cannot be used, NST_ERROR_MEMORY when memory
  * cannot be had. */
 NstNetwork *nst_network_load (const char *name, GError **error);
+
+/* The same with CHANGES, which may be NULL. */
+NstNetwork *nst_network_load_changed (const char *name, const NstNetworkChanges *changes,
+                                      GError **error);
 
 /* The file of the network NAME, as above. *DESCRIPTION becomes the .prototxt file beside a Caffe
  * network, or NULL. NULL with NST_ERROR_NETWORK when it is missing or cannot be read. */

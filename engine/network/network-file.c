@@ -47,16 +47,23 @@ nst_network_make (const NstTensors *tensors, const NstLayerTable *table, GError 
 NstNetwork *
 nst_network_new (GBytes *bytes, const char *name, GError **error)
 {
-  return nst_network_new_described (bytes, NULL, name, error);
+  return nst_network_new_changed (bytes, NULL, name, NULL, error);
 }
 
 NstNetwork *
-nst_network_new_described (GBytes *bytes, GBytes *description, const char *name, GError **error)
+nst_network_new_changed (GBytes *bytes, GBytes *description, const char *name,
+                         const NstNetworkChanges *changes, GError **error)
 {
   g_autoptr (NstTensors) tensors = nst_tensors_new (name);
   g_autoptr (NstLayerTable) table = nst_layer_table_new ();
+  NstNetwork *network;
 
-  return nst_network_read_file (bytes, description, tensors, table, error)
-           ? nst_network_make (tensors, table, error)
-           : NULL;
+  if (!nst_network_read_file (bytes, description, tensors, table, error))
+    return NULL;
+  if (changes)
+    nst_network_changes_apply_to_table (changes, table);
+  network = nst_network_make (tensors, table, error);
+  if (network && changes)
+    nst_network_changes_apply_to_input (changes, network);
+  return network;
 }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "network/formats/tensors.h"
+#include "network/network-changes.h"
 #include "network/network.h"
 
 G_BEGIN_DECLS
@@ -12,10 +13,10 @@ G_BEGIN_DECLS
  * with NST_ERROR_NETWORK when it cannot be used, NST_ERROR_MEMORY when memory cannot be had. */
 NstNetwork *nst_network_new (GBytes *bytes, const char *name, GError **error);
 
-/* The same, with the layers that DESCRIPTION, the text of a .prototxt file, has in place of those
- * of a Caffe network; it may be NULL. */
-NstNetwork *nst_network_new_described (GBytes *bytes, GBytes *description, const char *name,
-                                       GError **error);
+/* The same with CHANGES, and with the layers that DESCRIPTION, the text of a .prototxt file, has in
+ * place of those of a Caffe network. Both may be NULL. */
+NstNetwork *nst_network_new_changed (GBytes *bytes, GBytes *description, const char *name,
+                                     const NstNetworkChanges *changes, GError **error);
 
 /* The network of TENSORS and TABLE, as nst_network_read_file() gives them. NULL as above. */
 NstNetwork *nst_network_make (const NstTensors *tensors, const NstLayerTable *table,

@@ -9,15 +9,15 @@
 
 #include "base/machine.h"
 #include "base/parallel.h"
-#include "network/network-catalogue.h"
+#include "painting/network-choice.h"
 #include "painting/trial.h"
 
 #define START_SECONDS 0.2 /* loading the network, and other things done once */
 
 struct _NstEstimator
 {
-  NstNetwork *network; /* the last one asked about, as NAME says */
-  char *name;
+  NstNetwork *network; /* the last one asked about */
+  char *key;           /* as nst_network_choice_key() has it */
   int threads;
   NstSpeed speed; /* of that network on so many threads */
 };
@@ -32,27 +32,27 @@ void
 nst_estimator_free (NstEstimator *estimator)
 {
   g_clear_pointer (&estimator->network, nst_network_free);
-  g_free (estimator->name);
+  g_free (estimator->key);
   g_free (estimator);
 }
 
-/* Loads the network that SETTINGS name and finds its speed, unless they are known. */
+/* Loads the network that SETTINGS choose and finds its speed, unless they are known. */
 static gboolean
 get_ready (NstEstimator *estimator, NstSettings *settings, GError **error)
 {
-  g_autofree char *name = NULL;
+  g_autofree char *key = nst_network_choice_key (settings);
   int threads;
 
-  g_object_get (settings, "network", &name, "threads", &threads, NULL);
-  if (g_strcmp0 (name, estimator->name) == 0 && threads == estimator->threads)
+  g_object_get (settings, "threads", &threads, NULL);
+  if (g_strcmp0 (key, estimator->key) == 0 && threads == estimator->threads)
     return TRUE;
   g_clear_pointer (&estimator->network, nst_network_free);
-  g_clear_pointer (&estimator->name, g_free);
+  g_clear_pointer (&estimator->key, g_free);
   if (!nst_parallel_reserve (threads, error)
-      || (estimator->network = nst_network_load (name, error)) == NULL
+      || (estimator->network = nst_network_choice_load (settings, error)) == NULL
       || !nst_trial_run (estimator->network, settings, &estimator->speed, error))
     return FALSE;
-  estimator->name = g_steal_pointer (&name);
+  estimator->key = g_steal_pointer (&key);
   estimator->threads = threads;
   return TRUE;
 }

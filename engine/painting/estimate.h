@@ -21,8 +21,8 @@ void nst_estimator_free (NstEstimator *estimator);
 
 /* Estimates painting pictures of SIZE, all loaded already, as SETTINGS ask. The first estimate for
  * a network and a number of threads runs it over a small picture, for some tenths of a second.
- * FALSE with NST_ERROR_NETWORK, or NST_ERROR_MEMORY when the painting would not fit the memory
- * allowed. */
+ * FALSE with NST_ERROR_NETWORK, NST_ERROR_SETTING, or NST_ERROR_MEMORY when the painting would not
+ * fit the memory allowed. */
 gboolean nst_estimator_estimate (NstEstimator *estimator, NstSettings *settings,
                                  const NstPaintingSize *size, NstEstimate *estimate,
                                  GError **error);
