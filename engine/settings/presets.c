@@ -168,6 +168,27 @@ nst_presets_apply (const char *name, NstSettings *settings, GError **error)
   return TRUE;
 }
 
+gboolean
+nst_presets_is_recipe (const char *name)
+{
+  guint n_settings;
+  g_autofree GParamSpec **pspecs = nst_settings_list (&n_settings);
+  g_autoptr (NstSettings) settings = nst_settings_new ();
+  gboolean recipe = FALSE;
+
+  if (!nst_presets_apply (name, settings, NULL))
+    return FALSE;
+  for (guint i = 0; i < n_settings; i++)
+    {
+      g_auto (GValue) value = G_VALUE_INIT;
+
+      g_object_get_property (G_OBJECT (settings), pspecs[i]->name, &value);
+      recipe
+        |= (pspecs[i]->flags & NST_PARAM_RECIPE) && !g_param_value_defaults (pspecs[i], &value);
+    }
+  return recipe;
+}
+
 /* The user's own presets, to be changed; NULL with NST_ERROR_OUTPUT when they cannot be read, as
  * writing would then lose them. */
 static GKeyFile *

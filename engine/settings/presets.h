@@ -24,6 +24,10 @@ char *nst_presets_find_label (const char *label);
 /* Whether preset NAME is in the user's own file, and so can be renamed and deleted. */
 gboolean nst_presets_is_own (const char *name);
 
+/* Whether preset NAME says how pictures are compared or searched for (NST_PARAM_RECIPE), as those
+ * do that follow another system. */
+gboolean nst_presets_is_recipe (const char *name);
+
 /* Sets the settings that preset NAME names, and no others. When there is no such preset, or a
  * setting of it is unknown or out of range, returns FALSE with NST_ERROR_SETTING and changes
  * nothing. */

@@ -30,7 +30,7 @@
 /* The columns of the combo box's model. */
 enum
 {
-  LABEL,
+  LABEL,   /* NULL in the row that parts others from those that follow other systems */
   PICTURE, /* a GdkPixbuf; NULL before it is painted */
   N_COLUMNS
 };
@@ -45,8 +45,10 @@ typedef struct
   GtkListStore *rows;
   GtkWidget *rename;
   GtkWidget *remove;
-  GStrv names;       /* of the presets; row i + 1 of the combo box is names[i] */
+  GPtrArray *names;  /* of the presets by their rows; NULL for none, and the row that parts */
+  gint parting;      /* the row that parts */
   char *chosen;      /* the name of the one that is chosen, or NULL */
+  char *last;        /* the name of the one that was chosen last, whatever was set since; or NULL */
   gboolean agreeing; /* TRUE while the combo box and the settings are made to agree */
 } LookChooser;
 
@@ -56,8 +58,9 @@ free_chooser (LookChooser *chooser)
   g_signal_handlers_disconnect_by_data (chooser->settings, chooser);
   nst_look_pictures_free (chooser->pictures);
   g_object_unref (chooser->settings);
-  g_strfreev (chooser->names);
+  g_ptr_array_unref (chooser->names);
   g_free (chooser->chosen);
+  g_free (chooser->last);
   g_free (chooser);
 }
 
@@ -68,30 +71,67 @@ set_chosen (LookChooser *chooser, const char *name)
 
   g_free (chooser->chosen);
   chooser->chosen = g_strdup (name);
+  if (name)
+    {
+      g_free (chooser->last);
+      chooser->last = g_strdup (name);
+    }
   gtk_widget_set_sensitive (chooser->rename, own);
   gtk_widget_set_sensitive (chooser->remove, own);
 }
 
-/* Resets in SETTINGS those of the look that was chosen before to their defaults, so that looks do
- * not pile up. What the user set otherwise stays. */
+/* Whether SETTINGS follow another system, by whose formulas the strength means nothing. */
+static gboolean
+follow_other_system (NstSettings *settings)
+{
+  NstStyleFormula style;
+  NstContentFormula content;
+
+  g_object_get (settings, "style-formula", &style, "content-formula", &content, NULL);
+  return style != NST_STYLE_FORMULA_RELATIVE || content != NST_CONTENT_FORMULA_RELATIVE;
+}
+
+/* Whether the setting NAME is no part of a look, but of the painting, the machine or the styles. */
+static gboolean
+is_apart (const char *name)
+{
+  static const char *const apart[]
+    = { "quality",    "style-weights", "seed",        "threads",     "memory", "start-file",
+        "save-every", "save-when",     "save-folder", "print-every", NULL };
+
+  return g_strv_contains (apart, name);
+}
+
+/* Whether the setting PSPEC has the value of the look LOOK in SETTINGS, and not by default. */
+static gboolean
+is_of_look (NstSettings *settings, NstSettings *look, GParamSpec *pspec)
+{
+  g_auto (GValue) of_look = G_VALUE_INIT;
+  g_auto (GValue) value = G_VALUE_INIT;
+
+  g_object_get_property (G_OBJECT (look), pspec->name, &of_look);
+  g_object_get_property (G_OBJECT (settings), pspec->name, &value);
+  return !g_param_value_defaults (pspec, &of_look)
+         && g_param_values_cmp (pspec, &of_look, &value) == 0;
+}
+
+/* Resets in SETTINGS those of the look that was chosen last to their defaults, so that looks do not
+ * pile up; what the user set otherwise stays. What follows another system goes as a whole, wherever
+ * it came from: the last time, too. */
 static void
 undo_look (const LookChooser *chooser, NstSettings *settings)
 {
   guint n_settings;
   g_autofree GParamSpec **pspecs = nst_settings_list (&n_settings);
   g_autoptr (NstSettings) look = nst_settings_new ();
+  const gboolean whole = follow_other_system (settings);
 
-  if (chooser->chosen == NULL || !nst_presets_apply (chooser->chosen, look, NULL))
-    return;
+  if (chooser->last)
+    nst_presets_apply (chooser->last, look, NULL);
   for (guint i = 0; i < n_settings; i++)
-    {
-      g_auto (GValue) value = G_VALUE_INIT;
-
-      g_object_get_property (G_OBJECT (look), pspecs[i]->name, &value);
-      if (!g_param_value_defaults (pspecs[i], &value))
-        g_object_set_property (G_OBJECT (settings), pspecs[i]->name,
-                               g_param_spec_get_default_value (pspecs[i]));
-    }
+    if ((whole && !is_apart (pspecs[i]->name)) || is_of_look (settings, look, pspecs[i]))
+      g_object_set_property (G_OBJECT (settings), pspecs[i]->name,
+                             g_param_spec_get_default_value (pspecs[i]));
 }
 
 static void
@@ -104,7 +144,7 @@ look_chosen (GtkComboBox *combo, LookChooser *chooser)
     return;
   chooser->agreeing = TRUE;
   undo_look (chooser, chooser->settings);
-  set_chosen (chooser, row > 0 ? chooser->names[row - 1] : NULL);
+  set_chosen (chooser, chooser->names->pdata[row]);
   if (chooser->chosen && !nst_presets_apply (chooser->chosen, chooser->settings, &error))
     g_message ("%s", error->message);
   chooser->agreeing = FALSE;
@@ -123,30 +163,60 @@ setting_changed (NstSettings *settings, GParamSpec *pspec, LookChooser *chooser)
   chooser->agreeing = FALSE;
 }
 
+/* Adds a row for the preset NAME, or for none, called LABEL. */
+static void
+append_row (LookChooser *chooser, const char *name, const char *label)
+{
+  gtk_list_store_insert_with_values (chooser->rows, NULL, -1, LABEL, label, -1);
+  g_ptr_array_add (chooser->names, g_strdup (name));
+}
+
+/* Adds rows for those of the presets NAMES that follow OTHER systems, and are the filter's, or else
+ * for the others. */
+static void
+append_presets (LookChooser *chooser, GStrv names, gboolean other)
+{
+  for (guint i = 0; names[i]; i++)
+    if ((nst_presets_is_recipe (names[i]) && !nst_presets_is_own (names[i])) == other)
+      {
+        g_autofree char *label = nst_presets_get_label (names[i]);
+
+        append_row (chooser, names[i], label);
+      }
+}
+
 /* Lists the looks anew, and shows NAME, which may be NULL, as the chosen one; no setting changes.
  */
 static void
 list_looks (LookChooser *chooser, const char *name)
 {
+  g_auto (GStrv) names = nst_presets_list ();
   gint row = 0;
 
   chooser->agreeing = TRUE;
   nst_look_pictures_stop (chooser->pictures);
   gtk_list_store_clear (chooser->rows);
-  g_strfreev (chooser->names);
-  chooser->names = nst_presets_list ();
-  gtk_list_store_insert_with_values (chooser->rows, NULL, -1, LABEL, _ ("None"), -1);
-  for (guint i = 0; chooser->names[i]; i++)
-    {
-      g_autofree char *label = nst_presets_get_label (chooser->names[i]);
-
-      gtk_list_store_insert_with_values (chooser->rows, NULL, -1, LABEL, label, -1);
-      if (g_strcmp0 (chooser->names[i], name) == 0)
-        row = i + 1;
-    }
+  g_ptr_array_set_size (chooser->names, 0);
+  append_row (chooser, NULL, _ ("None"));
+  append_presets (chooser, names, FALSE);
+  chooser->parting = chooser->names->len;
+  append_row (chooser, NULL, NULL);
+  append_presets (chooser, names, TRUE);
+  for (guint i = 1; name && i < chooser->names->len; i++)
+    if (g_strcmp0 (chooser->names->pdata[i], name) == 0)
+      row = i;
   gtk_combo_box_set_active (chooser->combo, row);
-  set_chosen (chooser, row > 0 ? name : NULL);
+  set_chosen (chooser, chooser->names->pdata[row]);
   chooser->agreeing = FALSE;
+}
+
+static gboolean
+is_parting (GtkTreeModel *model, GtkTreeIter *row, gpointer user_data)
+{
+  g_autofree char *label = NULL;
+
+  gtk_tree_model_get (model, row, LABEL, &label, -1);
+  return label == NULL;
 }
 
 /* Asks QUESTION, which names the look LABEL, and whether ACTION is to be done. */
@@ -231,22 +301,30 @@ new_button (LookChooser *chooser, const char *icon, const char *tooltip, GCallba
   return button;
 }
 
-/* The settings as each row's look would make them. */
+/* The settings as the look of row ROW would make them. */
+static NstSettings *
+make_settings (const LookChooser *chooser, gint row)
+{
+  const char *name = chooser->names->pdata[row];
+  NstSettings *settings = nst_settings_new ();
+
+  nst_settings_copy (chooser->settings, settings);
+  if (row > 0 || chooser->chosen)
+    undo_look (chooser, settings);
+  if (name)
+    nst_presets_apply (name, settings, NULL);
+  return settings;
+}
+
+/* The settings as each row's look would make them, without the row that parts. */
 static GPtrArray *
 list_settings (const LookChooser *chooser)
 {
   GPtrArray *looks = g_ptr_array_new_with_free_func (g_object_unref);
 
-  for (gint row = 0; row <= (gint) g_strv_length (chooser->names); row++)
-    {
-      NstSettings *settings = nst_settings_new ();
-
-      nst_settings_copy (chooser->settings, settings);
-      undo_look (chooser, settings);
-      if (row > 0)
-        nst_presets_apply (chooser->names[row - 1], settings, NULL);
-      g_ptr_array_add (looks, settings);
-    }
+  for (gint row = 0; row < (gint) chooser->names->len; row++)
+    if (row != chooser->parting)
+      g_ptr_array_add (looks, make_settings (chooser, row));
   return looks;
 }
 
@@ -273,9 +351,10 @@ picture_painted (guint number, const NstJobPicture *picture, gpointer user_data)
     = g_bytes_new (picture->pixels, (gsize) picture->width * picture->height * 3);
   g_autoptr (GdkPixbuf) pixbuf = gdk_pixbuf_new_from_bytes (
     pixels, GDK_COLORSPACE_RGB, FALSE, 8, picture->width, picture->height, picture->width * 3);
+  const gint place = (gint) number < chooser->parting ? number : number + 1;
   GtkTreeIter row;
 
-  if (gtk_tree_model_iter_nth_child (GTK_TREE_MODEL (chooser->rows), &row, NULL, number))
+  if (gtk_tree_model_iter_nth_child (GTK_TREE_MODEL (chooser->rows), &row, NULL, place))
     gtk_list_store_set (chooser->rows, &row, PICTURE, pixbuf, -1);
 }
 
@@ -312,6 +391,7 @@ new_combo (LookChooser *chooser)
   gtk_cell_layout_add_attribute (layout, label, "text", LABEL);
   gtk_cell_layout_set_cell_data_func (layout, label, wrap_label, NULL, NULL);
   g_object_set (label, "wrap-mode", PANGO_WRAP_WORD_CHAR, NULL);
+  gtk_combo_box_set_row_separator_func (GTK_COMBO_BOX (combo), is_parting, NULL, NULL);
   gtk_rc_parse_string (LIST_STYLE);
   gtk_widget_set_name (combo, COMBO_NAME);
   gtk_widget_set_size_request (combo, COMBO_WIDTH, -1);
@@ -335,6 +415,7 @@ nst_look_chooser_new (NstSettings *settings, NstLooksOpened opened, gpointer use
   chooser->opened = opened;
   chooser->user_data = user_data;
   chooser->pictures = nst_look_pictures_new (picture_painted, chooser);
+  chooser->names = g_ptr_array_new_with_free_func (g_free);
   chooser->rows = gtk_list_store_new (N_COLUMNS, G_TYPE_STRING, GDK_TYPE_PIXBUF);
   combo = new_combo (chooser);
   g_object_unref (chooser->rows); /* the combo box has it */

@@ -14,11 +14,12 @@ G_BEGIN_DECLS
 typedef void (*NstLooksOpened) (NstLookPictures *pictures, const GPtrArray *looks,
                                 gpointer user_data);
 
-/* A combo box of the looks by their labels, "None" first, and buttons: one that saves SETTINGS as a
- * look, and two that rename and delete the chosen look where it is the user's own. A look that is
- * chosen sets its values in SETTINGS, once those of the look chosen before are back at their
- * defaults; a setting changed otherwise makes it "None". Holds a reference to SETTINGS. OPENED is
- * not called once the widget is destroyed. */
+/* A combo box of the looks by their labels, "None" first and those that follow other systems last,
+ * and buttons: one that saves SETTINGS as a look, and two that rename and delete the chosen look
+ * where it is the user's own. A look that is chosen sets its values in SETTINGS, once those of the
+ * look chosen before are back at their defaults; and where SETTINGS followed another system, all
+ * that a look can set. A setting changed otherwise makes it "None". Holds a reference to SETTINGS.
+ * OPENED is not called once the widget is destroyed. */
 GtkWidget *nst_look_chooser_new (NstSettings *settings, NstLooksOpened opened, gpointer user_data);
 
 G_END_DECLS

@@ -75,6 +75,7 @@ test_recipes_have_nothing_else (void)
       NstScales scales;
       NstColour colour;
 
+      g_assert_true (nst_presets_is_recipe (recipes[r]));
       g_assert_true (nst_presets_apply (recipes[r], settings, NULL));
       for (guint i = 0; i < G_N_ELEMENTS (own); i++)
         {
@@ -90,6 +91,8 @@ test_recipes_have_nothing_else (void)
       g_assert_cmpint (scales, ==, NST_SCALES_ONE);
       g_assert_cmpint (colour, ==, NST_COLOUR_PLAIN);
     }
+  g_assert_false (nst_presets_is_recipe ("watercolour"));
+  g_assert_false (nst_presets_is_recipe ("nonsense"));
 }
 
 static void
