@@ -9,8 +9,10 @@
 #include "base/machine.h"
 #include "base/parallel.h"
 #include "painting/finishing.h"
+#include "painting/keeping.h"
 #include "painting/network-choice.h"
 #include "painting/scale.h"
+#include "painting/search.h"
 #include "painting/showing.h"
 #include "painting/start-picture.h"
 #include "painting/tones.h"
@@ -165,6 +167,7 @@ nst_stylize_before (const NstStylizeInput *input, const NstAudience *audience, N
   g_autofree double *shares = NULL;
   g_auto (NstPalettes) palettes = { NULL };
   g_autoptr (GeglBuffer) start_picture = NULL;
+  g_autoptr (NstKeeping) keeping = NULL;
   const NstWatch watch = { keep_reading, (gpointer) audience };
   NstPainting painting = { input->content, .styles = { input->styles, input->n_styles },
                            .palettes = &palettes, .settings = settings, .report = taken };
@@ -178,6 +181,8 @@ nst_stylize_before (const NstStylizeInput *input, const NstAudience *audience, N
   if (!check_styles (input->styles, input->n_styles, error)
       || !(painting.styles.shares = shares
            = nst_style_weights_read_shares (settings, input->n_styles, error))
+      || !nst_search_check (settings, error)
+      || !(painting.keeping = keeping = nst_keeping_new (settings, error))
       || !nst_start_picture_load (settings, &start_picture, &watch, error)
       || !nst_parallel_reserve (threads, error)
       || !(painting.network = network = nst_network_choice_load (settings, error))

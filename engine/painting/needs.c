@@ -9,12 +9,11 @@
 #include "base/error.h"
 #include "base/machine.h"
 #include "loss/neighbour-loss.h"
-#include "optimise/adam.h"
 #include "optimise/lbfgs.h"
 #include "painting/noise.h"
 #include "painting/recipe.h"
+#include "painting/search.h"
 
-#define HISTORY 10                            /* pairs that L-BFGS remembers at most */
 #define HISTORY_BYTES ((gsize) 900 * 1000000) /* for its vectors: a pair at 24 megapixels */
 
 #define DEFAULT_MEMORY (4096 * NST_MEBIBYTE) /* at most, if the machine has four times as much */
@@ -72,14 +71,16 @@ with_program (gsize bytes)
   return bytes + MIN (PROGRAM, bytes / (PROGRAM_PART - 1));
 }
 
-/* How many pairs L-BFGS remembers at SCALE: fewer on large pictures, where steps are few. It does
- * not depend on the memory allowed, so that the painting does not either. */
+/* How many pairs L-BFGS remembers at SCALE: our own fewer on large pictures, where steps are few.
+ * It does not depend on the memory allowed, so that the painting does not either. */
 static int
-choose_history (const NstScale *scale, gsize numbers)
+choose_history (NstSettings *settings, const NstScale *scale, gsize numbers)
 {
-  int history = MIN (HISTORY, scale->iterations - 1); /* the last step's is never used */
+  /* The last step's is never used. */
+  int history = MIN (nst_search_history (settings), scale->iterations - 1);
 
-  while (history > 0 && numbers * nst_lbfgs_bytes (history) > HISTORY_BYTES)
+  while (history > 0 && nst_search_may_forget (settings)
+         && numbers * nst_lbfgs_bytes (history) > HISTORY_BYTES)
     history--;
   return history;
 }
@@ -129,14 +130,11 @@ bytes_of_pictures (const Question *question, const NstNeeds *needs)
   const gsize pixels = (gsize) needs->scale.width * needs->scale.height;
   const gboolean resampled
     = needs->scale.width != content->width || needs->scale.height != content->height;
-  NstOptimiser optimiser;
-  gsize vectors;
-
-  g_object_get (question->settings, "optimiser", &optimiser, NULL);
-  vectors = optimiser == NST_OPTIMISER_ADAM ? nst_adam_bytes (FALSE)
-                                            : nst_lbfgs_bytes (needs->history);
+  const NstSearchPlan search = { question->settings, needs->scale.iterations, needs->history };
   /* The noise is gone before the optimiser begins. */
-  vectors = sizeof (float) + MAX (vectors, nst_noise_bytes (question->settings));
+  const gsize vectors
+    = sizeof (float) + MAX (nst_search_bytes (&search), nst_noise_bytes (question->settings));
+
   return pixels * 3 * vectors + pixels * (SMOOTHING_BYTES + question->size->region_bytes)
          + (resampled ? pixels * RESAMPLED_BYTES : 0) + bytes_of_styles (question, &needs->scale);
 }
@@ -216,7 +214,7 @@ find_scale (const Question *question, NstNeeds *needs)
   const gsize allowed = question->allowed;
   gsize pictures, given, budget, least = 0;
 
-  needs->history = choose_history (&needs->scale, pixels_of (size) * 3);
+  needs->history = choose_history (question->settings, &needs->scale, pixels_of (size) * 3);
   pictures = bytes_of_pictures (question, needs);
   given = pixels_of (question->size->content) * CONTENT_BYTES;
   /* A budget of 0 would be no bound. */

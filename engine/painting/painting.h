@@ -14,6 +14,7 @@ G_BEGIN_DECLS
 
 typedef struct _NstPainting NstPainting;
 typedef struct _NstShowing NstShowing; /* showing.h */
+typedef struct _NstKeeping NstKeeping; /* keeping.h */
 
 /* Nothing is owned. */
 struct _NstPainting
@@ -28,6 +29,7 @@ struct _NstPainting
   const NstSpeed *speed; /* by which the meter weighs work */
   NstReport *report;
   NstShowing *showing; /* NULL where nobody looks */
+  NstKeeping *keeping;
 };
 
 /* Makes PICTURE show BUFFER as PAINTING sees it: at width × height, in the content's space,

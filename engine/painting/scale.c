@@ -8,13 +8,11 @@
 
 #include "base/error.h"
 #include "loss/evaluation.h"
-#include "optimise/adam.h"
-#include "optimise/lbfgs.h"
 #include "optimise/smoothing.h"
+#include "painting/keeping.h"
 #include "painting/scale-start.h"
+#include "painting/search.h"
 #include "painting/showing.h"
-
-#define ADAM_STEP 0.02 /* of the range [0, 1] */
 
 /* The function that the optimisers minimise, and its state. */
 typedef struct
@@ -80,6 +78,18 @@ smooth_step (float *step, gpointer user_data)
   nst_smoothing_apply (objective->smoothing, step);
 }
 
+/* Keeps what is asked for of a step. */
+static gboolean
+observe_step (const float *point, int iteration, gboolean moved, gpointer user_data, GError **error)
+{
+  const Objective *objective = user_data;
+  NstMap picture = objective->point;
+
+  picture.data = (float *) point;
+  return nst_keeping_step (objective->painting->keeping, iteration, moved, &picture,
+                           objective->painting->content, &objective->losses, error);
+}
+
 static void
 note_scale (Objective *objective, const NstSearch *search, double seconds)
 {
@@ -97,27 +107,23 @@ static gboolean
 optimise (Objective *objective, NstMap *picture, GError **error)
 {
   const NstPainting *painting = objective->painting;
-  const int iterations = objective->needs->scale.iterations;
+  const NstSearchPlan plan
+    = { painting->settings, objective->needs->scale.iterations, objective->needs->history };
   NstProblem problem
     = { nst_map_length (picture), .function = evaluate_point, .precondition = smooth_step,
-        .user_data = objective, .watch = objective->watch };
+        .user_data = objective,   .watch = objective->watch,  .observe = observe_step };
   gint64 start = g_get_monotonic_time ();
-  const NstAdam adam = { iterations, ADAM_STEP, NST_ADAM_EPSILON };
-  NstOptimiser optimiser;
   NstSearch search;
   gboolean done;
 
-  g_object_get (painting->settings, "optimiser", &optimiser, "threads", &problem.threads, NULL);
+  g_object_get (painting->settings, "threads", &problem.threads, NULL);
   objective->point = *picture;
   objective->smoothing
     = nst_smoothing_new (picture->height, picture->width, problem.threads, error);
   if (objective->smoothing == NULL)
     return FALSE;
-  if (optimiser == NST_OPTIMISER_ADAM)
-    done = nst_adam (&problem, picture->data, &adam, &search, error);
-  else
-    done
-      = nst_lbfgs (&problem, picture->data, iterations, objective->needs->history, &search, error);
+  nst_keeping_begin_scale (painting->keeping);
+  done = nst_search_run (&plan, &problem, picture->data, &search, error);
   g_clear_pointer (&objective->smoothing, nst_smoothing_free);
   if (done)
     note_scale (objective, &search, nst_seconds_since (start));
