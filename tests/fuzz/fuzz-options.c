@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "fuzz.h"
+#include "painting/recipe.h"
 #include "settings/options.h"
 #include "settings/style-weights.h"
 
@@ -14,6 +15,21 @@ int
 LLVMFuzzerInitialize (int *argc, char ***argv)
 {
   return 0;
+}
+
+/* Whatever layers SETTINGS list, the recipe has taps of positive weights. */
+static void
+check_recipe (NstSettings *settings)
+{
+  const NstRecipe recipe = nst_recipe_of (settings);
+  int n_taps = 0;
+
+  while (recipe.style_taps[n_taps].name)
+    g_assert_true (recipe.style_taps[n_taps++].weight > 0);
+  g_assert_true (n_taps > 0 && n_taps < NST_RECIPE_TAPS);
+  for (n_taps = 0; recipe.content_taps[n_taps].name; n_taps++)
+    g_assert_true (recipe.content_taps[n_taps].weight > 0);
+  g_assert_true (n_taps > 0 && n_taps < NST_RECIPE_TAPS);
 }
 
 int
@@ -38,5 +54,6 @@ LLVMFuzzerTestOneInput (const guint8 *data, size_t size)
   shares = nst_style_weights_read_shares (settings, STYLES, NULL);
   for (int i = 0; shares && i < STYLES; i++)
     g_assert_true (shares[i] >= 0 && shares[i] <= 1);
+  check_recipe (settings);
   return 0;
 }
