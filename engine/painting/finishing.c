@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "painting/quantise.h"
 #include "pictures/colour.h"
 #include "pictures/resampling.h"
 
@@ -96,6 +97,9 @@ nst_finishing_apply (const NstPainting *painting, NstMap *picture, const NstWatc
   NstColour colour;
 
   g_object_get (painting->settings, "colour", &colour, NULL);
-  return bring_colours (painting, colour, picture, watch, error)
-         && finish_regions (painting, picture, watch, error);
+  if (!bring_colours (painting, colour, picture, watch, error)
+      || !finish_regions (painting, picture, watch, error))
+    return FALSE;
+  nst_quantise (painting->settings, gegl_buffer_get_format (painting->content), picture);
+  return TRUE;
 }

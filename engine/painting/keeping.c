@@ -7,10 +7,11 @@
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
-#include <math.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/error.h"
+#include "painting/quantise.h"
 #include "pictures/output-file.h"
 #include "pictures/picture-file.h"
 #include "pictures/picture.h"
@@ -20,15 +21,12 @@
 #define LOSSES "losses.txt"
 #define CLEAR_LINE "\r\033[K" /* on a terminal, where a bar may be drawn */
 
-/* What cutting off leaves alone: the numbers of whole pixels, as floats have them. */
-#define SLACK 1e-3
-
 struct _NstKeeping
 {
   int save_every;
   int print_every;
   NstSaveWhen save_when;
-  NstQuantise quantise;
+  NstSettings *settings;
   char *folder;    /* NULL where none is named */
   gboolean listed; /* whether the file of losses is this painting's */
   int first;       /* number of the scale's first step */
@@ -87,8 +85,8 @@ nst_keeping_new (NstSettings *settings, GError **error)
   g_autoptr (NstKeeping) keeping = g_new0 (NstKeeping, 1);
 
   g_object_get (settings, "save-every", &keeping->save_every, "save-when", &keeping->save_when,
-                "save-folder", &keeping->folder, "print-every", &keeping->print_every, "quantise",
-                &keeping->quantise, NULL);
+                "save-folder", &keeping->folder, "print-every", &keeping->print_every, NULL);
+  keeping->settings = g_object_ref (settings);
   if (keeping->folder && *keeping->folder == '\0')
     g_clear_pointer (&keeping->folder, g_free);
   return prepare (keeping, error) ? g_steal_pointer (&keeping) : NULL;
@@ -99,6 +97,7 @@ nst_keeping_free (NstKeeping *keeping)
 {
   if (keeping == NULL)
     return;
+  g_object_unref (keeping->settings);
   g_free (keeping->folder);
   g_free (keeping);
 }
@@ -110,32 +109,21 @@ nst_keeping_begin_scale (NstKeeping *keeping)
     keeping->first = keeping->next;
 }
 
-/* The highest number that a component of FORMAT can be; 0 where it is none of the usual whole
- * numbers. */
-static double
-find_levels (const Babl *format)
+/* A new buffer of PICTURE, a painting of CONTENT. The caller owns it. NULL with
+ * NST_ERROR_MEMORY. */
+static GeglBuffer *
+make_buffer (const NstKeeping *keeping, const NstMap *picture, GeglBuffer *content, GError **error)
 {
-  const Babl *type = babl_format_get_type (format, 0);
+  const Babl *format = gegl_buffer_get_format (content);
+  g_auto (NstMap) copy = NST_MAP_INIT;
 
-  if (type == babl_type ("u8"))
-    return G_MAXUINT8;
-  return type == babl_type ("u16") ? G_MAXUINT16 : 0;
-}
-
-GeglBuffer *
-nst_keeping_make_buffer (const NstMap *picture, GeglBuffer *content, NstQuantise quantise,
-                         GError **error)
-{
-  const double levels = find_levels (gegl_buffer_get_format (content));
-  g_auto (NstMap) whole = NST_MAP_INIT;
-
-  if (quantise == NST_QUANTISE_ROUND || levels == 0)
+  if (!nst_quantise_truncates (keeping->settings, format))
     return nst_picture_map_to_buffer (picture, content);
-  if (!nst_map_allocate (&whole, picture->height, picture->width, 3, error))
+  if (!nst_map_allocate (&copy, picture->height, picture->width, 3, error))
     return NULL;
-  for (gsize i = 0; i < nst_map_length (picture); i++)
-    whole.data[i] = floor (CLAMP (picture->data[i], 0, 1) * levels + SLACK) / levels;
-  return nst_picture_map_to_buffer (&whole, content);
+  memcpy (copy.data, picture->data, nst_map_length (picture) * sizeof (float));
+  nst_quantise (keeping->settings, format, &copy);
+  return nst_picture_map_to_buffer (&copy, content);
 }
 
 static gboolean
@@ -144,8 +132,7 @@ save (const NstKeeping *keeping, int number, const NstMap *picture, GeglBuffer *
 {
   g_autofree char *name = g_strdup_printf ("%04d.png", number);
   g_autofree char *path = find_path (keeping, name);
-  g_autoptr (GeglBuffer) buffer
-    = nst_keeping_make_buffer (picture, content, keeping->quantise, error);
+  g_autoptr (GeglBuffer) buffer = make_buffer (keeping, picture, content, error);
 
   return buffer && nst_picture_file_save (buffer, path, error);
 }

@@ -42,11 +42,6 @@ gboolean nst_keeping_step (NstKeeping *keeping, int iteration, gboolean moved,
                            const NstMap *picture, GeglBuffer *content, const NstLosses *losses,
                            GError **error);
 
-/* A new buffer as nst_picture_map_to_buffer() makes it of PICTURE and CONTENT, with values of whole
- * numbers rounded or cut off as QUANTISE says. The caller owns it. NULL with NST_ERROR_MEMORY. */
-GeglBuffer *nst_keeping_make_buffer (const NstMap *picture, GeglBuffer *content,
-                                     NstQuantise quantise, GError **error);
-
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NstKeeping, nst_keeping_free)
 
 G_END_DECLS
