@@ -1,4 +1,4 @@
-/* The right side of the window: gallery, look, settings, and two expanders that scroll.
+/* The right side of the window: gallery, look, settings, and three expanders that scroll.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
@@ -13,7 +13,7 @@
 #include "dialog/style-list.h"
 
 #define WIDTH 474              /* pixels, at least: a style with place and weight */
-#define SCROLLED_HEIGHT 226    /* pixels: the first settings and both expanders without scrolling */
+#define SCROLLED_HEIGHT 252    /* pixels: the first settings and all expanders without scrolling */
 #define DATA_KEY "nst-choices" /* the widget's Choices */
 
 typedef struct
@@ -129,6 +129,32 @@ new_advanced_table (NstSettings *settings)
   return table;
 }
 
+/* Makes what is in the expander for the recipe, once it is opened: so many widgets take a while,
+ * and few people look there. */
+static void
+fill_recipe (GtkExpander *expander, GParamSpec *pspec, NstSettings *settings)
+{
+  GtkWidget *alignment = gtk_bin_get_child (GTK_BIN (expander));
+  GtkWidget *old = gtk_bin_get_child (GTK_BIN (alignment));
+  GtkWidget *recipe;
+
+  if (!gtk_expander_get_expanded (expander) || GTK_IS_BOX (old))
+    return;
+  gtk_widget_destroy (old);
+  recipe = nst_setting_widgets_new_recipe (settings);
+  gtk_container_add (GTK_CONTAINER (alignment), recipe);
+  gtk_widget_show_all (recipe);
+}
+
+static GtkWidget *
+new_recipe_expander (NstSettings *settings)
+{
+  GtkWidget *expander = new_expander (_ ("Ad_just the Recipe"), gtk_label_new (NULL));
+
+  g_signal_connect (expander, "notify::expanded", G_CALLBACK (fill_recipe), settings);
+  return expander;
+}
+
 /* Scrolls to the widget in COLUMN that has the keyboard, if there is one: to what an expander that
  * was just opened shows, or to a style that was just added. */
 static void
@@ -179,6 +205,7 @@ new_scrolled_part (Choices *choices)
   gtk_box_pack_start (GTK_BOX (column),
                       new_expander (_ ("_Advanced"), new_advanced_table (settings)), FALSE, FALSE,
                       0);
+  gtk_box_pack_start (GTK_BOX (column), new_recipe_expander (settings), FALSE, FALSE, 0);
   return new_scrolled (column);
 }
 

@@ -174,6 +174,8 @@ show_answer (GObject *source, GAsyncResult *result, gpointer user_data)
     return; /* the label is gone */
   line->asking = FALSE;
   gtk_label_set_text (line->label, text ? text : error->message);
+  /* What is wrong may be longer than the line. */
+  gtk_widget_set_tooltip_text (GTK_WIDGET (line->label), text ? NULL : error->message);
   if (line->outdated)
     update_later (line);
 }

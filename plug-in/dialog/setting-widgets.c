@@ -7,9 +7,12 @@
 #include <glib/gi18n-lib.h>
 #include <libgimp/gimp.h>
 #include <libgimp/gimpui.h>
+#include <math.h>
 #include <string.h>
 
 #include "dialog/network-chooser.h"
+#include "dialog/number-text.h"
+#include "dialog/setting-entry.h"
 
 /* The table's columns for one setting: label, scale, number; other widgets take the last two. */
 #define COLUMNS 3
@@ -17,12 +20,14 @@
 #define NUMBER_WIDTH 12 /* characters, so that all numbers are equally wide */
 #define SCALE_WIDTH 100 /* pixels, at least */
 
-/* How the dialog shows a setting. */
+/* A scale's number is shown by its usual decimals unless that differs by more, of the number. */
+#define UNSEEN 0.005
+
+/* How the dialog shows a setting that is not for recipes. */
 typedef struct
 {
   const char *name;
-  const char *label;  /* with a mnemonic, unless all its letters are other labels' already */
-  gboolean automatic; /* whether 0 lets the filter choose, and so is shown as a word */
+  const char *label; /* with a mnemonic, unless all its letters are other labels' already */
 } Appearance;
 
 static const Appearance appearances[] = {
@@ -31,16 +36,40 @@ static const Appearance appearances[] = {
   { "quality", N_ ("_Quality:") },
   { "colour", N_ ("Colo_urs:") },
   { "network", N_ ("Networ_k:") },
-  { "size", N_ ("Size in pi_xels:"), TRUE },
-  { "iterations", N_ ("Iterations:"), TRUE },
+  { "size", N_ ("Size in pi_xels:") },
+  { "iterations", N_ ("Iterations:") },
   { "smoothness", N_ ("Smoothness:") },
   { "initial-noise", N_ ("Noise to start from:") },
   { "seed", N_ ("Random seed:") },
   { "optimiser", N_ ("_Optimiser:") },
   { "padding", N_ ("Padding:") },
   { "pooling", N_ ("Pooling:") },
-  { "threads", N_ ("Threads:"), TRUE },
-  { "memory", N_ ("Memory in Mi_B:"), TRUE },
+  { "threads", N_ ("Threads:") },
+  { "memory", N_ ("Memory in Mi_B:") },
+};
+
+/* Settings whose 0 is no number, and the word that is shown for it. */
+static const struct
+{
+  const char *name;
+  const char *word;
+} zeros[] = {
+  { "size", N_ ("automatic") },        { "iterations", N_ ("automatic") },
+  { "threads", N_ ("automatic") },     { "memory", N_ ("automatic") },
+  { "history", N_ ("automatic") },     { "step", N_ ("automatic") },
+  { "input-scale", N_ ("automatic") }, { "save-every", N_ ("never") },
+  { "print-every", N_ ("never") },
+};
+
+/* The settings for recipes, in groups that begin with FIRST. */
+static const struct
+{
+  const char *label;
+  const char *first;
+} groups[] = {
+  { N_ ("What Is Compared"), "style-layers" },
+  { N_ ("How It Is Searched For"), "scales" },
+  { N_ ("Pictures In and Out"), "size-shortest" },
 };
 
 /* How to show the setting NAME; NULL for one that has only its declaration. */
@@ -50,6 +79,16 @@ find_appearance (const char *name)
   for (guint i = 0; i < G_N_ELEMENTS (appearances); i++)
     if (g_str_equal (appearances[i].name, name))
       return &appearances[i];
+  return NULL;
+}
+
+/* The word, translated, for 0 of the setting NAME; NULL where that is a number. */
+static const char *
+find_zero (const char *name)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (zeros); i++)
+    if (g_str_equal (zeros[i].name, name))
+      return g_dgettext (GETTEXT_PACKAGE, zeros[i].word);
   return NULL;
 }
 
@@ -105,27 +144,27 @@ new_enum_combo (NstSettings *settings, GParamSpec *pspec)
   return combo;
 }
 
-/* Shows 0 as the word for it. The handler of "output": FALSE has the number shown. */
+/* Shows 0 as the WORD for it. The handler of "output": FALSE has the number shown. */
 static gboolean
-show_automatic (GtkSpinButton *button)
+show_zero (GtkSpinButton *button, const char *word)
 {
   if (gtk_spin_button_get_value_as_int (button) != 0)
     return FALSE;
-  if (strcmp (gtk_entry_get_text (GTK_ENTRY (button)), _ ("automatic")) != 0)
-    gtk_entry_set_text (GTK_ENTRY (button), _ ("automatic"));
+  if (strcmp (gtk_entry_get_text (GTK_ENTRY (button)), word) != 0)
+    gtk_entry_set_text (GTK_ENTRY (button), word);
   return TRUE;
 }
 
-/* Takes the word, or nothing, as 0, and keeps the number where other words are entered. The handler
+/* Takes the WORD, or nothing, as 0, and keeps the number where other words are entered. The handler
  * of "input": FALSE has the text read as a number. */
 static gint
-read_automatic (GtkSpinButton *button, double *value)
+read_zero (GtkSpinButton *button, double *value, const char *word)
 {
   g_autofree char *text = g_strstrip (g_strdup (gtk_entry_get_text (GTK_ENTRY (button))));
   g_autofree char *folded = g_utf8_casefold (text, -1);
-  g_autofree char *word = g_utf8_casefold (_ ("automatic"), -1);
+  g_autofree char *folded_word = g_utf8_casefold (word, -1);
 
-  if (*text == '\0' || strcmp (folded, word) == 0)
+  if (*text == '\0' || strcmp (folded, folded_word) == 0)
     *value = 0;
   else if (g_ascii_isdigit (*text) || *text == '-' || *text == '+')
     return FALSE;
@@ -139,32 +178,83 @@ read_automatic (GtkSpinButton *button, double *value)
 static GtkWidget *
 new_spin_button (NstSettings *settings, GParamSpec *pspec)
 {
-  const Appearance *appearance = find_appearance (pspec->name);
+  char *word = (char *) find_zero (pspec->name); /* in the catalogue */
   GtkWidget *button = gimp_prop_spin_button_new (G_OBJECT (settings), pspec->name, 1, 10, 0);
 
   gtk_entry_set_width_chars (GTK_ENTRY (button), NUMBER_WIDTH);
   gtk_entry_set_activates_default (GTK_ENTRY (button), TRUE);
-  if (appearance && appearance->automatic)
+  if (word)
     {
       gtk_spin_button_set_numeric (GTK_SPIN_BUTTON (button), FALSE); /* letters, too */
-      g_signal_connect (button, "output", G_CALLBACK (show_automatic), NULL);
-      g_signal_connect (button, "input", G_CALLBACK (read_automatic), NULL);
-      show_automatic (GTK_SPIN_BUTTON (button));
+      g_signal_connect (button, "output", G_CALLBACK (show_zero), word);
+      g_signal_connect (button, "input", G_CALLBACK (read_zero), word);
+      show_zero (GTK_SPIN_BUTTON (button), word);
     }
   return button;
 }
 
+/* What a scale's BUTTON shows: VALUE by its decimals, or, where these would hide too much of it,
+ * all digits. Free with g_free. */
+static char *
+make_scale_text (GtkSpinButton *button, double value)
+{
+  const int digits = gtk_spin_button_get_digits (button);
+  g_autofree char *usual = g_strdup_printf ("%.*f", digits, value);
+  double read;
+
+  if (nst_number_text_read (usual, &read) && fabs (read - value) <= UNSEEN * fabs (value))
+    return g_steal_pointer (&usual);
+  return nst_number_text_new (value);
+}
+
+/* The handler of "output". */
+static gboolean
+show_number (GtkSpinButton *button)
+{
+  g_autofree char *text = make_scale_text (button, gtk_spin_button_get_value (button));
+
+  if (strcmp (gtk_entry_get_text (GTK_ENTRY (button)), text) != 0)
+    gtk_entry_set_text (GTK_ENTRY (button), text);
+  return TRUE;
+}
+
+/* Keeps the value while its text is unchanged, as that may be shorter, and where no number is
+ * entered. The handler of "input". */
+static gint
+read_number (GtkSpinButton *button, double *value)
+{
+  const char *text = gtk_entry_get_text (GTK_ENTRY (button));
+  const double before = gtk_spin_button_get_value (button);
+  g_autofree char *shown = make_scale_text (button, before);
+
+  if (strcmp (text, shown) == 0 || !nst_number_text_read (text, value))
+    *value = before;
+  g_signal_stop_emission_by_name (button, "input"); /* before the button's own reading */
+  return TRUE;
+}
+
+/* Has BUTTON, of a scale, show and take numbers of any magnitude. */
+static void
+widen (GtkSpinButton *button)
+{
+  gtk_spin_button_set_numeric (button, FALSE); /* exponents, too */
+  g_signal_connect (button, "output", G_CALLBACK (show_number), NULL);
+  g_signal_connect (button, "input", G_CALLBACK (read_number), NULL);
+  show_number (button);
+}
+
+/* The widget for a setting that is a text: an entry, with a button where it is a file's name. */
 static GtkWidget *
 new_entry (NstSettings *settings, GParamSpec *pspec)
 {
-  GtkWidget *entry = gimp_prop_entry_new (G_OBJECT (settings), pspec->name, -1);
+  const gboolean folder = g_str_equal (pspec->name, "save-folder");
 
-  gtk_entry_set_activates_default (GTK_ENTRY (entry), TRUE);
-  return entry;
+  return folder || g_str_equal (pspec->name, "start-file")
+           ? nst_setting_entry_new_for_file (settings, pspec, folder)
+           : nst_setting_entry_new (settings, pspec, NULL);
 }
 
-/* The widget for PSPEC, of any type but double, which has a scale; NULL for types that no setting
- * has yet. */
+/* The widget for PSPEC, unless that is to have a scale; NULL for types that no setting has yet. */
 static GtkWidget *
 new_widget (NstSettings *settings, GParamSpec *pspec)
 {
@@ -176,6 +266,8 @@ new_widget (NstSettings *settings, GParamSpec *pspec)
     return new_spin_button (settings, pspec);
   if (G_IS_PARAM_SPEC_BOOLEAN (pspec))
     return gimp_prop_check_button_new (G_OBJECT (settings), pspec->name, NULL);
+  if (G_IS_PARAM_SPEC_DOUBLE (pspec))
+    return nst_setting_entry_new (settings, pspec, find_zero (pspec->name));
   if (G_IS_PARAM_SPEC_STRING (pspec))
     return new_entry (settings, pspec);
   g_warning ("no widget for the setting %s", pspec->name);
@@ -207,6 +299,7 @@ attach_scale (GtkTable *table, gint row, NstSettings *settings, GParamSpec *pspe
     gimp_scale_entry_set_logarithmic (scale, TRUE);
   gtk_widget_set_size_request (GIMP_SCALE_ENTRY_SCALE (scale), SCALE_WIDTH, -1);
   gtk_entry_set_activates_default (GTK_ENTRY (GIMP_SCALE_ENTRY_SPINBUTTON (scale)), TRUE);
+  widen (GTK_SPIN_BUTTON (GIMP_SCALE_ENTRY_SPINBUTTON (scale)));
   describe (GIMP_SCALE_ENTRY_LABEL (scale), pspec);
   describe (GIMP_SCALE_ENTRY_SCALE (scale), pspec);
   describe (GIMP_SCALE_ENTRY_SPINBUTTON (scale), pspec);
@@ -218,7 +311,8 @@ attach_setting (GtkTable *table, gint row, NstSettings *settings, GParamSpec *ps
   g_autofree char *label = make_label (pspec);
   GtkWidget *widget;
 
-  if (G_IS_PARAM_SPEC_DOUBLE (pspec))
+  /* Numbers of recipes are known from papers, and of any magnitude: typed, not dragged. */
+  if (G_IS_PARAM_SPEC_DOUBLE (pspec) && !(pspec->flags & NST_PARAM_RECIPE))
     {
       attach_scale (table, row, settings, pspec, label);
       return;
@@ -266,4 +360,50 @@ nst_setting_widgets_attach (GtkTable *table, gint row, NstSettings *settings, gb
   for (guint i = 0; i < n_settings; i++)
     if (is_shown (pspecs[i], basic))
       attach_setting (table, row++, settings, pspecs[i]);
+}
+
+/* The number of the group that begins with the setting NAME, or -1. */
+static int
+find_group (const char *name)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (groups); i++)
+    if (g_str_equal (groups[i].first, name))
+      return i;
+  return -1;
+}
+
+/* A new table in COLUMN, under the label of group number GROUP. */
+static GtkWidget *
+add_group (GtkBox *column, int group)
+{
+  GtkWidget *frame = gimp_frame_new (g_dgettext (GETTEXT_PACKAGE, groups[group].label));
+  GtkWidget *table = nst_setting_widgets_new_table ();
+
+  gtk_container_add (GTK_CONTAINER (frame), table);
+  gtk_box_pack_start (column, frame, FALSE, FALSE, 0);
+  return table;
+}
+
+GtkWidget *
+nst_setting_widgets_new_recipe (NstSettings *settings)
+{
+  guint n_settings;
+  g_autofree GParamSpec **pspecs = nst_settings_list (&n_settings);
+  GtkWidget *column = gtk_vbox_new (FALSE, 12);
+  GtkWidget *table = NULL;
+  gint row = 0;
+
+  for (guint i = 0; i < n_settings; i++)
+    if (pspecs[i]->flags & NST_PARAM_RECIPE)
+      {
+        const int group = find_group (pspecs[i]->name);
+
+        if (group >= 0)
+          {
+            table = add_group (GTK_BOX (column), group);
+            row = 0;
+          }
+        attach_setting (GTK_TABLE (table), row++, settings, pspecs[i]);
+      }
+  return column;
 }

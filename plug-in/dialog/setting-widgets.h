@@ -16,9 +16,13 @@ GtkWidget *nst_setting_widgets_new_table (void);
 void nst_setting_widgets_attach_widget (GtkTable *table, gint row, const char *label,
                                         GtkWidget *widget);
 
-/* Attaches to TABLE, from row ROW on, widgets for those of SETTINGS' properties that the dialog
- * shows: the basic ones (NST_PARAM_BASIC) if BASIC, otherwise the others. The widgets change
+/* Attaches to TABLE, from row ROW on, widgets for the basic ones of SETTINGS' properties
+ * (NST_PARAM_BASIC) if BASIC, otherwise for the others that are not for recipes. The widgets change
  * SETTINGS at once, and follow it. Return in a number presses the window's default button. */
 void nst_setting_widgets_attach (GtkTable *table, gint row, NstSettings *settings, gboolean basic);
+
+/* Widgets of the same kind for those of SETTINGS' properties that make up recipes
+ * (NST_PARAM_RECIPE), in groups with headings. */
+GtkWidget *nst_setting_widgets_new_recipe (NstSettings *settings);
 
 G_END_DECLS

@@ -81,11 +81,12 @@ class MnemonicsTest(unittest.TestCase):
 
     def test_every_setting_has_a_label(self):
         """All settings, which are declared in the engine, but the weights, which the list of styles
-        shows."""
-        declared = re.findall(r'g_param_spec_\w+ \("([\w-]+)"',
-                              (TOP / "engine/settings/settings.c").read_text(encoding="utf-8"))
+        shows, and those of recipes, which are called as they are declared."""
+        text = (TOP / "engine/settings/declarations.c").read_text(encoding="utf-8")
+        declared = re.findall(r'g_param_spec_\w+ \("([\w-]+)"', text.partition("declare_losses")[0])
+        widgets = (DIALOG / "setting-widgets.c").read_text(encoding="utf-8")
         labelled = re.findall(r'^ +\{ "([\w-]+)", N_ \(',
-                              (DIALOG / "setting-widgets.c").read_text(encoding="utf-8"), re.MULTILINE)
+                              widgets.partition("appearances[]")[2].partition("};")[0], re.MULTILINE)
         self.assertEqual(labelled, [name for name in declared if name != "style-weights"])
 
 

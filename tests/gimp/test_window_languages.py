@@ -74,6 +74,8 @@ class EnglishTest(WindowTestCase):
         self.show(f"screen-{self.LANGUAGE}-where")
         self.press_label("_Advanced")
         self.show(f"screen-{self.LANGUAGE}-advanced")
+        self.press_label("Ad_just the Recipe")
+        self.show(f"screen-{self.LANGUAGE}-recipe")
 
 
 class GermanTest(EnglishTest):

@@ -17,6 +17,7 @@ label=Zz quick
 iterations=5
 """
 NAMING = "^(Save|Rename) Look$"
+OIL = 3  # its row among the looks
 ROWS_OF_LOOKS = 5  # that come with the filter, at least
 ACROSS, DOWN = 20, 30  # pixels of a picture that are colourful, at least
 COLOURFUL = 25  # levels from the strongest component to the weakest
@@ -111,6 +112,46 @@ class WindowLooksTest(WindowTestCase):
         self.name_look("Nine")
         self.assertEqual(self.read_looks()["nine"], {"label": "Nine", "iterations": "9"})
 
+    def check_recipe(self):
+        """Its numbers of any magnitude are taken as they are typed, others not; its expander is closed
+        again."""
+        self.desktop.press("alt+j", "Tab")
+        self.show("recipe")
+        self.enter("relu1_1:0.2,relu2_1:0.3")
+        self.desktop.press("Tab")
+        self.enter(" 1e6 ")  # the style's weight
+        self.enter("2,5")  # the content's
+        self.desktop.press("Tab", "Tab", "Tab", "Tab")
+        self.enter("-1")  # the detail
+        self.enter("5e-8")  # the neighbours
+        self.enter("much")  # the changes
+        self.show("recipe-numbers")
+        self.press_button(1)
+        self.name_look("Cooked")
+        cooked = self.read_looks()["cooked"]
+        self.assertEqual(float(cooked.pop("neighbours")), 5e-8)
+        self.assertEqual(cooked, {"label": "Cooked", "iterations": "9", "style-weight": "1000000",
+                                  "style-layers": "relu1_1:0.2,relu2_1:0.3", "content-weight": "2.5"})
+        self.press_button(3)
+        self.desktop.press("Return")
+        self.desktop.press("alt+j")
+        self.choose_look(0)
+
+    def choose_look(self, row):
+        self.desktop.press("alt+l", "Home", *["Down"] * row)
+
+    def check_switching(self):
+        """Nothing of another system's recipe stays when a look is chosen, a changed one's either."""
+        self.desktop.press("alt+l", "End", "Up", "Up")  # Caffe's
+        self.show("recipe-of-other-system")
+        self.enter_size("77")
+        self.choose_look(OIL)
+        self.show("look-after-recipe")
+        self.press_button(1)
+        self.name_look("Oiled")
+        self.assertEqual(self.read_looks()["oiled"],
+                         {"label": "Oiled", "strength": "55", "style-scale": "1.6000000000000001"})
+
     def check_pictures(self, window):
         """In the open list each look shows the photograph as it would paint it."""
         Preview(self.desktop, window).wait_until_finished()
@@ -137,6 +178,7 @@ class WindowLooksTest(WindowTestCase):
         self.check_refusal()
         self.check_renaming_and_deleting()
         self.check_automatic()
+        self.check_recipe()
 
         # Return in a number paints.
         self.go_to_iterations()
@@ -147,6 +189,7 @@ class WindowLooksTest(WindowTestCase):
         self.desktop.settle()
         self.check_layer(pictures.load(gimp.paint_with_command(
             self.content, self.style, self.root / "command.png", iterations=3)))
+        self.check_switching()
 
 
 if __name__ == "__main__":
