@@ -13,7 +13,7 @@
 #include "dialog/style-list.h"
 
 #define WIDTH 474              /* pixels, at least: a style with place and weight */
-#define SCROLLED_HEIGHT 252    /* pixels: the first settings and all expanders without scrolling */
+#define SCROLLED_HEIGHT 244    /* pixels: the first settings and all expanders without scrolling */
 #define DATA_KEY "nst-choices" /* the widget's Choices */
 
 typedef struct
@@ -195,7 +195,7 @@ static GtkWidget *
 new_scrolled_part (Choices *choices)
 {
   NstSettings *settings = choices->request->settings;
-  GtkWidget *column = gtk_vbox_new (FALSE, 6);
+  GtkWidget *column = gtk_vbox_new (FALSE, 4);
 
   choices->list_place = gtk_alignment_new (0.0, 0.0, 1.0, 1.0);
   gtk_box_pack_start (GTK_BOX (column), new_basic_table (choices), FALSE, FALSE, 0);

@@ -11,7 +11,7 @@
 #include "dialog/gallery-rows.h"
 
 #define PADDING 1      /* pixels around each icon; four in a row fit into 430 pixels */
-#define MIN_HEIGHT 150 /* pixels; one row of icons with their captions */
+#define MIN_HEIGHT 140 /* pixels; one row of icons with their captions */
 
 static void
 set_accessible (GtkWidget *widget, const char *name, const char *description)
