@@ -65,10 +65,18 @@ nst_search_may_forget (NstSettings *settings)
   return history == 0 && optimiser_of (settings) == NST_OPTIMISER_LBFGS;
 }
 
+/* Whether numbers go up to other levels than 1 while they are searched for. Adam needs no such
+ * numbers, as its constants can be brought to any levels. */
+static gboolean
+is_levelled (NstSettings *settings)
+{
+  return levels_of (settings) != 1 && optimiser_of (settings) != NST_OPTIMISER_ADAM;
+}
+
 gsize
 nst_search_bytes (const NstSearchPlan *plan)
 {
-  const gsize levels = levels_of (plan->settings) == 1 ? 0 : sizeof (float);
+  const gsize levels = is_levelled (plan->settings) ? sizeof (float) : 0;
 
   switch (optimiser_of (plan->settings))
     {
@@ -93,14 +101,15 @@ static gboolean
 run_adam (const NstSearchPlan *plan, const NstProblem *problem, float *point, NstSearch *search,
           GError **error)
 {
+  const double levels = levels_of (plan->settings);
   NstAdam how = { .iterations = plan->iterations };
   NstSchedule schedule;
   NstEpsilonForm form;
 
   g_object_get (plan->settings, "step", &how.step, "step-schedule", &schedule, "epsilon",
                 &how.epsilon, "epsilon-form", &form, NULL);
-  if (how.step == 0)
-    how.step = ADAM_STEP * levels_of (plan->settings);
+  how.step = how.step == 0 ? ADAM_STEP : how.step / levels;
+  how.epsilon *= levels; /* a gradient is as much larger */
   how.hat = form == NST_EPSILON_HAT;
   how.constant = schedule == NST_SCHEDULE_CONSTANT;
   return nst_adam (problem, point, &how, search, error);
@@ -231,6 +240,6 @@ nst_search_run (const NstSearchPlan *plan, const NstProblem *problem, float *poi
   own.bounded = is_clamped (plan->settings);
   own.least = 0;
   own.most = 1;
-  return levels_of (plan->settings) == 1 ? run (plan, &own, point, search, error)
-                                         : run_levelled (plan, &own, point, search, error);
+  return is_levelled (plan->settings) ? run_levelled (plan, &own, point, search, error)
+                                      : run (plan, &own, point, search, error);
 }
