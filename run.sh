@@ -68,7 +68,8 @@ install_for_user() {
   rm -rf "$plug_in"
   mkdir -p "$plug_in" "$gimp_folder/scripts"
   cp "$build/plug-in/neural-style-transfer" "$plug_in/"
-  # L-BFGS-B, where it could be built.
+  # Parts that are loaded when they are needed; L-BFGS-B where it could be built.
+  cp "$build/engine/neural-style-transfer-fourier.so" "$plug_in/"
   cp "$build"/engine/neural-style-transfer-lbfgs-b.s[o] "$plug_in/" 2>/dev/null || true
   cp -r "$top/plug-in/help" "$plug_in/"
   mkdir "$plug_in/styles"

@@ -1,29 +1,43 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
 #include "painting/pink-noise.h"
 
-#include <fftw3.h>
+#include <glib/gi18n-lib.h>
+#include <gmodule.h>
 #include <math.h>
 
+#include "base/error.h"
+#include "base/module.h"
 #include "base/parallel.h"
+#include "painting/fourier.h"
 
 /* The spectrum, height × width × 3 complex numbers, and what its numbers become. */
 typedef struct
 {
   int height;
   int width;
-  fftwf_complex *numbers;
-  fftwf_plan plan; /* of a row with its channels, or of a column for each channel */
+  float *numbers;
+  const NstFourier *fourier;
+  gpointer plan; /* of a row with its channels, or of a column for each channel */
 } Spectrum;
 
-/* Of FFTW only executing plans is safe in several threads at once. */
+/* Plans are made by one thread at a time, of all paintings under way. */
 static GMutex planner;
+
+/* Number INDEX of SPECTRUM. */
+static float *
+number_at (const Spectrum *spectrum, gsize index)
+{
+  return spectrum->numbers + 2 * index;
+}
 
 /* Fills ROW, number Y of SPECTRUM. Distances are divided by REFERENCE, so that no power is above 1:
  * that changes nothing, as the result is brought to a range anyway. */
 static void
 fill_row (const NstPinkNoise *noise, const Spectrum *spectrum, int y, double reference)
 {
-  fftwf_complex *row = spectrum->numbers + (gsize) y * spectrum->width * 3;
+  float *row = number_at (spectrum, (gsize) y * spectrum->width * 3);
 
   for (int i = 0; i < spectrum->width * 3; i++)
     {
@@ -31,8 +45,8 @@ fill_row (const NstPinkNoise *noise, const Spectrum *spectrum, int y, double ref
         = hypot (y - (spectrum->height - 1) / 2.0, i / 3 - (spectrum->width - 1) / 2.0);
       const double amplitude = pow ((distance > 0 ? distance : 1) / reference, noise->exponent);
 
-      row[i][0] = amplitude * cos (2 * G_PI * noise->next_normal (noise->user_data));
-      row[i][1] = amplitude * sin (2 * G_PI * noise->next_normal (noise->user_data));
+      row[2 * i] = amplitude * cos (2 * G_PI * noise->next_normal (noise->user_data));
+      row[2 * i + 1] = amplitude * sin (2 * G_PI * noise->next_normal (noise->user_data));
     }
 }
 
@@ -57,31 +71,26 @@ static void
 transform_row (int y, int thread, gpointer user_data)
 {
   const Spectrum *spectrum = user_data;
-  fftwf_complex *row = spectrum->numbers + (gsize) y * spectrum->width * 3;
 
-  fftwf_execute_dft (spectrum->plan, row, row);
+  spectrum->fourier->run (spectrum->plan, number_at (spectrum, (gsize) y * spectrum->width * 3));
 }
 
 static void
 transform_column (int x, int thread, gpointer user_data)
 {
   const Spectrum *spectrum = user_data;
-  fftwf_complex *column = spectrum->numbers + (gsize) x * 3;
 
-  fftwf_execute_dft (spectrum->plan, column, column);
+  spectrum->fourier->run (spectrum->plan, number_at (spectrum, (gsize) x * 3));
 }
 
-/* Makes SPECTRUM's plan: of RANK axes with so many numbers as LENGTHS says, in place, for COUNT
- * neighbours; numbers of the last axis are STRIDE apart. */
+/* Makes SPECTRUM's plan for transforms of SHAPE, or frees the one it has where that is NULL. */
 static void
-make_plan (Spectrum *spectrum, int rank, const int *lengths, int count, int stride)
+change_plan (Spectrum *spectrum, const NstFourierShape *shape)
 {
   g_mutex_lock (&planner);
   if (spectrum->plan)
-    fftwf_destroy_plan (spectrum->plan);
-  spectrum->plan = fftwf_plan_many_dft (rank, lengths, count, spectrum->numbers, NULL, stride, 1,
-                                        spectrum->numbers, NULL, stride, 1, FFTW_BACKWARD,
-                                        FFTW_ESTIMATE | FFTW_UNALIGNED);
+    spectrum->fourier->free_plan (spectrum->plan);
+  spectrum->plan = shape ? spectrum->fourier->make_plan (shape, spectrum->numbers) : NULL;
   g_mutex_unlock (&planner);
 }
 
@@ -89,17 +98,17 @@ static gboolean
 transform (Spectrum *spectrum, int threads, const NstWatch *watch, GError **error)
 {
   const int row[] = { spectrum->width, 3 };
+  const NstFourierShape rows = { 2, row, 1, 1 };
+  const NstFourierShape columns = { 1, &spectrum->height, 3, spectrum->width * 3 };
   gboolean go_on;
 
-  make_plan (spectrum, 2, row, 1, 1);
+  change_plan (spectrum, &rows);
   nst_parallel_for (spectrum->height, threads, transform_row, spectrum);
   go_on = nst_watch_go_on (watch, error);
-  make_plan (spectrum, 1, &spectrum->height, 3, spectrum->width * 3);
+  change_plan (spectrum, &columns);
   if (go_on)
     nst_parallel_for (spectrum->width, threads, transform_column, spectrum);
-  g_mutex_lock (&planner);
-  fftwf_destroy_plan (spectrum->plan);
-  g_mutex_unlock (&planner);
+  change_plan (spectrum, NULL);
   return go_on;
 }
 
@@ -119,13 +128,27 @@ take_magnitudes (float *numbers, gsize count)
     numbers[i] = greatest > least ? (numbers[i] - least) / (greatest - least) : 0;
 }
 
+static const NstFourier *
+load (GError **error)
+{
+  const NstFourier *fourier = nst_module_find (NST_FOURIER_MODULE, NST_FOURIER_SYMBOL);
+
+  if (fourier == NULL)
+    g_set_error (error, NST_ERROR, NST_ERROR_SETTING,
+                 _ ("Pink noise cannot be made (%s): choose another noise, or install the filter "
+                    "with all its parts."),
+                 g_module_error ());
+  return fourier;
+}
+
 gboolean
 nst_pink_noise_make (const NstPinkNoise *noise, int height, int width, int threads, NstMap *map,
                      const NstWatch *watch, GError **error)
 {
   const gsize count = (gsize) height * width * 3;
-  float *numbers = nst_floats_new (2 * count, error);
-  Spectrum spectrum = { height, width, (fftwf_complex *) numbers };
+  const NstFourier *fourier = load (error);
+  float *numbers = fourier ? nst_floats_new (2 * count, error) : NULL;
+  Spectrum spectrum = { height, width, numbers, fourier };
 
   if (numbers == NULL)
     return FALSE;

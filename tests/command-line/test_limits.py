@@ -54,15 +54,15 @@ class Settings(Limits):
                             "memory")
 
     def test_addresses(self):
-        """From where the system finds room for the libraries themselves: 71 MiB on Debian 12, some 80
-        on Debian 13. Before, its loader says so, and nothing of the command has run."""
+        """From where the system finds room for the libraries themselves: 70 MiB on Debian 12, 78 on
+        Debian 13. Before, its loader says so, and nothing of the command has run."""
         painted = []
         for mebibytes in (64, 72, 80, 100, 150, 300, 500, 700, 750, 800, 1000, 4000):
             result = run(self.content, self.style, "-o", self.output, "--size=400",
                          "--iterations=1", timeout=15,
                          preexec_fn=limit_to(resource.RLIMIT_AS, mebibytes))
             if result.returncode == 127 and "loading shared libraries" in result.stderr:
-                self.assertLess(mebibytes, 100)
+                self.assertLess(mebibytes, 80)
             elif self.check(result):
                 painted.append(mebibytes)
         self.assertIn(4000, painted)
