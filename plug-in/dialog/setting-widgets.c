@@ -19,6 +19,7 @@
 
 #define NUMBER_WIDTH 12 /* characters, so that all numbers are equally wide */
 #define SCALE_WIDTH 100 /* pixels, at least */
+#define SCALE_DIGITS 6  /* characters: 5e-08 */
 
 /* A scale's number is shown by its usual decimals unless that differs by more, of the number. */
 #define UNSEEN 0.005
@@ -237,6 +238,7 @@ read_number (GtkSpinButton *button, double *value)
 static void
 widen (GtkSpinButton *button)
 {
+  gtk_entry_set_width_chars (GTK_ENTRY (button), SCALE_DIGITS);
   gtk_spin_button_set_numeric (button, FALSE); /* exponents, too */
   g_signal_connect (button, "output", G_CALLBACK (show_number), NULL);
   g_signal_connect (button, "input", G_CALLBACK (read_number), NULL);
