@@ -39,8 +39,10 @@ nst_lanes_select (NstLaneMask mask, NstLanes a, NstLanes b)
 }
 
 /* One byte for each lane; and all bytes of a register. Compilers convert fewer than sixteen bytes
- * one by one, so these are moved about in a whole register. */
+ * one by one, so these are moved about in a whole register; and sixteen as well, unless by way of
+ * two bytes for each lane. */
 typedef gint8 NstPackedBytes __attribute__ ((vector_size (NST_LANES), aligned (1), may_alias));
+typedef gint16 NstPackedPairs __attribute__ ((vector_size (NST_LANES * sizeof (gint16))));
 typedef guint8 NstLaneBytes __attribute__ ((vector_size (NST_LANES * sizeof (int))));
 
 /* Loads a byte for each lane, which becomes the lane's lowest byte: a lane is 0 where its byte is
@@ -67,7 +69,10 @@ nst_lanes_load_bytes (const guint8 *bytes)
   return (NstLaneMask) __builtin_shufflevector (all, all, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3,
                                                 3, 3);
 #else
-  return __builtin_convertvector(*(const NstPackedBytes *) bytes, NstLaneMask);
+  const NstPackedPairs pairs
+    = __builtin_convertvector(*(const NstPackedBytes *) bytes, NstPackedPairs);
+
+  return __builtin_convertvector(pairs, NstLaneMask);
 #endif
 }
 

@@ -8,6 +8,8 @@
 
 G_BEGIN_DECLS
 
+#define NST_WINDOW_POOLING_MOST 15 /* positions of a window's side */
+
 /* What an average is divided by. */
 typedef enum
 {
@@ -18,7 +20,7 @@ typedef enum
 
 typedef struct
 {
-  NstWindow window; /* side at most 15, padding less than it, dilation 1 */
+  NstWindow window; /* side at most NST_WINDOW_POOLING_MOST, padding less than it, dilation 1 */
   gboolean begun;   /* nst_window_count_begun() says how many there are; else nst_window_count() */
   gboolean average;
   NstPoolingCount count;
@@ -37,9 +39,10 @@ void nst_window_pooling_forward (const NstWindowPooling *pooling, const NstMap *
                                  NstMap *output, guint8 *routes, int threads);
 
 /* The derivative with respect to the input, from the one with respect to the output and the routes
- * that the forward pass wrote. Overwrites input_gradient, of the input's shape. */
+ * that the forward pass wrote; 0 where GATE, of the input's shape, is 0, unless it is NULL.
+ * Overwrites input_gradient, of the input's shape. */
 void nst_window_pooling_backward (const NstWindowPooling *pooling, const guint8 *routes,
-                                  const NstMap *output_gradient, NstMap *input_gradient,
-                                  int threads);
+                                  const guint8 *gate, const NstMap *output_gradient,
+                                  NstMap *input_gradient, int threads);
 
 G_END_DECLS

@@ -136,15 +136,21 @@ gate_row (int y, int thread, gpointer user_data)
   nst_epilogue_apply (&epilogue, line - gradient->data, gradient->width, gradient->channels, line);
 }
 
+/* What the rectifier before layer I marked, or NULL: a rectifier that is kept lets derivatives
+ * through itself. */
+static const guint8 *
+marks_below (const NstFeaturePass *pass, int i)
+{
+  return nst_feature_plan_is_rectifier (&pass->plan, i - 1) ? pass->marks[i - 1] : NULL;
+}
+
 /* Lets through of GRADIENT, that of the map that layer I takes, what the rectifier before it
- * marked; a rectifier that is kept does so itself. */
+ * marked. */
 static void
 gate (NstFeaturePass *pass, int i, NstMap *gradient)
 {
-  Gating gating = { gradient };
+  Gating gating = { gradient, marks_below (pass, i) };
 
-  if (nst_feature_plan_is_rectifier (&pass->plan, i - 1))
-    gating.marks = pass->marks[i - 1];
   if (gating.marks)
     nst_parallel_for (gradient->height, pass->plan.threads, gate_row, &gating);
 }
@@ -161,8 +167,8 @@ pool_backward (NstFeaturePass *pass, int i, const NstMap *gradient, NstMap *resu
       nst_pooling_backward (pooling_of (plan, i), pass->marks[i], gradient, result, plan->threads);
       return;
     }
-  nst_window_pooling_backward (&pooling, pass->marks[i], gradient, result, plan->threads);
-  gate (pass, i, result);
+  nst_window_pooling_backward (&pooling, pass->marks[i], marks_below (pass, i), gradient, result,
+                               plan->threads);
 }
 
 gboolean
@@ -189,9 +195,8 @@ nst_feature_step_backward (NstFeaturePass *pass, int i, NstMap *gradient)
                                   plan->threads);
       break;
     case NST_LAYER_CONVOLUTION:
-      nst_convolution_backward (
-        layer->convolution, &convolution, gradient,
-        nst_feature_plan_is_rectifier (plan, i - 1) ? pass->marks[i - 1] : NULL, &result);
+      nst_convolution_backward (layer->convolution, &convolution, gradient, marks_below (pass, i),
+                                &result);
       break;
     case NST_LAYER_CONCATENATION:
       if (!nst_branches_backward (pass->branches[i], layer->n_branches, gradient, &result))

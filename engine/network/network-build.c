@@ -12,9 +12,9 @@
 /* A file that asks for more is damaged, or made to do harm. */
 #define MAX_LAYERS 1024
 #define MAX_CHANNELS 8192
-#define MAX_SIDE 15     /* of a window, and of a stride, positions */
-#define MAX_STRIDE 4096 /* pixels; no network that sees pictures comes near */
-#define MAX_REACH 65536 /* pixels */
+#define MAX_SIDE NST_WINDOW_POOLING_MOST /* of a window, and of a stride, positions */
+#define MAX_STRIDE 4096                  /* pixels; no network that sees pictures comes near */
+#define MAX_REACH 65536                  /* pixels */
 
 /* A file on its way to a network, or to a branch of one. */
 typedef struct

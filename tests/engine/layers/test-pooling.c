@@ -136,11 +136,12 @@ pool_by_windows (NstPooling pooling, const NstMap *input, gboolean gated, const 
                                      .average = pooling == NST_POOLING_AVERAGE,
                                      .count = NST_COUNT_VALID };
   g_autofree guint8 *routes = g_new (guint8, nst_map_length (output));
+  g_autofree guint8 *gate = g_new (guint8, nst_map_length (input));
 
+  for (gsize i = 0; i < nst_map_length (input); i++)
+    gate[i] = input->data[i] > 0 ? 255 : 0;
   nst_window_pooling_forward (&windows, input, output, routes, 0);
-  nst_window_pooling_backward (&windows, routes, gradient, passed, 0);
-  for (gsize i = 0; gated && i < nst_map_length (input); i++)
-    passed->data[i] *= input->data[i] > 0;
+  nst_window_pooling_backward (&windows, routes, gated ? gate : NULL, gradient, passed, 0);
 }
 
 /* ⟨GRADIENT, what POOLING makes of INPUT⟩ changes with INPUT as PASSED says: along a random

@@ -117,7 +117,7 @@ check_pooling (int number, const char *numbers)
   routes = g_new (guint8, nst_map_length (&output));
   nst_window_pooling_forward (&pooling, &input, &output, routes, 0);
   check_map ("pooling", number, "output", &output);
-  nst_window_pooling_backward (&pooling, routes, &gradient, &passed, 0);
+  nst_window_pooling_backward (&pooling, routes, NULL, &gradient, &passed, 0);
   check_map ("pooling", number, "passed", &passed);
 }
 
