@@ -10,7 +10,7 @@ typedef struct
 {
   NstNoise kind;
   GRand *random;
-  double mean[3];   /* of the network's input, R'G'B' in [0, 1] */
+  float mean[3];    /* of the network's input, R'G'B' in [0, 1] */
   double amplitude; /* in the same numbers */
   double kept;      /* normal numbers are made by twos: the second of them */
   gboolean keeps;
@@ -52,7 +52,7 @@ draw (Source *source, int channel)
 
 /* The standard deviation of all numbers of PICTURE, less MEAN. */
 static double
-find_deviation (const NstMap *picture, const double *mean)
+find_deviation (const NstMap *picture, const float *mean)
 {
   const gsize length = nst_map_length (picture);
   double sum = 0, squares = 0;
@@ -70,7 +70,6 @@ find_deviation (const NstMap *picture, const double *mean)
 static void
 source_init (Source *source, const NstPainting *painting, const NstMap *picture)
 {
-  const NstNetwork *network = painting->network;
   double levels;
   int seed;
 
@@ -78,8 +77,7 @@ source_init (Source *source, const NstPainting *painting, const NstMap *picture)
   g_object_get (painting->settings, "noise", &source->kind, "noise-amplitude", &source->amplitude,
                 "levels", &levels, "seed", &seed, NULL);
   source->random = g_rand_new_with_seed (seed);
-  for (int c = 0; c < 3; c++)
-    source->mean[c] = network->mean[network->blue_first ? 2 - c : c] / network->scale;
+  nst_network_mean_colour (painting->network, source->mean);
   if (source->kind == NST_NOISE_NORMAL_PICTURE)
     source->amplitude *= find_deviation (picture, source->mean);
   else

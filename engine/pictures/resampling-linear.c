@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-#define STRIP 128 /* rows of a picture that are in plain memory at once */
+#define STRIP 16 /* rows of a picture that are in plain memory at once */
 
 /* The numbers of a line that each number of a shorter or longer line is an average of. */
 typedef struct
@@ -82,10 +82,12 @@ resample_rows (GeglBuffer *buffer, int width, const Babl *format, const NstWatch
   const int channels = babl_format_get_n_components (format);
   g_autoptr (GeglBuffer) result
     = gegl_buffer_new (GEGL_RECTANGLE (0, 0, width, extent->height), format);
-  g_autofree float *given = g_new (float, (gsize) STRIP * extent->width * channels);
-  g_autofree float *made = g_new (float, (gsize) STRIP *width *channels);
+  g_auto (NstMap) given = NST_MAP_INIT, made = NST_MAP_INIT;
   g_auto (Averages) averages = { NULL };
 
+  if (!nst_map_allocate (&given, STRIP, extent->width, channels, error)
+      || !nst_map_allocate (&made, STRIP, width, channels, error))
+    return NULL;
   averages_init (&averages, extent->width, width);
   for (int y = 0; y < extent->height; y += STRIP)
     {
@@ -94,11 +96,11 @@ resample_rows (GeglBuffer *buffer, int width, const Babl *format, const NstWatch
       if (!nst_watch_go_on (watch, error))
         return NULL;
       gegl_buffer_get (buffer, GEGL_RECTANGLE (extent->x, extent->y + y, extent->width, rows), 1,
-                       format, given, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
+                       format, given.data, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
       for (int row = 0; row < rows; row++)
-        average_row (&averages, given + (gsize) row * extent->width * channels,
-                     made + (gsize) row * width * channels, width, channels);
-      gegl_buffer_set (result, GEGL_RECTANGLE (0, y, width, rows), 0, format, made,
+        average_row (&averages, nst_map_at (&given, 0, row), nst_map_at (&made, 0, row), width,
+                     channels);
+      gegl_buffer_set (result, GEGL_RECTANGLE (0, y, width, rows), 0, format, made.data,
                        GEGL_AUTO_ROWSTRIDE);
     }
   return g_steal_pointer (&result);
@@ -110,12 +112,15 @@ resample_columns (GeglBuffer *buffer, int height, const NstWatch *watch, GError 
 {
   const int width = gegl_buffer_get_width (buffer);
   const Babl *format = gegl_buffer_get_format (buffer);
-  const gsize length = (gsize) width * babl_format_get_n_components (format);
+  const int channels = babl_format_get_n_components (format);
+  const gsize length = (gsize) width * channels;
   g_autoptr (GeglBuffer) result = gegl_buffer_new (GEGL_RECTANGLE (0, 0, width, height), format);
-  g_autofree float *given = g_new (float, length);
-  g_autofree float *made = g_new (float, length);
+  g_auto (NstMap) given = NST_MAP_INIT, made = NST_MAP_INIT;
   g_auto (Averages) averages = { NULL };
 
+  if (!nst_map_allocate (&given, 1, width, channels, error)
+      || !nst_map_allocate (&made, 1, width, channels, error))
+    return NULL;
   averages_init (&averages, gegl_buffer_get_height (buffer), height);
   for (int y = 0; y < height; y++)
     {
@@ -123,15 +128,15 @@ resample_columns (GeglBuffer *buffer, int height, const NstWatch *watch, GError 
 
       if (!nst_watch_go_on (watch, error))
         return NULL;
-      memset (made, 0, length * sizeof *made);
+      memset (made.data, 0, length * sizeof *made.data);
       for (int k = 0; k < averages.count[y]; k++)
         {
           gegl_buffer_get (buffer, GEGL_RECTANGLE (0, averages.first[y] + k, width, 1), 1, format,
-                           given, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
+                           given.data, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
           for (gsize i = 0; i < length; i++)
-            made[i] += weights[k] * given[i];
+            made.data[i] += weights[k] * given.data[i];
         }
-      gegl_buffer_set (result, GEGL_RECTANGLE (0, y, width, 1), 0, format, made,
+      gegl_buffer_set (result, GEGL_RECTANGLE (0, y, width, 1), 0, format, made.data,
                        GEGL_AUTO_ROWSTRIDE);
     }
   return g_steal_pointer (&result);
