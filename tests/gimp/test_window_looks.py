@@ -113,8 +113,8 @@ class WindowLooksTest(WindowTestCase):
         self.assertEqual(self.read_looks()["nine"], {"label": "Nine", "iterations": "9"})
 
     def check_recipe(self):
-        """Its numbers of any magnitude are taken as they are typed, others not; its expander is closed
-        again."""
+        """Its numbers of any magnitude are taken as they are typed, others not; after that it is closed
+        and reset."""
         self.desktop.press("alt+j", "Tab")
         self.show("recipe")
         self.enter("relu1_1:0.2,relu2_1:0.3")
@@ -134,8 +134,7 @@ class WindowLooksTest(WindowTestCase):
                                   "style-layers": "relu1_1:0.2,relu2_1:0.3", "content-weight": "2.5"})
         self.press_button(3)
         self.desktop.press("Return")
-        self.desktop.press("alt+j")
-        self.choose_look(0)
+        self.desktop.press("alt+j", "alt+r")  # as all was
 
     def choose_look(self, row):
         self.desktop.press("alt+l", "Home", *["Down"] * row)
