@@ -25,7 +25,8 @@ GeglBuffer *nst_resample_to_size (GeglBuffer *buffer, int width, int height);
 
 /* The same by straight lines, as Pillow's resize (BILINEAR) has it: the numbers of FORMAT, which
  * must be of floats, are averaged and not the light that they stand for; where BUFFER shrinks, the
- * farther from a pixel's middle the less they count, over two pixels' width. */
+ * farther from a pixel's middle the less they count, over two pixels' width. NULL with
+ * NST_ERROR_MEMORY or NST_ERROR_CANCELLED. */
 GeglBuffer *nst_resample_linear (GeglBuffer *buffer, int width, int height, const Babl *format,
                                  const NstWatch *watch, GError **error);
 
