@@ -2,6 +2,7 @@
  * against PyTorch's numbers and Caffe's rules: windows.safetensors, which make_windows.py makes.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <gegl.h>
+#include <math.h>
 #include <stdio.h>
 
 #include "layers/normalisation.h"
@@ -225,6 +226,30 @@ test_short_sides (void)
     g_assert_cmpint (nst_window_count_begun (&sides[i].window, sides[i].size), ==, sides[i].count);
 }
 
+/* A NaN is found, whatever comes before or after it in a window. */
+static void
+test_not_a_number (void)
+{
+  const NstWindowPooling pooling = { .window = { 3, 2, 1, 1 } };
+  GRand *random = g_rand_new_with_seed (3);
+  g_auto (NstMap) input = nst_test_map (random, 5, 5, 19, -1, 1);
+  g_auto (NstMap) output = map_like (3, 3, 19);
+  g_autofree guint8 *routes = g_new (guint8, nst_map_length (&output));
+
+  for (int place = 0; place < 25; place++)
+    {
+      float *changed = nst_map_at (&input, place % 5, place / 5) + 17;
+      const float number = *changed;
+
+      *changed = NAN;
+      nst_window_pooling_forward (&pooling, &input, &output, routes, 0);
+      *changed = number;
+      g_assert_true (isnan (nst_map_at (&output, place % 5 / 2, place / 5 / 2)[17]));
+      g_assert_false (isnan (nst_map_at (&output, place % 5 / 2, place / 5 / 2)[18]));
+    }
+  g_rand_free (random);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -245,6 +270,7 @@ main (int argc, char **argv)
   g_test_add_func ("/windows/normalisations", test_normalisations);
   g_test_add_func ("/windows/paddings", test_paddings);
   g_test_add_func ("/windows/short-sides", test_short_sides);
+  g_test_add_func ("/windows/not-a-number", test_not_a_number);
   status = nst_test_run ();
   nst_tensors_free (cases);
   return status;
