@@ -55,8 +55,14 @@ find_weight (const Reader *reader, const NstLayerEntry *entry, int in_channels, 
   const gsize groups = MAX (entry->groups, 1);
   NstWindow window;
 
-  if (weight == NULL || weight->rank != 4 || weight->shape[0] < 1 || weight->shape[0] > MAX_CHANNELS
-      || weight->shape[2] != weight->shape[3])
+  if (weight && weight->rank == 4 && weight->shape[2] != weight->shape[3])
+    {
+      nst_network_error_unfit (error, file, _ ("“%s” has a window that is not square"),
+                               entry->weight);
+      return NULL;
+    }
+  if (weight == NULL || weight->rank != 4 || weight->shape[0] < 1
+      || weight->shape[0] > MAX_CHANNELS)
     {
       nst_network_error_unfit (error, file, _ ("“%s” is no convolution's"), entry->weight);
       return NULL;

@@ -14,6 +14,7 @@
 #define HEAD 128
 #define VERSION 124
 #define VERSION_5 "\0\1IM"
+#define VERSION_7_3 "\0\2IM" /* HDF5 */
 
 /* Structs that hold the variables that are looked for: MatConvNet's meta and, in it or of its own,
  * normalization; net, as whoever saves a network in one variable calls it. */
@@ -168,6 +169,10 @@ nst_matconvnet_read (GBytes *bytes, NstTensors *tensors, NstLayerTable *table, G
   gsize size;
   const char *data = g_bytes_get_data (bytes, &size);
 
+  if (size >= HEAD && memcmp (data + VERSION, VERSION_7_3, 4) == 0)
+    return nst_network_error_unfit (
+      error, reading.file,
+      _ ("it is a MATLAB file of version 7.3, but MATLAB's “save -v7” makes one that can be read"));
   if (size < HEAD || memcmp (data + VERSION, VERSION_5, 4) != 0)
     return nst_network_error_unfit (
       error, reading.file,

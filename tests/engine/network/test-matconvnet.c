@@ -261,11 +261,17 @@ test_changed (void)
     const char *part;
     const char *instead;
     const char *reason;
-  } changes[] = { { "relu", "bnrm", "“bnrm”" },           { "relu", "re\nu", "no type" },
-                  { "conv1_2", "conv1_1", "two layers" }, { "method", "methud", "“method”" },
-                  { "weights", "weighty", "“weights”" },  { "layers", "lawyer", "without layers" },
-                  { "averageImage", "averageImago", "" }, { "IM", "MI", "version 5" },
-                  { "MATLAB 5.0", "MATLAB 7.3", "" },     { "MATLAB", "MATLIB", "" } };
+  } changes[] = { { "relu", "bnrm", "“bnrm”" },
+                  { "relu", "re\nu", "no type" },
+                  { "conv1_2", "conv1_1", "two layers" },
+                  { "method", "methud", "“method”" },
+                  { "weights", "weighty", "“weights”" },
+                  { "layers", "lawyer", "without layers" },
+                  { "averageImage", "averageImago", "" },
+                  { "IM", "MI", "version 5" },
+                  { "\1IM", "\2IM", "save -v7" },
+                  { "MATLAB 5.0", "MATLAB 7.3", "" },
+                  { "MATLAB", "MATLIB", "" } };
 
   for (guint i = 0; i < G_N_ELEMENTS (changes); i++)
     {

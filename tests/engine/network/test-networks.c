@@ -93,6 +93,20 @@ test_bad_heads (void)
     }
 }
 
+static void
+test_not_square (void)
+{
+  g_autoptr (GBytes) bytes
+    = nst_test_safetensors ("{\"features.0.weight\":{\"dtype\":\"F32\",\"shape\":[4,3,3,1],"
+                            "\"data_offsets\":[0,144]}}",
+                            NULL, 144);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (nst_network_new (bytes, "strange.safetensors", &error));
+  g_assert_error (error, NST_ERROR, NST_ERROR_NETWORK);
+  g_assert_nonnull (strstr (error->message, "not square"));
+}
+
 /* Of files: missing, a folder, empty. */
 static void
 test_files (void)
@@ -208,6 +222,7 @@ main (int argc, char **argv)
   g_test_add_func ("/networks/metadata", test_metadata);
   g_test_add_func ("/networks/no-metadata", test_no_metadata);
   g_test_add_func ("/networks/bad-heads", test_bad_heads);
+  g_test_add_func ("/networks/not-square", test_not_square);
   g_test_add_func ("/networks/files", test_files);
   g_test_add_func ("/networks/installed", test_installed);
   g_test_add_func ("/networks/inside", test_inside);
