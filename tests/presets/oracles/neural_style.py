@@ -6,8 +6,7 @@ torch.optim.LBFGS was made from; without tolerances both make the same moves. Po
 szagoruyko/loadcaffe asks of Torch (loadcaffe.cpp at 23e2e38). Everything in double precision, where
 Torch has single.
 
-neural_style.lua multiplies pictures from 0 to 1 by 256, which it has read from files of 8 bits by dividing by 255.
-Here they are multiplied by 255, so that the network is given the numbers that are in the file.
+Pictures from 0 to 1 are multiplied by 256, as neural_style.lua has it.
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """
@@ -21,6 +20,7 @@ from vgg import VGG19, Vgg, gram, pool_max_ceiling, read_caffe
 CONTENT_LAYERS = ["relu4_2"]
 STYLE_LAYERS = ["relu1_1", "relu2_1", "relu3_1", "relu4_1", "relu5_1"]
 CONTENT_WEIGHT, STYLE_WEIGHT, VARIATION_WEIGHT = 5, 100, 1e-3
+WHITE = 256
 MEAN = (103.939, 116.779, 123.68)  # blue first
 
 
@@ -37,16 +37,16 @@ def find_losses(features, planes, contents, grams):
 
 
 def prepare(network, content, style, dtype):
-    """Functions that give the parts of the loss of planes in 0 … 255 without the mean, blue first; such planes of
+    """Functions that give the parts of the loss of planes in 0 … WHITE without the mean, blue first; such planes of
     a picture; and the picture of planes."""
     net = Vgg(read_caffe(network), VGG19, pool_max_ceiling, dtype)
     mean = column(MEAN, dtype)
 
     def preprocess(picture):
-        return to_planes(picture, dtype).flip(1) * 255 - mean
+        return to_planes(picture, dtype).flip(1) * WHITE - mean
 
     def deprocess(planes):
-        return to_picture((planes + mean).flip(1) / 255)
+        return to_picture((planes + mean).flip(1) / WHITE)
 
     contents = net.look(preprocess(content), "relu5_1")
     grams = {layer: gram(seen) / seen.numel() for layer, seen in net.look(preprocess(style), "relu5_1").items()}
