@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -158,7 +159,8 @@ print (int number, const NstLosses *losses)
   append_number (line, ", smoothness ", losses->variation);
   append_number (line, ", range ", losses->range);
   append_number (line, ", total ", nst_losses_total (losses));
-  g_printerr ("%s\n", line->str);
+  /* Not by g_printerr(), which the command line has say nothing. */
+  fprintf (stderr, "%s\n", line->str);
 }
 
 /* Adds TEXT to the file PATH, which is emptied before where FLAGS have O_TRUNC. Where not all of

@@ -60,6 +60,8 @@ class PresetsTest(unittest.TestCase):
                                   FIXTURES / NETWORKS[name], *OWN_SIZES, "--initial-noise=0",
                                   "--iterations", steps, "--json", *arguments)
         self.assertEqual(result.returncode, 0, result.stderr)
+        printed = [line for line in result.stderr.splitlines() if line.startswith("iteration ")]
+        self.assertEqual(len(printed), steps if "--print-every=1" in arguments else 0)
         return read_png(output), json.loads(result.stdout)
 
 
