@@ -22,9 +22,10 @@ def read_field(name):
 
 class Taps(unittest.TestCase):
     def test_style(self):
-        pairs = re.findall(r'{ "(\w+)"(?:, (\d+))? }', read_field("style_taps"))
-        self.assertEqual([name for name, _ in pairs], taps.STYLE_TAPS)
-        self.assertEqual({name: int(change) for name, change in pairs if change}, taps.CHANGE_DISTANCES)
+        found = re.findall(r'{ "(\w+)", (\d+)(?:, (\d+))? }', read_field("style_taps"))
+        self.assertEqual([name for name, _, _ in found], taps.STYLE_TAPS)
+        self.assertEqual({weight for _, weight, _ in found}, {"1"})
+        self.assertEqual({name: int(change) for name, _, change in found if change}, taps.CHANGE_DISTANCES)
 
     def test_content(self):
         self.assertEqual(re.findall(r'"(\w+)"', read_field("content_taps")), taps.CONTENT_TAPS)
