@@ -28,10 +28,11 @@ double nst_machine_peak_mib (void);
 double nst_machine_resident_mib (void);
 
 /* To be called before anything calls babl: has it convert pixels in the same way each time. By
- * itself it tries ways of several steps and takes the one that was fastest just then, which differ
- * in rounding; and it reads a table of ways that programs leave in the user's cache, of some
- * hundred MiB where GIMP has filled it. Here it takes one step or its reference, finds them as
- * quickly, and leaves that table as it is. What the user has set in the environment stays. */
+ * itself it tries several ways, also of several steps, and takes the one that was fastest just
+ * then, and they differ in rounding; and it reads a table of ways that programs leave in the user's
+ * cache, of some hundred MiB where GIMP has filled it. Here it takes ways that round as its
+ * reference does, finds them as quickly, and leaves that table as it is. What the user has set in
+ * the environment stays. */
 void nst_machine_settle_conversions (void);
 
 /* To be called before GEGL is started: settles conversions. FALSE with NST_ERROR_MEMORY where there

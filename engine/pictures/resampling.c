@@ -8,9 +8,27 @@
 
 #include "base/parallel.h"
 
+#define MOST_SHRUNK 4 /* times, where pixels are converted before they are scaled */
 #define STRIP 128     /* rows of a picture that are rendered at once */
 #define TAPS 4        /* positions that a cubic curve goes by */
 #define BLOCK_ROWS 16 /* rows of a map that a thread does at once */
+
+/* A node that gives BUFFER's pixels, to be scaled to HEIGHT, as the scale wants them, or as they
+ * are. Asked for another format, babl would convert each again for every rectangle that is scaled
+ * from it, some twenty times; but where a picture becomes much smaller, as much of it as makes a
+ * few rows would lie in memory as floats. */
+static GeglNode *
+add_light (GeglNode *graph, GeglBuffer *buffer, int height)
+{
+  const Babl *format = babl_format_with_space ("RaGaBaA float", gegl_buffer_get_format (buffer));
+  GeglNode *node;
+
+  if ((gint64) height * MOST_SHRUNK < gegl_buffer_get_height (buffer))
+    return gegl_node_new_child (graph, "operation", "gegl:nop", NULL);
+  node = gegl_node_new_child (graph, "operation", "gegl:convert-format", "format", format, NULL);
+  g_object_set (node, "dont-cache", TRUE, NULL);
+  return node;
+}
 
 GeglNode *
 nst_resample_add_nodes (GeglNode *graph, GeglBuffer *buffer, int width, int height)
@@ -21,13 +39,14 @@ nst_resample_add_nodes (GeglNode *graph, GeglBuffer *buffer, int width, int heig
   GeglNode *move
     = gegl_node_new_child (graph, "operation", "gegl:translate", "x", -(double) extent->x, "y",
                            -(double) extent->y, "sampler", GEGL_SAMPLER_NEAREST, NULL);
+  GeglNode *light = add_light (graph, buffer, height);
   /* gegl:scale-size takes no side of more than 9000 pixels. */
   GeglNode *scale
     = gegl_node_new_child (graph, "operation", "gegl:scale-ratio", "x",
                            (double) width / extent->width, "y", (double) height / extent->height,
                            "sampler", GEGL_SAMPLER_CUBIC, "abyss-policy", GEGL_ABYSS_CLAMP, NULL);
 
-  gegl_node_link_many (source, move, scale, NULL);
+  gegl_node_link_many (source, move, light, scale, NULL);
   return scale;
 }
 

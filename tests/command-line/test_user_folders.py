@@ -74,9 +74,7 @@ class UserFolders(FoldersTest):
                                     env=self.environment(names), **options)
             self.assert_painted(result)
             self.assertNotIn("neural-style:", result.stderr)
-            # babl takes the faster of two conversions, which differ in rounding.
-            picture = np.asarray(Image.open(self.output), int)
-            self.assertLess(np.abs(picture - self.right).max(), 8)
+            np.testing.assert_array_equal(np.asarray(Image.open(self.output), int), self.right)
             self.output.unlink()
             self.assertEqual(self.find_all(), self.given)
 
