@@ -8,20 +8,21 @@
 
 G_BEGIN_DECLS
 
+#define NST_RECIPE_NAME 64 /* bytes of a layer's name, with the 0 that ends it */
 #define NST_RECIPE_TAPS 24 /* of each kind at most, with the one without a name that ends them */
 
 /* A layer where the content is compared. */
 typedef struct
 {
-  const char *name; /* of the layer, as in VGG-19: "relu3_1", or as its file has it; lives as long
-                     * as the program. NULL ends the taps */
-  double weight;    /* > 0, of its part in the term */
+  char name[NST_RECIPE_NAME]; /* of the layer, as in VGG-19: "relu3_1", or as its file has it; an
+                               * empty one ends the taps */
+  double weight;              /* > 0, of its part in the term */
 } NstContentTap;
 
 /* A layer where the style is compared. */
 typedef struct
 {
-  const char *name; /* as a content tap's */
+  char name[NST_RECIPE_NAME]; /* as a content tap's */
   double weight;
   int change; /* positions over which changes of the features, across and down, are compared too;
                * 0 for none */

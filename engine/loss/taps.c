@@ -3,11 +3,13 @@
 
 #include "loss/taps.h"
 
+#include <string.h>
+
 static int
 distance_at (const NstEvaluationPlan *plan, int layer)
 {
   if (plan->recipe.changes > 0)
-    for (const NstStyleTap *tap = plan->recipe.style_taps; tap->name; tap++)
+    for (const NstStyleTap *tap = plan->recipe.style_taps; *tap->name; tap++)
       if (nst_layer_is_named (&plan->network->layers[layer], tap->name))
         return tap->change;
   return 0;
@@ -32,7 +34,7 @@ mark_taps (const NstNetwork *network, const NstContentTap *taps, int last, gbool
 {
   gboolean any = FALSE;
 
-  for (const NstContentTap *tap = taps; tap->name; tap++)
+  for (const NstContentTap *tap = taps; *tap->name; tap++)
     {
       const int layer = nst_network_find (network, tap->name);
 
@@ -87,10 +89,13 @@ nst_taps_init (NstTaps *taps, const NstEvaluationPlan *plan, int height, int wid
   const NstRecipe *recipe = &plan->recipe;
   const int n_layers = network->n_layers;
   const int last = nst_feature_pass_deepest (network, n_layers - 1, height, width);
-  NstContentTap style_taps[NST_RECIPE_TAPS] = { { NULL } };
+  NstContentTap style_taps[NST_RECIPE_TAPS] = { { "" } };
 
-  for (int i = 0; recipe->style_taps[i].name; i++)
-    style_taps[i] = (NstContentTap){ recipe->style_taps[i].name, recipe->style_taps[i].weight };
+  for (int i = 0; *recipe->style_taps[i].name; i++)
+    {
+      memcpy (style_taps[i].name, recipe->style_taps[i].name, NST_RECIPE_NAME);
+      style_taps[i].weight = recipe->style_taps[i].weight;
+    }
   *taps = (NstTaps){ g_new0 (gboolean, n_layers), g_new0 (gboolean, n_layers),
                      g_new0 (gboolean, n_layers), g_new0 (gboolean, n_layers),
                      g_new0 (double, n_layers),   g_new0 (double, n_layers),

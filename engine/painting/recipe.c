@@ -12,6 +12,7 @@
 #define STYLE_LAYERS "style-layers"
 #define CONTENT_LAYERS "content-layers"
 #define MOST_LAYERS (NST_RECIPE_TAPS - 1)
+G_STATIC_ASSERT (NST_LISTED_NAME == NST_RECIPE_NAME);
 
 /* Brings losses to a size that optimisers and people like. */
 #define LOSS_SCALE 1000.0
@@ -92,10 +93,20 @@ make_own (double strength)
 static int
 distance_at (const NstRecipe *recipe, const char *name)
 {
-  for (const NstStyleTap *tap = recipe->style_taps; tap->name; tap++)
+  for (const NstStyleTap *tap = recipe->style_taps; *tap->name; tap++)
     if (g_str_equal (tap->name, name))
       return tap->change;
   return 0;
+}
+
+/* Gives a tap the NAME and WEIGHT of layer I of LAYERS. */
+static void
+take_layer (const GArray *layers, guint i, char *name, double *weight)
+{
+  const NstListedLayer *layer = &g_array_index (layers, NstListedLayer, i);
+
+  g_strlcpy (name, layer->name, NST_RECIPE_NAME);
+  *weight = layer->weight;
 }
 
 /* Has RECIPE compare at the layers that SETTINGS list, where they do. */
@@ -106,18 +117,18 @@ choose_taps (NstRecipe *recipe, NstSettings *settings)
   g_autoptr (GArray) content = nst_layer_list_read (settings, CONTENT_LAYERS, MOST_LAYERS, NULL);
   const NstRecipe own = *recipe;
 
-  for (guint i = 0; style && style->len > 0 && i <= style->len; i++)
+  for (guint i = 0; style && style->len > 0 && i < NST_RECIPE_TAPS; i++)
     {
-      const NstListedLayer *layer = &g_array_index (style, NstListedLayer, i);
-      recipe->style_taps[i] = i < style->len ? (NstStyleTap){ layer->name, layer->weight,
-                                                              distance_at (&own, layer->name) }
-                                             : (NstStyleTap){ NULL };
+      recipe->style_taps[i] = (NstStyleTap){ "" };
+      if (i < style->len)
+        take_layer (style, i, recipe->style_taps[i].name, &recipe->style_taps[i].weight);
+      recipe->style_taps[i].change = distance_at (&own, recipe->style_taps[i].name);
     }
-  for (guint i = 0; content && content->len > 0 && i <= content->len; i++)
+  for (guint i = 0; content && content->len > 0 && i < NST_RECIPE_TAPS; i++)
     {
-      const NstListedLayer *layer = &g_array_index (content, NstListedLayer, i);
-      recipe->content_taps[i] = i < content->len ? (NstContentTap){ layer->name, layer->weight }
-                                                 : (NstContentTap){ NULL };
+      recipe->content_taps[i] = (NstContentTap){ "" };
+      if (i < content->len)
+        take_layer (content, i, recipe->content_taps[i].name, &recipe->content_taps[i].weight);
     }
 }
 

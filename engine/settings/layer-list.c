@@ -24,8 +24,7 @@ parse_layer (char *word, NstListedLayer *layer)
         return FALSE;
     }
   g_strstrip (word);
-  layer->name = *word ? g_intern_string (word) : NULL;
-  return layer->name != NULL;
+  return *word && g_strlcpy (layer->name, word, sizeof layer->name) < sizeof layer->name;
 }
 
 GArray *

@@ -7,10 +7,12 @@
 
 G_BEGIN_DECLS
 
+#define NST_LISTED_NAME 64 /* bytes of a layer's name, with the 0 that ends it */
+
 typedef struct
 {
-  const char *name; /* interned */
-  double weight;    /* > 0 */
+  char name[NST_LISTED_NAME]; /* not empty */
+  double weight;              /* > 0 */
 } NstListedLayer;
 
 /* The layers that the setting NAME lists, at most MOST: an array of NstListedLayer, empty where it

@@ -24,10 +24,10 @@ check_recipe (NstSettings *settings)
   const NstRecipe recipe = nst_recipe_of (settings);
   int n_taps = 0;
 
-  while (recipe.style_taps[n_taps].name)
+  while (*recipe.style_taps[n_taps].name)
     g_assert_true (recipe.style_taps[n_taps++].weight > 0);
   g_assert_true (n_taps > 0 && n_taps < NST_RECIPE_TAPS);
-  for (n_taps = 0; recipe.content_taps[n_taps].name; n_taps++)
+  for (n_taps = 0; *recipe.content_taps[n_taps].name; n_taps++)
     g_assert_true (recipe.content_taps[n_taps].weight > 0);
   g_assert_true (n_taps > 0 && n_taps < NST_RECIPE_TAPS);
 }

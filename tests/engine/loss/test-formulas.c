@@ -124,7 +124,7 @@ test_content (void)
     {
       const NstRecipe recipe
         = { .style_taps = { { "relu1_1", 1 } },
-            .content_taps = { { names[0], weights[0] }, { names[1], weights[1] } },
+            .content_taps = { { "conv1_2", weights[0] }, { "relu2_1", weights[1] } },
             .content_formula = formulas[k],
             .content = 7 };
       g_auto (NstTestResult) result = evaluate (&scene, &recipe, 0);
@@ -158,7 +158,7 @@ test_style (void)
   for (int k = 0; k < 3; k++)
     {
       const NstRecipe recipe
-        = { .style_taps = { { names[0], weights[0] }, { names[1], weights[1] } },
+        = { .style_taps = { { "relu1_1", weights[0] }, { "conv2_2", weights[1] } },
             .content_taps = { { "relu1_1", 1 } },
             .style_formula = k == 2 ? mean_square : gatys,
             .style_sums = k == 1,

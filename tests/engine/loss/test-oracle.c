@@ -115,7 +115,7 @@ test_taps (gconstpointer case_name)
   g_auto (NstMap) picture = nst_test_expectations_get_map (expected, "picture");
   g_autoptr (NstFeaturePass) features = NULL;
 
-  for (int i = 0; taps.style_taps[i].name; i++)
+  for (int i = 0; *taps.style_taps[i].name; i++)
     tapped[nst_network_find (network, taps.style_taps[i].name)] = TRUE;
   features = run_network (network, tapped, &picture);
   for (int i = 0; i < network->n_layers; i++)
@@ -177,9 +177,9 @@ test_statistics (gconstpointer case_name)
   const float *grams = nst_test_expectations_get (expected, "gram_losses", &count);
   const float *means = nst_test_expectations_get (expected, "mean_losses", &count);
 
-  for (int i = 0; taps.style_taps[i].name; i++)
+  for (int i = 0; *taps.style_taps[i].name; i++)
     tapped[nst_network_find (network, taps.style_taps[i].name)] = TRUE;
-  for (int i = 0; taps.style_taps[i].name; i++)
+  for (int i = 0; *taps.style_taps[i].name; i++)
     {
       int layer = nst_network_find (network, taps.style_taps[i].name);
       const NstMetric *metric = network->layers[layer].metric;

@@ -34,10 +34,10 @@ test_layers (void)
   g_assert_cmpfloat (recipe.style_taps[1].weight, ==, 1);
   g_assert_cmpint (recipe.style_taps[1].change, ==, 0);
   g_assert_cmpfloat (recipe.style_taps[2].weight, ==, 4);
-  g_assert_null (recipe.style_taps[3].name);
+  g_assert_cmpstr (recipe.style_taps[3].name, ==, "");
   g_assert_cmpstr (recipe.content_taps[0].name, ==, "inception_3a/output");
   g_assert_cmpfloat (recipe.content_taps[0].weight, ==, 2e-4);
-  g_assert_null (recipe.content_taps[1].name);
+  g_assert_cmpstr (recipe.content_taps[1].name, ==, "");
 }
 
 /* An absolute formula's weight is the setting's alone; a relative one's follows the strength, too.
@@ -113,6 +113,9 @@ test_refused (void)
   assert_refused ("style-layers", "relu1_1,,relu2_1", "above 0");
   assert_refused ("content-layers", "relu9_1", "relu1_1, relu1_2, relu2_1");
   assert_refused ("content-layers", "relu1_1:1:1", "relu1_1:1");
+  assert_refused ("content-layers",
+                  "one/name/that/is/longer/than/those/of/layers/are/in/any/network/there/is",
+                  "up to 23 layers");
   for (int i = 0; i < NST_RECIPE_TAPS; i++)
     g_string_append (many, ",relu1_1");
   assert_refused ("style-layers", many->str, "up to 23 layers");
