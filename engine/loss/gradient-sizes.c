@@ -73,7 +73,7 @@ nst_gradient_sizes_begin (NstGradientSizes *sizes)
   memset (sizes->content, 0, sizes->network->n_layers * sizeof *sizes->content);
 }
 
-/* A gradient, and the positions of it that count. */
+/* A gradient, and the positions of it that count: a part's own. */
 typedef struct
 {
   const NstMap *gradient;
@@ -92,15 +92,18 @@ sum_row (int y, int thread, gpointer user_data)
   return sum;
 }
 
-/* The sum of the magnitudes of GRADIENT at the part's OWN positions. Makes GRADIENT 0 again. */
 static double
-take_sum (NstMap *gradient, const GeglRectangle *own, int threads)
+sum_magnitudes (const NstMap *gradient, const GeglRectangle *own, int threads)
 {
   Sum task = { gradient, own };
-  const double sum = nst_parallel_sum (own->height, threads, sum_row, &task);
 
+  return nst_parallel_sum (own->height, threads, sum_row, &task);
+}
+
+static void
+clear (NstMap *gradient)
+{
   memset (gradient->data, 0, nst_map_length (gradient) * sizeof (float));
-  return sum;
 }
 
 void
@@ -111,16 +114,17 @@ nst_gradient_sizes_measure (NstGradientSizes *sizes, int layer, const NstPart *p
   NstPart there;
 
   gradient.data = sizes->scratch;
-  memset (gradient.data, 0, nst_map_length (&gradient) * sizeof (float));
   if (sizes->taps->style[layer])
     {
+      clear (&gradient);
       nst_style_loss_add_gradient (style, layer, part, NULL, &gradient);
-      sizes->style[layer] += take_sum (&gradient, &part->own, sizes->threads);
+      sizes->style[layer] += sum_magnitudes (&gradient, &part->own, sizes->threads);
     }
   if (nst_content_loss_get_part (content, layer, part, &there))
     {
+      clear (&gradient);
       nst_content_loss_add_gradient (content, layer, part, &there, &gradient);
-      sizes->content[layer] += take_sum (&gradient, &part->own, sizes->threads);
+      sizes->content[layer] += sum_magnitudes (&gradient, &part->own, sizes->threads);
     }
 }
 
