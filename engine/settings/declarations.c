@@ -148,7 +148,7 @@ declare_search (GPtrArray *settings, GParamFlags recipe)
     N_ ("Which form of Adam the epsilon belongs to"),
     NST_TYPE_EPSILON_FORM, NST_EPSILON_CORRECTED, recipe));
   g_ptr_array_add (settings, g_param_spec_enum ("clamp", N_ ("Clamp"),
-    N_ ("When values are brought between black and white; L-BFGS with lines and Adam do so at "
+    N_ ("When values are brought between black and white; L-BFGS with lines does so at "
         "the end"),
     NST_TYPE_CLAMP, NST_CLAMP_END, recipe));
   g_ptr_array_add (settings, g_param_spec_double ("tolerance-gradient", N_ ("Tolerance of the gradient"),
