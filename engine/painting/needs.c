@@ -31,6 +31,9 @@
 #define RESAMPLINGS 3.0
 #define FINISHINGS 1.0
 
+/* The same that rebuilding it once from the styles' patches is worth. */
+#define TOUCHES 12.0
+
 /* Bytes for each pixel of the smoothing's smaller levels: a third of three floats. */
 #define SMOOTHING_BYTES 4
 
@@ -121,6 +124,27 @@ bytes_of_styles (const Question *question, const NstScale *scale)
   return bytes;
 }
 
+/* The bytes of all that makes the styles' touches at SCALE. */
+static gsize
+bytes_of_touches (const Question *question, const NstScale *scale)
+{
+  const gsize pixels = (gsize) scale->width * scale->height;
+  gsize bytes = pixels * NST_REBUILDING_PICTURE_BYTES;
+
+  if (nst_recipe_touches (question->settings, MAX (scale->width, scale->height)) == 0)
+    return 0;
+  for (guint i = 0; i < question->size->n_styles; i++)
+    {
+      const NstSize given = question->size->styles[i];
+      NstSize size;
+
+      nst_scale_plan_style_size (given.width, given.height, scale, question->settings, &size.width,
+                                 &size.height);
+      bytes += pixels_of (size) * NST_REBUILDING_STYLE_BYTES;
+    }
+  return bytes;
+}
+
 /* The bytes of pictures at a scale: the painting, the optimiser's vectors, and the content and the
  * styles as they are read. */
 static gsize
@@ -135,7 +159,8 @@ bytes_of_pictures (const Question *question, const NstNeeds *needs)
   const gsize vectors
     = sizeof (float) + MAX (nst_search_bytes (&search), nst_noise_bytes (question->settings));
 
-  return pixels * 3 * vectors + pixels * (SMOOTHING_BYTES + question->size->region_bytes)
+  return pixels * 3 * vectors + bytes_of_touches (question, &needs->scale)
+         + pixels * (SMOOTHING_BYTES + question->size->region_bytes)
          + (resampled ? pixels * RESAMPLED_BYTES : 0) + bytes_of_styles (question, &needs->scale);
 }
 
@@ -191,10 +216,11 @@ find_work (const Question *question, const NstNeeds *needs, gsize *least)
   const NstSize size = { needs->scale.width, needs->scale.height };
   const NstNeighbourRecipe *neighbours = &question->plan->recipe.neighbours;
   const gsize pixels = pixels_of (size);
+  const int touches = nst_recipe_touches (question->settings, MAX (size.width, size.height));
   NstWork work = { .given = 2.0 * pixels_of (question->size->content), /* again for its detail */
                    .reading = needs->memory.tiles.pixels,
-                   .resampled = RESAMPLINGS * pixels,
-                   .evaluations = needs->scale.iterations + 1,
+                   .resampled = (RESAMPLINGS + TOUCHES * touches) * pixels,
+                   .evaluations = needs->scale.iterations + MAX (1, touches - 1),
                    .passes = needs->memory.passes,
                    .steps = needs->scale.iterations * 3.0 * pixels };
   const gsize style_positions = add_styles (&work, question, needs, least);

@@ -27,6 +27,12 @@ G_STATIC_ASSERT (NST_LISTED_NAME == NST_RECIPE_NAME);
 #define VARIATION_WEIGHT 0.1 /* for each unit of the setting "smoothness" */
 #define RANGE_WEIGHT 100.0
 
+/* How much heavier the content's terms become where all is the styles' touches, which know nothing
+ * of it; the least longest side, pixels, that is rebuilt, and how often ("Touches"). */
+#define TOUCHED_CONTENT 3.0
+#define LEAST_TOUCHED 256
+#define TOUCHES 3
+
 /* The rise of "strength" that weakens the content tenfold against the style, and its detail: by
  * even steps from the photograph to the painting ("As it is"). */
 #define STRENGTH_DECADE 25.0
@@ -155,11 +161,14 @@ weigh_terms (NstRecipe *recipe, NstSettings *settings)
 static void
 weigh_own_terms (NstRecipe *recipe, NstSettings *settings)
 {
+  const double brushwork = nst_recipe_brushwork (settings);
   double detail, neighbours, changes, means, range;
   NstNormalise normalise;
 
   g_object_get (settings, "detail", &detail, "neighbours", &neighbours, "changes", &changes,
                 "means", &means, "range", &range, "normalise-gradients", &normalise, NULL);
+  recipe->content *= recipe->content_formula.absolute ? 1 : 1 + TOUCHED_CONTENT * brushwork;
+  recipe->detail *= 1 + TOUCHED_CONTENT * brushwork;
   recipe->normalises = normalise == NST_NORMALISE_LAYERS;
   recipe->detail *= detail;
   recipe->neighbours.weight *= recipe->normalises ? 0 : neighbours;
@@ -253,6 +262,37 @@ nst_recipe_palette (NstSettings *settings)
 
   g_object_get (settings, "strength", &strength, NULL);
   return MIN (1, strength / STYLE_COLOURS);
+}
+
+double
+nst_recipe_brushwork (NstSettings *settings)
+{
+  double brushwork;
+
+  g_object_get (settings, "brushwork", &brushwork, NULL);
+  return brushwork / 100 * nst_recipe_palette (settings);
+}
+
+int
+nst_recipe_touches (NstSettings *settings, int side)
+{
+  return side >= LEAST_TOUCHED && nst_recipe_brushwork (settings) > 0 ? TOUCHES : 0;
+}
+
+NstRebuilding
+nst_recipe_rebuilding (NstSettings *settings, int turn)
+{
+  NstRebuilding rebuilding = { .levels = turn == 0 ? 2 : 1,
+                               .passes = turn == 0 ? 3 : 2,
+                               .fidelity = 0.5,
+                               .contrast = 1.3,
+                               .overuse = 0.2,
+                               .search = { .detail = 4, .rounds = 3 } };
+  int seed;
+
+  g_object_get (settings, "seed", &seed, "threads", &rebuilding.search.threads, NULL);
+  rebuilding.search.seed = seed;
+  return rebuilding;
 }
 
 double

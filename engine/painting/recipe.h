@@ -5,6 +5,7 @@
 
 #include "loss/recipe.h"
 #include "network/network.h"
+#include "patches/rebuilding.h"
 #include "settings/settings.h"
 
 G_BEGIN_DECLS
@@ -21,6 +22,20 @@ double nst_recipe_palette (NstSettings *settings);
 
 /* How much of the content's detail a finer scale begins with, in [0, 1]. */
 double nst_recipe_detail (NstSettings *settings);
+
+/* How far a picture is brought to the styles' own touches at each call of nst_brushwork_apply(), in
+ * [0, 1]; and how often it is at a scale whose longest side is SIDE pixels ("Touches"): before the
+ * first step, and after equal parts of them. */
+double nst_recipe_brushwork (NstSettings *settings);
+int nst_recipe_touches (NstSettings *settings, int side);
+
+/* How a picture is rebuilt the TURN-th time at a scale; without a watch. */
+NstRebuilding nst_recipe_rebuilding (NstSettings *settings, int turn);
+
+/* What a rebuilt picture's detail is strengthened by, as a mean of patches has too little, and the
+ * blurs that it is told by. */
+#define NST_RECIPE_TOUCH_DETAIL 0.3
+#define NST_RECIPE_TOUCH_BLURS 4
 
 /* The longest side of the coarsest scale, pixels: about the reach of conv5_1. Each further one has
  * twice as many, unless it were nearly as large as the finest. */

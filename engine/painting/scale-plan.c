@@ -55,15 +55,26 @@ nst_scale_plan_longest (int width, int height, NstSettings *settings)
   return scale_side (MAX (width, height), &sizing);
 }
 
+/* The steps at a scale of the pyramid whose longest side is SIDE. A picture that begins with the
+ * styles' own touches needs half as many. */
+static int
+find_steps (NstSettings *settings, int side)
+{
+  const int steps = nst_recipe_steps_at (nst_recipe_steps (settings), side);
+  const int touches = nst_recipe_touches (settings, side);
+
+  return touches > 0 ? MAX (touches - 1, steps / 2) : steps;
+}
+
 /* Adds scales before the finest one, whose longest side is FINEST. */
 static void
-add_coarser (GArray *scales, int width, int height, int finest, int iterations)
+add_coarser (GArray *scales, int width, int height, int finest, NstSettings *settings)
 {
   for (int side = NST_RECIPE_COARSEST; side * NEXT_SCALE <= finest; side *= 2)
     {
       const double factor = (double) side / MAX (width, height);
       const NstScale scale = { scaled (width, factor, 0.5), scaled (height, factor, 0.5),
-                               nst_recipe_steps_at (iterations, side), (double) side / finest };
+                               find_steps (settings, side), (double) side / finest };
 
       g_array_append_val (scales, scale);
     }
@@ -82,8 +93,8 @@ nst_scale_plan_new (int width, int height, NstSettings *settings)
   g_object_get (settings, "scales", &kind, NULL);
   if (kind == NST_SCALES_PYRAMID)
     {
-      add_coarser (scales, width, height, longest, finest.iterations);
-      finest.iterations = nst_recipe_steps_at (finest.iterations, longest);
+      add_coarser (scales, width, height, longest, settings);
+      finest.iterations = find_steps (settings, longest);
     }
   g_array_append_val (scales, finest);
   return scales;

@@ -9,7 +9,9 @@
 #include "base/error.h"
 #include "loss/evaluation.h"
 #include "optimise/smoothing.h"
+#include "painting/brushwork.h"
 #include "painting/keeping.h"
+#include "painting/recipe.h"
 #include "painting/scale-start.h"
 #include "painting/search.h"
 #include "painting/showing.h"
@@ -102,28 +104,66 @@ note_scale (Objective *objective, const NstSearch *search, double seconds)
   g_array_append_val (objective->painting->report->scales, report);
 }
 
-/* Improves PICTURE step by step. */
+/* Searches for a better PICTURE in ITERATIONS steps, and adds to *DONE what it took. */
 static gboolean
-optimise (Objective *objective, NstMap *picture, GError **error)
+search (Objective *objective, int iterations, NstMap *picture, NstSearch *done, GError **error)
 {
   const NstPainting *painting = objective->painting;
-  const NstSearchPlan plan
-    = { painting->settings, objective->needs->scale.iterations, objective->needs->history };
+  const NstSearchPlan plan = { painting->settings, iterations, objective->needs->history };
   NstProblem problem
     = { nst_map_length (picture), .function = evaluate_point, .precondition = smooth_step,
         .user_data = objective,   .watch = objective->watch,  .observe = observe_step };
-  gint64 start = g_get_monotonic_time ();
   NstSearch search;
-  gboolean done;
 
   g_object_get (painting->settings, "threads", &problem.threads, NULL);
   objective->point = *picture;
-  objective->smoothing
-    = nst_smoothing_new (picture->height, picture->width, problem.threads, error);
+  nst_keeping_begin_scale (painting->keeping);
+  if (!nst_search_run (&plan, &problem, picture->data, &search, error))
+    return FALSE;
+  done->iterations += search.iterations;
+  done->evaluations += search.evaluations;
+  return TRUE;
+}
+
+/* Improves PICTURE step by step; and before, between and after equal parts of the steps by the
+ * styles' own touches, if the settings ask for them. */
+static gboolean
+improve (Objective *objective, const NstScaleContent *content, NstMap *picture, NstSearch *done,
+         GError **error)
+{
+  const NstPainting *painting = objective->painting;
+  const NstScale *scale = &objective->needs->scale;
+  const int touches = nst_recipe_touches (painting->settings, MAX (scale->width, scale->height));
+  const int parts = MAX (1, touches - 1);
+
+  for (int i = 0; i < MAX (touches, 1); i++)
+    {
+      const int first = scale->iterations * i / parts;
+      const int end = scale->iterations * (i + 1) / parts;
+
+      if (i < touches
+          && !nst_brushwork_apply (painting, scale, content, i, picture, &objective->watch, error))
+        return FALSE;
+      if (i < parts && !search (objective, end - first, picture, done, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* Improves PICTURE, and notes what it took. */
+static gboolean
+optimise (Objective *objective, const NstScaleContent *content, NstMap *picture, GError **error)
+{
+  const gint64 start = g_get_monotonic_time ();
+  NstSearch search = { 0 };
+  gboolean done;
+  int threads;
+
+  g_object_get (objective->painting->settings, "threads", &threads, NULL);
+  objective->smoothing = nst_smoothing_new (picture->height, picture->width, threads, error);
   if (objective->smoothing == NULL)
     return FALSE;
-  nst_keeping_begin_scale (painting->keeping);
-  done = nst_search_run (&plan, &problem, picture->data, &search, error);
+  done = improve (objective, content, picture, &search, error);
   g_clear_pointer (&objective->smoothing, nst_smoothing_free);
   if (done)
     note_scale (objective, &search, nst_seconds_since (start));
@@ -202,7 +242,7 @@ nst_scale_paint (const NstPainting *painting, const NstNeeds *needs, NstMap *pic
          && nst_picture_settle (&content.picture, &objective.watch, error)
          && nst_scale_start (painting, &content, picture, &objective.watch, error)
          && make_evaluation (&objective, &content.picture, &content.regions, error)
-         && optimise (&objective, picture, error);
+         && optimise (&objective, &content, picture, error);
   g_clear_pointer (&objective.evaluation, nst_evaluation_free);
   return done;
 }

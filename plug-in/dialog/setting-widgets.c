@@ -40,6 +40,7 @@ static const Appearance appearances[] = {
   { "size", N_ ("Size in pi_xels:") },
   { "iterations", N_ ("Iterations:") },
   { "smoothness", N_ ("Smoothness:") },
+  { "brushwork", N_ ("Brushwork:") },
   { "initial-noise", N_ ("Noise to start from:") },
   { "seed", N_ ("Random seed:") },
   { "optimiser", N_ ("_Optimiser:") },

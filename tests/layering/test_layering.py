@@ -19,8 +19,9 @@ ENGINE = {
     "settings": "layers base",
     "optimise": "base",
     "loss": "network layers pictures base",
-    "painting": "loss optimise settings network layers pictures base",
-    "stylize": "painting loss optimise settings network layers pictures base",
+    "patches": "pictures base",
+    "painting": "loss optimise patches settings network layers pictures base",
+    "stylize": "painting loss optimise patches settings network layers pictures base",
     "job": "stylize painting settings pictures base",
     "command-line": "stylize painting settings network pictures base",
 }

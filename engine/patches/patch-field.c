@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "patches/patch-field.h"
+
+#include <string.h>
+
+#include "base/parallel.h"
+#include "patches/binomial.h"
+
+#define NEIGHBOURS 4
+#define CHANCES 8        /* places tried by chance in each round, each half as far as the last */
+#define ROWS 64          /* that are searched before the watch is asked again */
+#define COUNTED_AROUND 4 /* blurs of the counts: 2 pixels around */
+
+/* A round of a search. */
+typedef struct
+{
+  const NstPatchSource *source;
+  const NstPatchSearch *search;
+  const NstMap *picture; /* with its border */
+  NstPatchField *field;
+  NstPatchBest *next;
+  int round;
+  int first; /* row of the block 0 */
+} Round;
+
+/* Mixes the bits of NUMBER, so that numbers in a row become random ones. By Chris Wellons,
+ * "Prospecting for Hash Functions", https://nullprogram.com/blog/2018/07/31/ (lowbias32). */
+static guint32
+mix (guint32 number)
+{
+  number = (number ^ number >> 16) * 0x7feb352du;
+  number = (number ^ number >> 15) * 0x846ca68bu;
+  return number ^ number >> 16;
+}
+
+gboolean
+nst_patch_field_init (NstPatchField *field, int height, int width, const NstPatchSource *source,
+                      guint32 seed, GError **error)
+{
+  const gsize count = (gsize) height * width, n_places = nst_map_positions (&source->pixels);
+
+  *field = (NstPatchField){ height, width, nst_memory_new (count * sizeof *field->best, error) };
+  for (gsize i = 0; field->best && i < count; i++)
+    field->best[i].place = nst_patch_source_next (source, mix (seed ^ mix (i)) % n_places);
+  return field->best != NULL;
+}
+
+void
+nst_patch_field_clear (NstPatchField *field)
+{
+  g_clear_pointer (&field->best, nst_memory_free);
+}
+
+/* The usable place that is X to the right of PLACE and Y below it, or PLACE itself. */
+static int
+place_beside (const NstPatchSource *source, int place, int x, int y)
+{
+  const int row = place / source->pixels.width + y, column = place % source->pixels.width + x;
+
+  if (row < 0 || column < 0 || row >= source->pixels.height || column >= source->pixels.width
+      || !source->usable[(gsize) row * source->pixels.width + column])
+    return place;
+  return row * source->pixels.width + column;
+}
+
+/* The places that continue those of the neighbours of (X, Y), STEP pixels away. */
+static int
+list_neighbours (const Round *round, int x, int y, int step, int places[NEIGHBOURS])
+{
+  static const int away[NEIGHBOURS][2] = { { 1, 0 }, { -1, 0 }, { 0, 1 }, { 0, -1 } };
+  const NstPatchField *field = round->field;
+  int count = 0;
+
+  for (int i = 0; i < NEIGHBOURS; i++)
+    {
+      const int dx = away[i][0] * step, dy = away[i][1] * step;
+
+      if (x + dx < 0 || y + dy < 0 || x + dx >= field->width || y + dy >= field->height)
+        continue;
+      places[count++] = place_beside (
+        round->source, field->best[(gsize) (y + dy) * field->width + x + dx].place, -dx, -dy);
+    }
+  return count;
+}
+
+/* Places by chance around PLACE, for the pixel NUMBER. */
+static void
+list_chances (const Round *round, int place, guint32 number, int places[CHANCES])
+{
+  const NstMap *pixels = &round->source->pixels;
+  guint32 random = mix (round->search->seed ^ mix (number * 31 + round->round));
+  double radius = MAX (pixels->width, pixels->height) / 2.0;
+
+  for (int i = 0; i < CHANCES; i++, radius = MAX (1, radius / 2))
+    {
+      random = mix (random + 1);
+      places[i]
+        = place_beside (round->source, place, (int) (((random & 0xffff) / 32767.5 - 1) * radius),
+                        (int) (((random >> 16) / 32767.5 - 1) * radius));
+    }
+}
+
+/* Improves the places of a row. */
+static void
+search_row (int block, int thread, gpointer user_data)
+{
+  const Round *round = user_data;
+  const NstPatchField *field = round->field;
+  const NstPatchView view = nst_patch_source_view (round->source);
+  const gsize pitch = (gsize) round->picture->width * 3;
+  const float detail = round->search->detail;
+  const int y = round->first + block, step = 1 + (round->search->rounds - 1 - round->round) % 2;
+
+  for (int x = 0; x < field->width; x++)
+    {
+      const gsize number = (gsize) y * field->width + x;
+      NstPatch patch = { nst_map_at (round->picture, x, y), pitch };
+      NstPatchBest best = { 0, G_MAXFLOAT };
+      int places[MAX (NEIGHBOURS, CHANCES)], count;
+
+      nst_patch_means (patch.pixels, pitch, 1, patch.mean);
+      nst_patch_choose (&best, &view, &patch, detail, &field->best[number].place, 1);
+      count = list_neighbours (round, x, y, step, places);
+      nst_patch_choose (&best, &view, &patch, detail, places, count);
+      list_chances (round, best.place, number, places);
+      nst_patch_choose (&best, &view, &patch, detail, places, CHANCES);
+      round->next[number] = best;
+    }
+}
+
+gboolean
+nst_patch_field_search (NstPatchField *field, const NstMap *picture, const NstPatchSource *source,
+                        const NstPatchSearch *search, GError **error)
+{
+  const gsize bytes = (gsize) field->height * field->width * sizeof *field->best;
+  g_auto (NstMap) bordered = NST_MAP_INIT;
+  Round round = { source, search, &bordered, field };
+
+  if (!nst_patch_border (picture, &bordered, error)
+      || !(round.next = nst_memory_new (bytes, error)))
+    return FALSE;
+  for (; round.round < search->rounds; round.round++)
+    {
+      NstPatchBest *last = field->best;
+
+      for (round.first = 0; round.first < field->height; round.first += ROWS)
+        {
+          if (!nst_watch_go_on (search->watch, error))
+            {
+              nst_memory_free (round.next);
+              return FALSE;
+            }
+          nst_parallel_for (MIN (ROWS, field->height - round.first), search->threads, search_row,
+                            &round);
+        }
+      field->best = round.next;
+      round.next = last;
+    }
+  nst_memory_free (round.next);
+  return TRUE;
+}
+
+gboolean
+nst_patch_field_count (const NstPatchField *field, NstPatchSource *source, float factor,
+                       int threads, GError **error)
+{
+  const gsize count = (gsize) field->height * field->width;
+  const float average = (float) count / source->n_usable;
+  float *overuse = source->overuse.data;
+
+  memset (overuse, 0, nst_map_length (&source->overuse) * sizeof *overuse);
+  for (gsize i = 0; i < count; i++)
+    overuse[field->best[i].place]++;
+  if (!nst_binomial_blur (&source->overuse, COUNTED_AROUND, threads, error))
+    return FALSE;
+  for (gsize i = 0; i < nst_map_length (&source->overuse); i++)
+    overuse[i] = factor * MAX (0, overuse[i] / average - 1);
+  return TRUE;
+}

@@ -1,0 +1,35 @@
+/* Rebuilds a picture from patches of others, so that it has their very touches.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "patches/patch-field.h"
+
+G_BEGIN_DECLS
+
+/* How a picture is rebuilt. */
+typedef struct
+{
+  int levels;      /* sizes that it is rebuilt at, each half as large as the next; ≥ 1 */
+  int passes;      /* at each size: search and blend */
+  double fidelity; /* how much the picture itself is looked for from the second pass on, beside
+                      what is built; from 0 to 1 */
+  double contrast; /* what the detail that is looked for is multiplied by: a mean of patches has
+                      less of it */
+  double overuse;  /* how much a patch is avoided for each time that it is taken too often */
+  NstPatchSearch search;
+} NstRebuilding;
+
+/* The memory that rebuilding takes at its peak, in bytes for each pixel of the picture and of the
+ * styles, beside these. */
+#define NST_REBUILDING_PICTURE_BYTES (NST_PATCH_FIELD_BYTES + 3 * 3 * sizeof (float) + 16)
+#define NST_REBUILDING_STYLE_BYTES (3 * 3 * sizeof (float) + 8)
+
+/* Makes RESULT, which must be empty, of the patches of N_STYLES (≥ 1) STYLES that are nearest to
+ * those of PICTURE (height × width × 3): coarse to fine, by turns of search and blending as in
+ * Wexler, Shechtman & Irani 2007 ("Space-Time Completion of Video") with PatchMatch. RESULT is a
+ * copy of PICTURE where the styles are smaller than a patch. FALSE with NST_ERROR_MEMORY or
+ * NST_ERROR_CANCELLED. */
+gboolean nst_rebuild (const NstMap *picture, const NstPatchStyle *styles, int n_styles,
+                      const NstRebuilding *rebuilding, NstMap *result, GError **error);
+
+G_END_DECLS
