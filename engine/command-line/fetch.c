@@ -11,6 +11,7 @@
 
 #include "base/error.h"
 #include "base/module.h"
+#include "base/nearest-word.h"
 #include "command-line/transfer.h"
 #include "network/known-networks.h"
 #include "network/network-catalogue.h"
@@ -158,6 +159,7 @@ find (const char *name, GError **error)
       g_set_error (error, NST_ERROR, NST_ERROR_NETWORK,
                    _ ("No network “%s” is known that could be fetched: choose one of %s."), name,
                    list);
+      nst_nearest_word_ask (name, (const char *const *) names, error);
     }
   return g_steal_pointer (&network);
 }

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/nearest-word.h"
 #include "network/known-networks.h"
 #include "network/network-file.h"
 
@@ -156,6 +157,8 @@ fail_missing (const char *name, GError **error)
                  _ ("There is no network “%s”: give a network's file, or one of the installed "
                     "networks (%s)."),
                  name, list);
+  if (known == NULL)
+    nst_nearest_word_ask (name, (const char *const *) names, error);
   return NULL;
 }
 

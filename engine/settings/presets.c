@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/nearest-word.h"
 #include "settings/preset-file.h"
 
 #define CARRIED_PRESETS "/neural-style-transfer/presets.ini"
@@ -137,6 +138,8 @@ set_absent (const char *name, GError **error)
                  _ ("There is no preset “%s” as far as they are known: those in “%s” cannot be "
                     "read (%s)."),
                  name, path, reason->message);
+  if (own)
+    nst_nearest_word_ask (name, (const char *const *) names, error);
   return FALSE;
 }
 

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/nearest-word.h"
 #include "settings/declarations.h"
 
 /* Every property's value lies in values[id - 1]; so a setting needs nothing but its GParamSpec. */
@@ -88,6 +89,17 @@ nst_settings_list (guint *n_settings)
   qsort (pspecs, *n_settings, sizeof *pspecs, compare_ids);
   g_type_class_unref (klass);
   return pspecs;
+}
+
+GStrv
+nst_settings_list_nicks (GParamSpec *pspec)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+
+  if (G_IS_PARAM_SPEC_ENUM (pspec))
+    for (guint i = 0; i < G_PARAM_SPEC_ENUM (pspec)->enum_class->n_values; i++)
+      g_strv_builder_add (builder, G_PARAM_SPEC_ENUM (pspec)->enum_class->values[i].value_nick);
+  return g_strv_builder_end (builder);
 }
 
 static char *
@@ -203,6 +215,12 @@ set_refused (GParamSpec *pspec, const char *text, GError **error)
   else
     g_set_error (error, NST_ERROR, NST_ERROR_SETTING,
                  _ ("The setting “%s” cannot be “%s”: it takes %s."), pspec->name, text, range);
+  if (G_IS_PARAM_SPEC_ENUM (pspec))
+    {
+      g_auto (GStrv) nicks = nst_settings_list_nicks (pspec);
+
+      nst_nearest_word_ask (text, (const char *const *) nicks, error);
+    }
   return FALSE;
 }
 
@@ -212,12 +230,15 @@ set_unknown (const char *name, GError **error)
 {
   guint n_settings;
   g_autofree GParamSpec **pspecs = nst_settings_list (&n_settings);
-  g_autoptr (GString) names = g_string_new (NULL);
+  g_autofree const char **names = g_new0 (const char *, n_settings + 1);
+  g_autofree char *list = NULL;
 
   for (guint i = 0; i < n_settings; i++)
-    g_string_append_printf (names, "%s%s", i > 0 ? ", " : "", pspecs[i]->name);
+    names[i] = pspecs[i]->name;
+  list = g_strjoinv (", ", (GStrv) names);
   g_set_error (error, NST_ERROR, NST_ERROR_SETTING,
-               _ ("There is no setting “%s”: the settings are %s."), name, names->str);
+               _ ("There is no setting “%s”: the settings are %s."), name, list);
+  nst_nearest_word_ask (name, names, error);
   return FALSE;
 }
 

@@ -45,6 +45,9 @@ char *nst_settings_value_to_text (GParamSpec *pspec, const GValue *value);
  * "draft, normal or best". Translated; free with g_free. */
 char *nst_settings_describe_range (GParamSpec *pspec);
 
+/* The words that PSPEC takes; none where it takes something else. Free with g_strfreev. */
+GStrv nst_settings_list_nicks (GParamSpec *pspec);
+
 /* Appends a description of PSPEC, which takes RANGE, to TEXT. */
 typedef void (*NstSettingDescription) (GString *text, GParamSpec *pspec, const char *range);
 

@@ -46,6 +46,13 @@ class BadArguments(CommandLineTest):
                             ("--threads=x", ("threads", "0 to"))):
             self.assert_refused(self.paint(flag), *words)
 
+    def test_mistyped_value(self):
+        for flag, meant in (("--quality=bets", "best"), ("--preset=bolt", "bold"),
+                            ("--network=buildin", "built-in")):
+            self.assert_refused(self.paint(flag), f"Did you mean “{meant}”?")
+        self.assertNotIn("mean", self.paint("--quality=nonsense").stderr)
+        self.assert_refused(run("--fetch-network=vgg91"), "Did you mean “vgg19”?")
+
     def test_unknown_preset(self):
         self.assert_refused(self.paint("--preset=nonsense"), "nonsense", "bold")
 
