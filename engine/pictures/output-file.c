@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#define _GNU_SOURCE /* for O_TMPFILE and O_PATH */
+#define _GNU_SOURCE /* for O_TMPFILE, O_PATH and memfd_create() */
 #include "config.h"
 
 #include "pictures/output-file.h"
@@ -9,6 +9,7 @@
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 #include <stdio.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
@@ -17,7 +18,7 @@
 
 #define MOST_LINKS 40        /* that are followed, as the kernel does */
 #define MOST_NAMES 100       /* that are tried for a temporary file */
-#define PROBE_SIZE (1 << 16) /* bytes that are written to find out whether more can be */
+#define PROBE_SIZE (1 << 16) /* bytes that are written at once, to find out whether more can be */
 
 /* Sets the error to the system's reason for NUMBER, in brackets of a sentence. Returns FALSE. */
 static gboolean
@@ -180,7 +181,7 @@ nst_output_file_open (const char *path, GError **error)
   g_autoptr (NstOutputFile) file = g_new0 (NstOutputFile, 1);
   struct stat status;
 
-  file->folder = file->descriptor = -1;
+  file->folder = file->descriptor = file->stream = -1;
   file->given = g_strdup (path);
   if (!locate (file, path, error))
     return NULL;
@@ -201,6 +202,24 @@ nst_output_file_open (const char *path, GError **error)
   file->mode = (file->replaces ? file->earlier.st_mode : status.st_mode) & 0777;
   fchmod (file->descriptor, (status.st_mode & 0777) | 0600);
   file->path = make_path (file, path);
+  return g_steal_pointer (&file);
+}
+
+NstOutputFile *
+nst_output_file_open_stream (int stream, const char *name, GError **error)
+{
+  g_autoptr (NstOutputFile) file = g_new0 (NstOutputFile, 1);
+
+  file->folder = -1;
+  file->stream = stream;
+  file->given = g_strdup (name);
+  file->descriptor = memfd_create ("picture", MFD_CLOEXEC);
+  if (file->descriptor < 0)
+    {
+      set_unwritable (name, errno, error);
+      return NULL;
+    }
+  file->path = make_path (file, name);
   return g_steal_pointer (&file);
 }
 
@@ -228,12 +247,13 @@ nst_output_file_check (const char *path, GError **error)
   return file && (file->replaces || may_be_named (file) || set_unwritable (path, errno, error));
 }
 
-gboolean
-nst_output_file_write (NstOutputFile *file, const void *data, gsize length, GError **error)
+/* Writes LENGTH bytes of DATA to DESCRIPTOR. FALSE with the system's reason. */
+static gboolean
+write_to (int descriptor, const void *data, gsize length, GError **error)
 {
   for (const char *rest = data; length > 0;)
     {
-      gssize written = write (file->descriptor, rest, length);
+      gssize written = write (descriptor, rest, length);
 
       if (written > 0)
         {
@@ -244,6 +264,12 @@ nst_output_file_write (NstOutputFile *file, const void *data, gsize length, GErr
         return set_reason (errno, error);
     }
   return TRUE;
+}
+
+gboolean
+nst_output_file_write (NstOutputFile *file, const void *data, gsize length, GError **error)
+{
+  return write_to (file->descriptor, data, length, error);
 }
 
 gboolean
@@ -358,9 +384,26 @@ name_file (NstOutputFile *file)
   return FALSE;
 }
 
+/* Writes the whole file to its stream. */
+static gboolean
+pour (const NstOutputFile *file, GError **error)
+{
+  g_autofree char *bytes = g_malloc (PROBE_SIZE);
+  gssize length;
+
+  if (lseek (file->descriptor, 0, SEEK_SET) != 0)
+    return set_reason (errno, error);
+  while ((length = read (file->descriptor, bytes, PROBE_SIZE)) > 0)
+    if (!write_to (file->stream, bytes, length, error))
+      return FALSE;
+  return length == 0 || set_reason (errno, error);
+}
+
 gboolean
 nst_output_file_finish (NstOutputFile *file, GError **error)
 {
+  if (file->stream >= 0)
+    return pour (file, error);
   pass_on_permissions (file);
   if (fsync (file->descriptor) != 0 && errno != EINVAL && errno != ENOSYS)
     return set_reason (errno, error);

@@ -21,6 +21,7 @@ typedef struct
   mode_t mode;         /* the permissions that it is to have */
   gboolean replaces;   /* whether there is a file to be replaced, */
   struct stat earlier; /* which is this one */
+  int stream;          /* a descriptor that takes what was written once it is whole; -1 for none */
 } NstOutputFile;
 
 /* Finds what keeps PATH from being written, without leaving anything: no folder, no permission, a
@@ -30,6 +31,10 @@ gboolean nst_output_file_check (const char *path, GError **error);
 /* Begins a file that is to become PATH, or what PATH links to. NULL with NST_ERROR_OUTPUT when that
  * is not possible. Free with nst_output_file_free, which drops what has not been finished. */
 NstOutputFile *nst_output_file_open (const char *path, GError **error);
+
+/* The same for what is to be written to the descriptor STREAM, which may be a pipe; it is called
+ * NAME in sentences. Until it is whole it is in memory. */
+NstOutputFile *nst_output_file_open_stream (int stream, const char *name, GError **error);
 void nst_output_file_free (NstOutputFile *file);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NstOutputFile, nst_output_file_free)

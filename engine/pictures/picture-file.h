@@ -56,4 +56,30 @@ gboolean nst_picture_file_save (GeglBuffer *buffer, const char *path, GError **e
 gboolean nst_picture_file_save_painting (GeglBuffer *buffer, const char *path,
                                          NstPictureMetadata *metadata, GError **error);
 
+/* A descriptor that takes a picture of the kind KIND, one of nst_picture_file_list_kinds(). */
+typedef struct
+{
+  int descriptor;
+  const char *kind;
+} NstPictureStream;
+
+/* As nst_picture_file_try() and nst_picture_file_save(), to STREAM; METADATA may be NULL. Nothing
+ * is written before the picture is whole. Where STREAM is closed the error says so: the signal
+ * SIGPIPE has to be ignored. */
+gboolean nst_picture_stream_try (const NstPictureStream *stream, NstPictureMetadata *metadata,
+                                 const Babl *format, int width, int height, GError **error);
+gboolean nst_picture_stream_save (const NstPictureStream *stream, GeglBuffer *buffer,
+                                  NstPictureMetadata *metadata, GError **error);
+
+/* The kinds of picture files that are written: "png", "jpeg" and so on. Free with g_strfreev. */
+GStrv nst_picture_file_list_kinds (void);
+
+/* How files of KIND, which may also be called "jpg" or "tif", end, without the dot; NULL where it
+ * is no kind that is written. */
+const char *nst_picture_file_extension (const char *kind);
+
+/* The kind of the picture file PATH by what is in it, as above; NULL where it is none that is
+ * written, or cannot be read. */
+const char *nst_picture_file_find_kind (const char *path);
+
 G_END_DECLS

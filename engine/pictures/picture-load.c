@@ -176,6 +176,15 @@ nst_picture_file_is_known (const char *path)
   return nst_decoder_find (start, read_start (path, start)) != NULL;
 }
 
+const char *
+nst_picture_file_find_kind (const char *path)
+{
+  guchar start[START] = { 0 };
+  const char *kind = nst_decoder_find_kind (start, read_start (path, start));
+
+  return kind && nst_picture_file_extension (kind) ? kind : NULL;
+}
+
 GeglBuffer *
 nst_picture_file_load_within (const char *path, gsize most, const NstWatch *watch, GError **error)
 {

@@ -145,41 +145,102 @@ set_unwritable (const char *path, const GError *reason, GError **error)
   return FALSE;
 }
 
-gboolean
-nst_picture_file_try (const char *path, NstPictureMetadata *metadata, const Babl *format, int width,
-                      int height, GError **error)
+/* A place for a picture: SAVER, and FILE, which is freed; either is NULL when it cannot be had. */
+typedef struct
+{
+  const NstPictureSaver *saver;
+  NstOutputFile *file;
+} Place;
+
+static void
+place_clear (Place *place)
+{
+  g_clear_pointer (&place->file, nst_output_file_free);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Place, place_clear)
+
+/* Begins the file PATH. */
+static Place
+open_path (const char *path, GError **error)
 {
   const NstPictureSaver *saver = find_saver (path, error);
-  g_autoptr (NstOutputFile) file = NULL;
+
+  return (Place){ saver, saver ? nst_output_file_open (path, error) : NULL };
+}
+
+/* Begins what is to be written to STREAM. */
+static Place
+open_stream (const NstPictureStream *stream, GError **error)
+{
+  g_autofree char *name = g_strconcat ("-.", stream->kind, NULL);
+  const NstPictureSaver *saver = find_saver (name, error);
+
+  return (Place){ saver, saver ? nst_output_file_open_stream (stream->descriptor,
+                                                              _ ("standard output"), error)
+                               : NULL };
+}
+
+/* As nst_picture_file_try(), at PLACE, whose file may be NULL. */
+static gboolean
+try_place (const Place *place, NstPictureMetadata *metadata, const Babl *format,
+           const GeglRectangle *size, GError **error)
+{
   g_autoptr (GeglBuffer) small = NULL;
   g_autoptr (GError) reason = NULL;
   NstEncoding encoding;
   guint64 bytes;
 
-  if (saver == NULL)
+  if (place->file == NULL)
     return FALSE;
-  nst_encoding_init (&encoding, saver, format);
-  bytes = (guint64) width * height * babl_format_get_bytes_per_pixel (encoding.format);
-  if (!check_limits (saver, path, width, height, bytes, error)
-      || !(file = nst_output_file_open (path, error))
-      || !nst_output_file_check_room (file, bytes * saver->least, error))
+  nst_encoding_init (&encoding, place->saver, format);
+  bytes = (guint64) size->width * size->height * babl_format_get_bytes_per_pixel (encoding.format);
+  if (!check_limits (place->saver, place->file->given, size->width, size->height, bytes, error)
+      || !nst_output_file_check_room (place->file, bytes * place->saver->least, error))
     return FALSE;
-  small = make_small (format, width, height);
-  return fill (small, saver, file, metadata, &reason) || set_unwritable (path, reason, error);
+  small = make_small (format, size->width, size->height);
+  return fill (small, place->saver, place->file, metadata, &reason)
+         || set_unwritable (place->file->given, reason, error);
+}
+
+gboolean
+nst_picture_file_try (const char *path, NstPictureMetadata *metadata, const Babl *format, int width,
+                      int height, GError **error)
+{
+  g_auto (Place) place = open_path (path, error);
+
+  return try_place (&place, metadata, format, GEGL_RECTANGLE (0, 0, width, height), error);
+}
+
+gboolean
+nst_picture_stream_try (const NstPictureStream *stream, NstPictureMetadata *metadata,
+                        const Babl *format, int width, int height, GError **error)
+{
+  g_auto (Place) place = open_stream (stream, error);
+
+  return try_place (&place, metadata, format, GEGL_RECTANGLE (0, 0, width, height), error);
+}
+
+/* Saves BUFFER at PLACE, with METADATA, which may be NULL. */
+static gboolean
+save_at (const Place *place, GeglBuffer *buffer, NstPictureMetadata *metadata, GError **error)
+{
+  g_autoptr (GError) reason = NULL;
+
+  if (place->file == NULL)
+    return FALSE;
+  return (fill (buffer, place->saver, place->file, metadata, &reason)
+          && nst_output_file_finish (place->file, &reason))
+         || set_unwritable (place->file->given, reason, error);
 }
 
 /* Saves BUFFER as PATH, with METADATA, which may be NULL. */
 static gboolean
 save (GeglBuffer *buffer, const char *path, NstPictureMetadata *metadata, GError **error)
 {
-  const NstPictureSaver *saver = find_saver (path, error);
-  g_autoptr (NstOutputFile) file = saver ? nst_output_file_open (path, error) : NULL;
-  g_autoptr (GError) reason = NULL;
+  g_auto (Place) place = open_path (path, error);
 
-  if (file == NULL)
-    return FALSE;
-  return (fill (buffer, saver, file, metadata, &reason) && nst_output_file_finish (file, &reason))
-         || set_unwritable (path, reason, error);
+  return save_at (&place, buffer, metadata, error);
 }
 
 gboolean
@@ -255,4 +316,32 @@ nst_picture_file_save_painting (GeglBuffer *buffer, const char *path, NstPicture
     g_set_error (error, NST_ERROR, NST_ERROR_OUTPUT, _ ("The painting is kept as “%s”: %s"),
                  rescued, reason->message);
   return FALSE;
+}
+
+gboolean
+nst_picture_stream_save (const NstPictureStream *stream, GeglBuffer *buffer,
+                         NstPictureMetadata *metadata, GError **error)
+{
+  g_auto (Place) place = open_stream (stream, error);
+
+  return save_at (&place, buffer, metadata, error);
+}
+
+const char *
+nst_picture_file_extension (const char *kind)
+{
+  g_autofree char *name = g_strconcat ("-.", kind, NULL);
+  const NstPictureSaver *saver = nst_picture_saver_of_name (name);
+
+  return saver ? saver->extensions[0] : NULL;
+}
+
+GStrv
+nst_picture_file_list_kinds (void)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+
+  for (guint i = 0; i < nst_picture_saver_count (); i++)
+    g_strv_builder_add (builder, nst_picture_saver_kind (i));
+  return g_strv_builder_end (builder);
 }

@@ -50,4 +50,7 @@ gboolean nst_decode_with_pixbuf (const NstSourceFile *file, NstRaster *raster);
 /* The decoder for FILE, by how it begins; NULL for what only GdkPixbuf may know. */
 NstDecoder nst_decoder_find (const guchar *start, gsize length);
 
+/* What such a file is called: "png", "jpeg" and so on; NULL for what only GdkPixbuf may know. */
+const char *nst_decoder_find_kind (const guchar *start, gsize length);
+
 G_END_DECLS

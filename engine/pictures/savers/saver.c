@@ -84,6 +84,21 @@ nst_picture_saver_of_name (const char *path)
   return NULL;
 }
 
+guint
+nst_picture_saver_count (void)
+{
+  return G_N_ELEMENTS (savers);
+}
+
+/* The longer of its extensions. */
+const char *
+nst_picture_saver_kind (guint number)
+{
+  const char *const *extensions = savers[number].extensions;
+
+  return extensions[1] ? extensions[1] : extensions[0];
+}
+
 /* The depth among DEPTHS that keeps components of TYPE best. */
 static NstDepth
 choose_depth (guint depths, const Babl *type)

@@ -66,6 +66,10 @@ struct _NstPictureSaver
 /* What saves files that are named like PATH; NULL for unknown ones. */
 const NstPictureSaver *nst_picture_saver_of_name (const char *path);
 
+/* How many kinds there are, and the name of one: "png", "jpeg" and so on. */
+guint nst_picture_saver_count (void);
+const char *nst_picture_saver_kind (guint number);
+
 /* How SAVER keeps pictures of FORMAT: as they are, as far as it can. The buffer is not set yet. */
 void nst_encoding_init (NstEncoding *encoding, const NstPictureSaver *saver, const Babl *format);
 

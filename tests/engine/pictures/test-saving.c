@@ -1,12 +1,15 @@
 /* Writing pictures: depths and alpha that survive, places that cannot be written to, disks that are
  * full.
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <errno.h>
+#include <fcntl.h>
 #include <gegl.h>
 #include <gexiv2/gexiv2.h>
 #include <glib/gstdio.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include "base/error.h"
 #include "pictures/picture-file.h"
@@ -351,6 +354,58 @@ test_replaced (void)
   nst_test_remove_folder (folder);
 }
 
+/* The same bytes go to a stream as into a file, whatever the kind, which the file shows again. */
+static void
+test_streams (void)
+{
+  g_autofree char *folder = nst_test_make_folder ();
+  g_auto (GStrv) kinds = nst_picture_file_list_kinds ();
+  g_autoptr (GeglBuffer) buffer
+    = gegl_buffer_new (GEGL_RECTANGLE (0, 0, WIDTH, HEIGHT), babl_format ("R'G'B' u8"));
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (g_strv_contains ((const char *const *) kinds, "jpeg"));
+  for (guint i = 0; kinds[i]; i++)
+    {
+      g_autofree char *name = g_strconcat ("file.", nst_picture_file_extension (kinds[i]), NULL);
+      g_autofree char *file = g_build_filename (folder, name, NULL);
+      g_autofree char *stream = g_build_filename (folder, "stream", NULL);
+      g_autofree char *expected = NULL, *found = NULL;
+      const NstPictureStream to = { g_creat (stream, 0600), kinds[i] };
+      gsize expected_length, length;
+
+      g_assert_true (nst_picture_file_save (buffer, file, NULL));
+      nst_picture_stream_try (&to, NULL, gegl_buffer_get_format (buffer), WIDTH, HEIGHT, &error);
+      g_assert_no_error (error);
+      nst_picture_stream_save (&to, buffer, NULL, &error);
+      g_assert_no_error (error);
+      close (to.descriptor);
+      g_file_get_contents (file, &expected, &expected_length, NULL);
+      g_file_get_contents (stream, &found, &length, NULL);
+      g_assert_cmpmem (found, length, expected, expected_length);
+      g_assert_cmpstr (nst_picture_file_find_kind (stream), ==, kinds[i]);
+    }
+  g_assert_null (nst_picture_file_extension ("gif"));
+}
+
+static void
+test_closed_pipe (void)
+{
+  g_autoptr (GeglBuffer) buffer
+    = gegl_buffer_new (GEGL_RECTANGLE (0, 0, WIDTH, HEIGHT), babl_format ("R'G'B' u8"));
+  g_autoptr (GError) error = NULL;
+  int ends[2];
+
+  signal (SIGPIPE, SIG_IGN);
+  g_assert_cmpint (pipe (ends), ==, 0);
+  close (ends[0]);
+  g_assert_false (
+    nst_picture_stream_save (&(NstPictureStream){ ends[1], "png" }, buffer, NULL, &error));
+  g_assert_error (error, NST_ERROR, NST_ERROR_OUTPUT);
+  g_assert_nonnull (strstr (error->message, g_strerror (EPIPE)));
+  close (ends[1]);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -367,6 +422,8 @@ main (int argc, char **argv)
   g_test_add_func ("/saving/unwritable", test_unwritable);
   g_test_add_func ("/saving/replaced", test_replaced);
   g_test_add_func ("/saving/full-with-metadata", test_full_with_metadata);
+  g_test_add_func ("/saving/streams", test_streams);
+  g_test_add_func ("/saving/closed-pipe", test_closed_pipe);
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
     {
       g_autofree char *full = g_strconcat ("/saving/full-disk/", kinds[i] + 1, NULL);
