@@ -5,60 +5,19 @@
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/blas.h"
 #include "base/error.h"
+#include "base/nearest-word.h"
 #include "base/products.h"
+#include "command-line/help.h"
+#include "command-line/options.h"
 #include "network/network-catalogue.h"
+#include "pictures/picture-file.h"
 #include "settings/presets.h"
 
 #define NO_MASK "none"
-
-/* The settings that were given, in their order; applied after the preset. */
-typedef struct
-{
-  GPtrArray *names;
-  GPtrArray *values;
-} Pairs;
-
-static gboolean
-keep_pair (const char *option, const char *value, gpointer user_data, GError **error)
-{
-  Pairs *pairs = user_data;
-
-  g_ptr_array_add (pairs->names, g_strdup (option + strspn (option, "-")));
-  g_ptr_array_add (pairs->values, g_strdup (value));
-  return TRUE;
-}
-
-/* A group of options, one for each setting. TEXTS keeps their descriptions, which must live until
- * the arguments are parsed. */
-static GOptionGroup *
-make_settings_group (Pairs *pairs, GPtrArray *texts)
-{
-  guint n_settings;
-  g_autofree GParamSpec **pspecs = nst_settings_list (&n_settings);
-  g_autofree GOptionEntry *entries = g_new0 (GOptionEntry, n_settings + 1);
-  GOptionGroup *group
-    = g_option_group_new ("settings", _ ("Settings"), _ ("Settings"), pairs, NULL);
-
-  for (guint i = 0; i < n_settings; i++)
-    {
-      g_autofree char *range = nst_settings_describe_range (pspecs[i]);
-      char *description
-        = g_strdup_printf ("%s (%s)", _ (g_param_spec_get_blurb (pspecs[i])), range);
-
-      g_ptr_array_add (texts, description);
-      entries[i].long_name = pspecs[i]->name;
-      entries[i].flags = G_OPTION_FLAG_FILENAME; /* a network's path need not be UTF-8 */
-      entries[i].arg = G_OPTION_ARG_CALLBACK;
-      entries[i].arg_data = keep_pair;
-      entries[i].description = description;
-      entries[i].arg_description = _ ("VALUE");
-    }
-  g_option_group_add_entries (group, entries);
-  return group;
-}
 
 /* An NstSettingDescription. */
 static void
@@ -94,13 +53,35 @@ list_networks (void)
   return g_strconcat (text, "\n", NULL);
 }
 
-static gboolean
-apply_settings (NstSettings *settings, const char *preset, const Pairs *pairs, GError **error)
+/* What VALUES ask to be printed instead of painting; NULL for nothing. Free with g_free. */
+static char *
+make_listing (const NstOptions *options, const NstOptionValues *values)
 {
-  if (preset && !nst_presets_apply (preset, settings, error))
+  char *help = nst_help_make (options, values);
+
+  if (help)
+    return help;
+  if (values->described)
+    return nst_options_describe (options);
+  if (values->networks)
+    return list_networks ();
+  if (values->presets)
+    return list_presets ();
+  if (values->settings)
+    return nst_settings_describe_all (append_setting);
+  return values->version
+           ? g_strdup_printf ("neural-style %s\nkernel: %s\nopenblas: %s\n", NST_VERSION,
+                              nst_product_kernel_name (), nst_blas_core ())
+           : NULL;
+}
+
+static gboolean
+apply_settings (NstSettings *settings, const NstOptionValues *values, GError **error)
+{
+  if (values->preset && !nst_presets_apply (values->preset, settings, error))
     return FALSE;
-  for (guint i = 0; i < pairs->names->len; i++)
-    if (!nst_settings_set_from_text (settings, pairs->names->pdata[i], pairs->values->pdata[i],
+  for (guint i = 0; i < values->names->len; i++)
+    if (!nst_settings_set_from_text (settings, values->names->pdata[i], values->values->pdata[i],
                                      error))
       return FALSE;
   return TRUE;
@@ -128,26 +109,124 @@ take_masks (NstArguments *arguments, GError **error)
   return TRUE;
 }
 
-/* Takes the content from the first of FILES, and the styles from the others. */
+/* Sets the error to MESSAGE. Returns FALSE. */
+static gboolean
+fail (NstError code, const char *message, GError **error)
+{
+  g_set_error_literal (error, NST_ERROR, code, message);
+  return FALSE;
+}
+
+/* Takes contents and styles: those that "--style" names, or else all FILES but the first. */
 static gboolean
 take_files (NstArguments *arguments, GStrv files, GError **error)
 {
-  if (files == NULL || g_strv_length (files) < 2)
+  const guint n_files = files ? g_strv_length (files) : 0;
+
+  if (arguments->styles == NULL && arguments->folder)
+    return fail (NST_ERROR_INPUT,
+                 _ ("Name the styles by --style, as all other pictures are contents: neural-style "
+                    "CONTENT… --style=STYLE --output-folder=FOLDER."),
+                 error);
+  if (n_files < (arguments->styles ? 1 : 2))
+    return fail (NST_ERROR_INPUT,
+                 _ ("Name a content picture and at least one style picture: "
+                    "neural-style CONTENT STYLE -o OUTPUT."),
+                 error);
+  if (arguments->styles)
+    arguments->contents = g_strdupv (files);
+  else
     {
-      g_set_error_literal (error, NST_ERROR, NST_ERROR_INPUT,
-                           _ ("Name a content picture and at least one style picture: "
-                              "neural-style CONTENT STYLE -o OUTPUT."));
-      return FALSE;
+      const char *const first[] = { files[0], NULL };
+
+      arguments->contents = g_strdupv ((GStrv) first);
+      arguments->styles = g_strdupv (files + 1);
     }
-  if (arguments->output == NULL && !arguments->estimate)
-    {
-      g_set_error_literal (error, NST_ERROR, NST_ERROR_OUTPUT,
-                           _ ("Say where the result goes: -o OUTPUT."));
-      return FALSE;
-    }
-  arguments->content = g_strdup (files[0]);
-  arguments->styles = g_strdupv (files + 1);
   return take_masks (arguments, error);
+}
+
+static guint
+count_streams (GStrv files)
+{
+  guint count = 0;
+
+  for (guint i = 0; files && files[i]; i++)
+    count += g_str_equal (files[i], NST_STREAM);
+  return count;
+}
+
+/* Checks that standard input is one picture, and no terminal. */
+static gboolean
+check_input (const NstArguments *arguments, GError **error)
+{
+  const guint contents = count_streams (arguments->contents);
+  const guint all = contents + count_streams (arguments->styles) + count_streams (arguments->masks);
+
+  if (all > 1)
+    return fail (NST_ERROR_INPUT,
+                 _ ("Standard input is one picture: give - once, and files for the others."),
+                 error);
+  if (contents > 0 && arguments->folder)
+    return fail (NST_ERROR_INPUT,
+                 _ ("A content on standard input has no name for its painting in a folder: say "
+                    "where it goes by -o."),
+                 error);
+  if (all > 0 && isatty (STDIN_FILENO))
+    return fail (NST_ERROR_INPUT,
+                 _ ("Standard input is a terminal: let a picture come from a file or a program, "
+                    "by < or |."),
+                 error);
+  return TRUE;
+}
+
+/* Checks that it is said where paintings go, and that they can go there. */
+static gboolean
+check_output (const NstArguments *arguments, GError **error)
+{
+  const gboolean streams = g_strcmp0 (arguments->output, NST_STREAM) == 0;
+
+  if (arguments->output && arguments->folder)
+    return fail (NST_ERROR_OUTPUT, _ ("Give one of -o and --output-folder, not both."), error);
+  if (arguments->folder == NULL && g_strv_length (arguments->contents) > 1)
+    return fail (NST_ERROR_OUTPUT,
+                 _ ("The paintings of several contents need a folder: --output-folder=FOLDER."),
+                 error);
+  if (arguments->output == NULL && arguments->folder == NULL && !arguments->estimate)
+    return fail (NST_ERROR_OUTPUT, _ ("Say where the result goes: -o OUTPUT."), error);
+  if (streams && arguments->json)
+    return fail (NST_ERROR_OUTPUT,
+                 _ ("Standard output takes the picture or, by --json, the report: give -o a "
+                    "file's name, or leave --json out."),
+                 error);
+  if (streams && isatty (STDOUT_FILENO))
+    return fail (NST_ERROR_OUTPUT,
+                 _ ("Standard output is a terminal, which shows no pictures: lead it to a file or "
+                    "a program, by > or |."),
+                 error);
+  if (arguments->kind && arguments->output && !streams)
+    return fail (NST_ERROR_OUTPUT,
+                 _ ("A file's ending says its format: leave --format to -o - and --output-folder."),
+                 error);
+  return TRUE;
+}
+
+/* Takes the kind of the paintings from what "--format" says. */
+static gboolean
+take_kind (NstArguments *arguments, const char *format, GError **error)
+{
+  g_auto (GStrv) kinds = nst_picture_file_list_kinds ();
+  g_autofree char *list = g_strjoinv (", ", kinds);
+
+  if (format == NULL || nst_picture_file_extension (format))
+    {
+      arguments->kind = format ? g_ascii_strdown (format, -1) : NULL;
+      return TRUE;
+    }
+  g_set_error (error, NST_ERROR, NST_ERROR_OUTPUT,
+               _ ("No pictures can be written in the format “%s”: choose one of %s."), format,
+               list);
+  nst_nearest_word_ask (format, (const char *const *) kinds, error);
+  return FALSE;
 }
 
 /* Checks that there is where a network is written to, and no pictures. */
@@ -156,81 +235,61 @@ check_export (const NstArguments *arguments, GStrv files, GError **error)
 {
   if (arguments->output && files == NULL)
     return TRUE;
-  g_set_error_literal (error, NST_ERROR, NST_ERROR_OUTPUT,
-                       _ ("Name the network's file and the file to write, and no pictures: "
-                          "neural-style --export-network FILE -o OUTPUT.safetensors."));
-  return FALSE;
+  return fail (NST_ERROR_OUTPUT,
+               _ ("Name the network's file and the file to write, and no pictures: "
+                  "neural-style --export-network FILE -o OUTPUT.safetensors."),
+               error);
+}
+
+/* Takes what VALUES say. */
+static gboolean
+take_values (NstArguments *arguments, NstOptionValues *values, GError **error)
+{
+  arguments->output = g_steal_pointer (&values->output);
+  arguments->folder = g_steal_pointer (&values->folder);
+  arguments->styles = g_steal_pointer (&values->styles);
+  arguments->masks = g_steal_pointer (&values->masks);
+  arguments->fetched = g_steal_pointer (&values->fetched);
+  arguments->network = g_steal_pointer (&values->exported);
+  arguments->overwrite = values->overwrite;
+  arguments->json = values->json;
+  arguments->quiet = values->quiet;
+  arguments->estimate = values->estimate;
+  if (!apply_settings (arguments->settings, values, error))
+    return FALSE;
+  if (arguments->fetched)
+    return TRUE;
+  if (arguments->network)
+    return check_export (arguments, values->files, error);
+  return take_kind (arguments, values->format, error)
+         && take_files (arguments, values->files, error) && check_input (arguments, error)
+         && check_output (arguments, error);
 }
 
 gboolean
 nst_arguments_parse (NstArguments *arguments, int argc, char **argv, GError **error)
 {
-  g_autoptr (GOptionContext) context
-    = g_option_context_new (_ ("CONTENT STYLE [STYLE…] - paint a picture in the style of others"));
-  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (GPtrArray) values = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
-  g_auto (GStrv) files = NULL;
-  g_autofree char *preset = NULL;
-  Pairs pairs = { names, values };
-  gboolean networks = FALSE, presets = FALSE, settings = FALSE, version = FALSE;
-  const GOptionEntry entries[]
-    = { { "output", 'o', 0, G_OPTION_ARG_FILENAME, &arguments->output,
-          N_ ("The picture to write; its extension says which kind"), N_ ("OUTPUT") },
-        { "mask", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &arguments->masks,
-          N_ ("Where a style applies: white in a grayscale file; one for each style in order, or "
-              "none for all that the masks leave"),
-          N_ ("FILE|none") },
-        { "preset", 0, 0, G_OPTION_ARG_STRING, &preset,
-          N_ ("A named set of values for the settings"), N_ ("NAME") },
-        { "json", 0, 0, G_OPTION_ARG_NONE, &arguments->json,
-          N_ ("Print what it took and reached as JSON"), NULL },
-        { "estimate", 0, 0, G_OPTION_ARG_NONE, &arguments->estimate,
-          N_ ("Print the memory and time that painting would take, and do not paint"), NULL },
-        { "export-network", 0, 0, G_OPTION_ARG_FILENAME, &arguments->network,
-          N_ ("Write a network's file as a safetensors file, and do not paint"), N_ ("FILE") },
-        { "fetch-network", 0, 0, G_OPTION_ARG_STRING, &arguments->fetched,
-          N_ ("Fetch a network that others have trained, and print where it is"), N_ ("NAME") },
-        { "list-networks", 0, 0, G_OPTION_ARG_NONE, &networks, N_ ("List the networks"), NULL },
-        { "list-presets", 0, 0, G_OPTION_ARG_NONE, &presets, N_ ("List the presets"), NULL },
-        { "list-settings", 0, 0, G_OPTION_ARG_NONE, &settings,
-          N_ ("List the settings with their defaults and ranges"), NULL },
-        { "version", 0, 0, G_OPTION_ARG_NONE, &version, N_ ("Print the version"), NULL },
-        { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &files, NULL, NULL },
-        { NULL } };
+  NstOptionValues values = { 0 };
+  g_autoptr (NstOptions) options = nst_options_new (&values);
+  gboolean done = nst_options_parse (options, &values, argc, argv, error);
 
   *arguments = (NstArguments){ .settings = nst_settings_new () };
-  g_option_context_set_translation_domain (context, GETTEXT_PACKAGE);
-  g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
-  g_option_context_add_group (context, make_settings_group (&pairs, texts));
-  if (!g_option_context_parse (context, &argc, &argv, error)
-      || !apply_settings (arguments->settings, preset, &pairs, error))
-    return FALSE;
-
-  if (networks)
-    arguments->listing = list_networks ();
-  else if (presets)
-    arguments->listing = list_presets ();
-  else if (settings)
-    arguments->listing = nst_settings_describe_all (append_setting);
-  else if (version)
-    arguments->listing
-      = g_strdup_printf ("neural-style %s\nkernel: %s\nopenblas: %s\n", NST_VERSION,
-                         nst_product_kernel_name (), nst_blas_core ());
-  if (arguments->listing || arguments->fetched)
-    return TRUE;
-  return arguments->network ? check_export (arguments, files, error)
-                            : take_files (arguments, files, error);
+  if (done && (arguments->listing = make_listing (options, &values)) == NULL)
+    done = take_values (arguments, &values, error);
+  nst_option_values_clear (&values);
+  return done;
 }
 
 void
 nst_arguments_clear (NstArguments *arguments)
 {
   g_clear_object (&arguments->settings);
-  g_free (arguments->content);
+  g_strfreev (arguments->contents);
   g_strfreev (arguments->styles);
   g_strfreev (arguments->masks);
   g_free (arguments->output);
+  g_free (arguments->folder);
+  g_free (arguments->kind);
   g_free (arguments->fetched);
   g_free (arguments->network);
   g_free (arguments->listing);

@@ -16,4 +16,11 @@ void nst_messages_begin (void);
 /* Says SENTENCE. */
 void nst_messages_say (const char *sentence);
 
+/* Shows LINE, without the command's name. */
+void nst_messages_show_line (const char *line);
+
+/* Shows LINE, which is narrower than the terminal, in place of the last one shown so, until
+ * something else is said; NULL takes it away. */
+void nst_messages_show_passing (const char *line);
+
 G_END_DECLS

@@ -214,11 +214,18 @@ class Listings(CommandLineTest):
                                          if name not in ("size", "iterations")]))
 
     def test_help(self):
+        """What most people need at once; the rest where it is asked for, each option once."""
         text = self.list("--help")
-        for flag in ("--output", "--preset", "--json", "--list-networks", "--list-presets",
-                     "--list-settings", "--version"):
+        for flag in ("--output", "--preset", "--strength", "--json", "--list-networks",
+                     "--list-presets", "--list-settings", "--version", "--help-all"):
             self.assertIn(flag, text)
-        self.assertIn("--strength", self.list("--help-all"))
+        self.assertNotIn("--epsilon", text)
+        self.assertIn("--threads", self.list("--help-settings"))
+        self.assertIn("--epsilon", self.list("--help-recipe"))
+        flags = re.findall(r"^  (?:-., )?(--[a-z-]+)", self.list("--help-all"), re.MULTILINE)
+        self.assertEqual(len(flags), len(set(flags)))
+        listed = [line.split("=")[0] for line in self.list("--list-settings").splitlines()]
+        self.assertLessEqual({"--" + name for name in listed}, set(flags))
 
 
 class Estimates(CommandLineTest):

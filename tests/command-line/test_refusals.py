@@ -32,7 +32,10 @@ class BadArguments(CommandLineTest):
         self.assert_refused(run(self.content, self.style), "-o")
 
     def test_unknown_flag(self):
-        self.assert_refused(self.paint("--strenght=3"), "--strenght")
+        self.assert_refused(self.paint("--strenght=3"), "--strenght", "Did you mean --strength?")
+        self.assert_refused(self.paint("--stile-scale", "2"), "--stile-scale", "--style-scale?")
+        self.assert_refused(self.paint("--nonsense"), "--nonsense", "--help")
+        self.assert_refused(self.paint("-x"), "-x", "--help")
 
     def test_flag_without_value(self):
         self.assert_refused(run(self.content, self.style, "-o", self.output, "--size"), "--size")
@@ -94,10 +97,24 @@ class OutputIsInput(CommandLineTest):
                                     "-o", output, "--iterations=100000"), "would replace", output)
         self.assertEqual([path.read_bytes() for path in (self.style, other, mask)], before)
 
-    def test_the_content_is_replaced_by_who_names_it(self):
+    def test_the_content_is_replaced_by_who_allows_it(self):
+        """Whatever the path, and before painting begins."""
         before = self.content.read_bytes()
-        self.assert_painted(self.paint(output=f"{self.folder}/./content.png"), self.content)
+        link, hard = self.folder / "link.png", self.folder / "hard.png"
+        link.symlink_to("content.png")
+        os.link(self.content, hard)
+        self.given = sorted(self.folder.iterdir())
+        for output in (self.content, f"{self.folder}/./content.png", link, hard):
+            self.assert_refused(run(self.content, self.style, "-o", output, "--iterations=100000"),
+                                "would replace", output, "--overwrite")
+        self.assertEqual(self.content.read_bytes(), before)
+        self.assert_painted(self.paint("--overwrite", output=f"{self.folder}/./content.png"),
+                            self.content)
         self.assertNotEqual(self.content.read_bytes(), before)
+
+    def test_a_style_is_replaced_by_nobody(self):
+        self.assert_refused(run(self.content, self.style, "-o", self.style, "--overwrite"),
+                            "would replace", self.style)
 
 
 class BadFiles(CommandLineTest):
