@@ -5,9 +5,22 @@
 
 #include <gegl.h>
 
+#include "base/processor-limits.h"
+
 /* No folder, and none can be made there. Asked for "RAM", GEGL keeps pictures in memory, and makes
  * a folder of that name all the same, wherever the program was started. */
 #define NOWHERE "/dev/null"
+
+/* Has GEGL use no more threads than are of use. */
+static void
+limit_threads (void)
+{
+  const int most = nst_processor_limits_find ("");
+  int threads;
+
+  g_object_get (gegl_config (), "threads", &threads, NULL);
+  g_object_set (gegl_config (), "threads", MIN (threads, most), NULL);
+}
 
 void
 nst_gegl_start (void)
@@ -21,4 +34,6 @@ nst_gegl_start (void)
   gegl_init (NULL, NULL);
   if (g_str_equal (g_getenv ("GEGL_SWAP"), NOWHERE))
     g_object_set (gegl_config (), "swap", NULL, NULL);
+  if (g_getenv ("GEGL_THREADS") == NULL)
+    limit_threads ();
 }

@@ -9,8 +9,10 @@ SPDX-License-Identifier: GPL-3.0-or-later
 import os
 import re
 import resource
+import statistics
 import subprocess
 import sys
+import time
 import unittest
 from pathlib import Path
 
@@ -46,6 +48,32 @@ class Limits(CommandLineTest):
             return True
         self.assert_refused(result, "memory")
         return False
+
+
+class Threads(CommandLineTest):
+    def count(self, **environment):
+        """As many threads as are seen mostly while it paints; more begin with GEGL."""
+        environment = {**{name: value for name, value in os.environ.items()
+                          if name not in ("GEGL_THREADS", "OMP_NUM_THREADS")}, **environment}
+        seen = []
+        with subprocess.Popen([COMMAND, self.content, self.style, "-o", self.output, "--size=300",
+                               "--iterations=30", "-q"], stdin=subprocess.DEVNULL,
+                              env=environment) as process:
+            while process.poll() is None:
+                try:
+                    seen.append(len(os.listdir(f"/proc/{process.pid}/task")))
+                except FileNotFoundError:
+                    break
+                time.sleep(0.01)
+        return statistics.mode(seen)
+
+    @unittest.skipIf(len(os.sched_getaffinity(0)) < 2, "there is one processor")
+    def test_shared_out(self):
+        """As whoever shares out a machine says: fewer threads than without a word."""
+        usual = self.count()
+        self.assertLess(self.count(OMP_NUM_THREADS="1"), usual)
+        self.assertEqual(self.count(OMP_NUM_THREADS="1", GEGL_THREADS="2"),
+                         self.count(GEGL_THREADS="2"))
 
 
 class Settings(Limits):

@@ -6,6 +6,7 @@
 
 #include "base/machine.h"
 #include "base/memory-limits.h"
+#include "base/processor-limits.h"
 #include "support/support.h"
 
 #define MIB ((double) NST_MEBIBYTE)
@@ -35,12 +36,11 @@ remove_tree (const char *folder)
   g_rmdir (folder);
 }
 
-/* The limits in a system that has FILES, which end with a path of NULL. */
-static NstMemoryLimits
-find_limits (const File *files)
+/* The folder of a system that has FILES, which end with a path of NULL. */
+static char *
+make_system (const File *files)
 {
-  g_autofree char *root = nst_test_make_folder ();
-  NstMemoryLimits limits;
+  char *root = nst_test_make_folder ();
 
   for (; files->path; files++)
     {
@@ -50,9 +50,29 @@ find_limits (const File *files)
       g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
       g_assert_true (g_file_set_contents (path, files->text, -1, NULL));
     }
-  limits = nst_memory_limits_find (root);
+  return root;
+}
+
+/* The limits of memory in a system that has FILES. */
+static NstMemoryLimits
+find_limits (const File *files)
+{
+  g_autofree char *root = make_system (files);
+  const NstMemoryLimits limits = nst_memory_limits_find (root);
+
   remove_tree (root);
   return limits;
+}
+
+/* The threads that are of use in a system that has FILES. */
+static int
+find_threads (const File *files)
+{
+  g_autofree char *root = make_system (files);
+  const int threads = nst_processor_limits_find (root);
+
+  remove_tree (root);
+  return threads;
 }
 
 static void
@@ -141,6 +161,57 @@ test_legacy (void)
   g_assert_cmpfloat (limits.swap_left, ==, INFINITY);
 }
 
+/* The tightest of all groups counts, in full processors; where it says nothing, those of the
+ * machine. */
+static void
+test_processors (void)
+{
+  const int all = g_get_num_processors ();
+  const File none[] = { { "proc/self/cgroup", "0::/\n" }, { NULL } };
+  const File unified[] = { { "proc/self/cgroup", "0::/outer/inner\n" },
+                           { "proc/self/mountinfo", UNIFIED },
+                           { "sys/fs/cgroup/outer/cpu.max", "50000 100000\n" },
+                           { "sys/fs/cgroup/outer/inner/cpu.max", "max 100000\n" },
+                           { NULL } };
+  const File more[] = { { "proc/self/cgroup", "0::/outer\n" },
+                        { "proc/self/mountinfo", UNIFIED },
+                        { "sys/fs/cgroup/outer/cpu.max", "150000 100000\n" },
+                        { NULL } };
+  const File legacy[] = { { "proc/self/cgroup", "3:cpu,cpuacct:/paint\n" },
+                          { "proc/self/mountinfo",
+                            "31 23 0:27 / /sys/fs/cgroup/cpu rw - cgroup cgroup rw,cpu,cpuacct\n" },
+                          { "sys/fs/cgroup/cpu/paint/cpu.cfs_quota_us", "100000\n" },
+                          { "sys/fs/cgroup/cpu/paint/cpu.cfs_period_us", "100000\n" },
+                          { "sys/fs/cgroup/cpu/cpu.cfs_quota_us", "-1\n" },
+                          { NULL } };
+
+  g_unsetenv ("OMP_NUM_THREADS");
+  g_assert_cmpint (find_threads (none), ==, all);
+  g_assert_cmpint (find_threads (unified), ==, 1);
+  g_assert_cmpint (find_threads (more), ==, MIN (all, 2));
+  g_assert_cmpint (find_threads (legacy), ==, 1);
+}
+
+static void
+test_wanted_threads (void)
+{
+  const int all = g_get_num_processors ();
+  const File none[] = { { NULL } };
+  const struct
+  {
+    const char *wanted;
+    int expected;
+  } cases[] = { { "1", 1 },    { "1,8", 1 }, { "100000", all }, { "0", all },
+                { "-3", all }, { "x", all }, { "", all } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_setenv ("OMP_NUM_THREADS", cases[i].wanted, TRUE);
+      g_assert_cmpint (find_threads (none), ==, cases[i].expected);
+    }
+  g_unsetenv ("OMP_NUM_THREADS");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -149,5 +220,7 @@ main (int argc, char **argv)
   g_test_add_func ("/memory-limits/unified", test_unified);
   g_test_add_func ("/memory-limits/container", test_container);
   g_test_add_func ("/memory-limits/legacy", test_legacy);
+  g_test_add_func ("/processor-limits/groups", test_processors);
+  g_test_add_func ("/processor-limits/wanted", test_wanted_threads);
   return nst_test_run ();
 }
