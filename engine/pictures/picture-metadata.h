@@ -30,7 +30,7 @@ gboolean nst_picture_metadata_has_tags (const NstPictureMetadata *metadata);
  * file's pixels (orientation, thumbnail, layout, what hangs behind the picture). The file's own
  * colour PROFILE of SIZE bytes stays, which is NULL for sRGB. FALSE when that fails; the file may
  * be spoilt then. */
-gboolean nst_picture_metadata_save (NstPictureMetadata *metadata, const char *path, int width,
+gboolean nst_picture_metadata_save (const NstPictureMetadata *metadata, const char *path, int width,
                                     int height, const char *profile, int size);
 
 G_END_DECLS

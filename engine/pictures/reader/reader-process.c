@@ -5,6 +5,7 @@
 #include "pictures/reader/reader-process.h"
 
 #include <errno.h>
+#include <glib/gstdio.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +15,7 @@
 #include "pictures/reader/decoders.h"
 #include "pictures/reader/message.h"
 #include "pictures/reader/reading.h"
+#include "pictures/reader/tags-message.h"
 
 #define SECONDS 20               /* of processor time, for any picture */
 #define BYTES_A_SECOND (1 << 20) /* decoding is a hundred times as fast */
@@ -71,9 +73,60 @@ watch_leash (gpointer data)
   _exit (EXIT_FAILURE);
 }
 
+/* Limits what tags of the file PATH may take; MOST bytes may be written. */
+static void
+set_limits_by_file (const char *path, rlim_t most)
+{
+  GStatBuf status;
+
+  set_limits (g_stat (path, &status) == 0 ? status.st_size : 0);
+  limit (RLIMIT_FSIZE, most);
+}
+
+/* Reads the tags of ARGUMENTS, and sends them. */
+static void
+read_tags (char **arguments)
+{
+  const char *path = arguments[NST_MESSAGE_ARGUMENT_PATH];
+  g_auto (NstTags) tags = { 0 };
+  g_autoptr (GBytes) bytes = NULL;
+  gconstpointer data;
+  gsize length;
+
+  set_limits_by_file (path, NST_MESSAGE_MOST_TAGS);
+  nst_tags_read (&tags, path);
+  bytes = nst_tags_pack (&tags);
+  data = g_bytes_get_data (bytes, &length);
+  if (length > NST_MESSAGE_MOST_TAGS)
+    send_message (NST_MESSAGE_FAILED, NST_READING_TOO_LARGE, NULL);
+  else
+    {
+      send_message (NST_MESSAGE_TAGS, length, NULL);
+      nst_message_write (NST_MESSAGE_PIPE, data, length);
+    }
+}
+
+/* Does the task of ARGUMENTS, to write tags. */
+static void
+write_tags (char **arguments)
+{
+  const char *path = arguments[NST_MESSAGE_ARGUMENT_PATH];
+  g_auto (NstTagsTask) task = { 0 };
+  g_autoptr (GBytes) bytes = NULL;
+  char *contents;
+  gsize length;
+  gboolean written;
+
+  set_limits_by_file (path, RLIM_INFINITY);
+  if (g_file_get_contents (arguments[NST_MESSAGE_ARGUMENT_TASK], &contents, &length, NULL))
+    bytes = g_bytes_new_take (contents, length);
+  written = bytes && nst_tags_task_unpack (&task, bytes) && nst_tags_write (&task, path);
+  send_message (written ? NST_MESSAGE_END : NST_MESSAGE_FAILED, NST_READING_UNREADABLE, NULL);
+}
+
 /* Reads the picture of ARGUMENTS, and sends it. */
 static void
-serve (char **arguments)
+read_picture (char **arguments)
 {
   const guint left_out = atoi (arguments[NST_MESSAGE_ARGUMENT_LEFT_OUT]);
   NstRaster raster
@@ -82,6 +135,8 @@ serve (char **arguments)
   gconstpointer profile = NULL;
   gsize length = 0;
 
+  set_limits (0);
+  limit (RLIMIT_FSIZE, 0);
   outcome = nst_reading_do (arguments[NST_MESSAGE_ARGUMENT_PATH], left_out, tell_stage, &raster);
   if (outcome != NST_READING_DONE)
     {
@@ -96,22 +151,40 @@ serve (char **arguments)
     send_message (NST_MESSAGE_END, 0, NULL);
 }
 
+/* What readers are started for. */
+static const struct
+{
+  const char *word;
+  int n_arguments;
+  void (*serve) (char **arguments);
+} services[] = {
+  { NST_MESSAGE_READ_PICTURE, NST_MESSAGE_ARGUMENT_LEFT_OUT + 1, read_picture },
+  { NST_MESSAGE_READ_TAGS, NST_MESSAGE_ARGUMENT_PATH + 1, read_tags },
+  { NST_MESSAGE_WRITE_TAGS, NST_MESSAGE_ARGUMENT_TASK + 1, write_tags },
+};
+
+/* Prepares this process for reading. */
+static void
+begin (void)
+{
+  signal (SIGXFSZ, SIG_IGN);
+  limit (RLIMIT_CORE, 0);
+}
+
 void
 nst_reader_process_serve (int argc, char **argv)
 {
-  if (argc != NST_MESSAGE_ARGUMENTS || strcmp (argv[1], NST_MESSAGE_WORD) != 0)
-    {
-      ready = TRUE;
-      return;
-    }
-  signal (SIGXFSZ, SIG_IGN);
-  limit (RLIMIT_CORE, 0);
-  limit (RLIMIT_FSIZE, 0);
-  set_limits (0);
-  send_message (NST_MESSAGE_HELLO, 0, NULL);
-  g_thread_unref (g_thread_new ("leash", watch_leash, NULL));
-  serve (argv);
-  _exit (EXIT_SUCCESS); /* GEGL, babl and others need not tidy up */
+  for (guint i = 0; i < G_N_ELEMENTS (services); i++)
+    if (argc == services[i].n_arguments
+        && strcmp (argv[NST_MESSAGE_ARGUMENT_WORD], services[i].word) == 0)
+      {
+        begin ();
+        send_message (NST_MESSAGE_HELLO, 0, NULL);
+        g_thread_unref (g_thread_new ("leash", watch_leash, NULL));
+        services[i].serve (argv);
+        _exit (EXIT_SUCCESS); /* GEGL, babl and others need not tidy up */
+      }
+  ready = TRUE;
 }
 
 gboolean

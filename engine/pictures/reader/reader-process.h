@@ -1,4 +1,5 @@
-/* The reader's process: this program, started once more by reader.h to decode one picture.
+/* The reader's process: this program, started once more by reader.h to decode one picture, or by
+ * tags-process.h for what is said about one.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
@@ -6,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-/* To be called first in main, with its arguments. In a reader's process it reads the picture and
+/* To be called first in main, with its arguments. In a reader's process it does that and
  * ends the process; in any other it returns, and from then on pictures are read in processes of
  * their own. */
 void nst_reader_process_serve (int argc, char **argv);

@@ -93,15 +93,15 @@ kill_by_handle (int handle)
 }
 
 gboolean
-nst_reader_start (NstReader *reader, const NstReaderTask *task, guint left_out)
+nst_reader_start (NstReader *reader, const char *const *arguments)
 {
-  g_autofree char *room = g_strdup_printf ("%" G_GSIZE_FORMAT, task->room);
-  g_autofree char *flags = g_strdup_printf ("%u", left_out);
-  char *arguments[] = { PROGRAM, NST_MESSAGE_WORD, (char *) task->path, room, flags, NULL };
+  char *all[NST_MESSAGE_ARGUMENTS + 1] = { PROGRAM };
   int leash[2] = { -1, -1 }, speech[2] = { -1, -1 };
 
+  for (int i = 0; arguments[i]; i++)
+    all[i + 1] = (char *) arguments[i];
   if (!make_pipe (leash) || !make_pipe (speech)
-      || !spawn (&reader->process, arguments, leash[0], speech[1]))
+      || !spawn (&reader->process, all, leash[0], speech[1]))
     {
       close_pair (leash);
       close_pair (speech);

@@ -4,7 +4,9 @@
 
 #include <sys/types.h>
 
-#include "pictures/reader/reader.h"
+#include <glib.h>
+
+#include "base/watch.h"
 
 G_BEGIN_DECLS
 
@@ -16,9 +18,9 @@ typedef struct
   int pipe;   /* what it says: message.h */
 } NstReader;
 
-/* Starts a reader for TASK that leaves out the stages LEFT_OUT. FALSE when the system does not let
- * it. */
-gboolean nst_reader_start (NstReader *reader, const NstReaderTask *task, guint left_out);
+/* Starts a reader with ARGUMENTS, as message.h has them, up to a NULL. FALSE when the system does
+ * not let it. */
+gboolean nst_reader_start (NstReader *reader, const char *const *arguments);
 
 /* Reads LENGTH bytes that the reader says to TO, unless WATCH says stop or the reader says no
  * more; then returns FALSE. */

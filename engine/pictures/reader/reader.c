@@ -113,6 +113,17 @@ hear (const NstReader *reader, const NstReaderTask *task, Heard *heard)
     }
 }
 
+/* Starts a process that reads the picture of TASK, without what LEFT_OUT says. */
+static gboolean
+start (NstReader *reader, const NstReaderTask *task, guint left_out)
+{
+  g_autofree char *room = g_strdup_printf ("%" G_GSIZE_FORMAT, task->room);
+  g_autofree char *flags = g_strdup_printf ("%u", left_out);
+  const char *const arguments[] = { NST_MESSAGE_READ_PICTURE, task->path, room, flags, NULL };
+
+  return nst_reader_start (reader, arguments);
+}
+
 /* Reads in a process of its own, and again without what ended it, if that can be left out. FALSE
  * when there is no such process. */
 static gboolean
@@ -126,7 +137,7 @@ read_elsewhere (const NstReaderTask *task, Heard *heard)
 
       left_out = next;
       *heard = (Heard){ 0 };
-      if (!nst_reader_process_is_ready () || !nst_reader_start (&reader, task, left_out))
+      if (!nst_reader_process_is_ready () || !start (&reader, task, left_out))
         return FALSE;
       hear (&reader, task, heard);
       nst_reader_end (&reader);
