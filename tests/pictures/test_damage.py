@@ -269,6 +269,14 @@ class Processes(reading.ReadingTest):
         self.assertEqual(self.readers(), [])
         self.assertEqual(os.listdir(self.folder), ["slow.jpg"])
 
+    def test_interrupted_alone(self):
+        """A terminal interrupts the program and its readers; the program decides what comes of that."""
+        command = self.start()
+        self.signal_readers(signal.SIGINT)
+        self.signal_readers(signal.SIGCONT)
+        _, error = command.communicate(timeout=120)
+        self.assertEqual(command.returncode, 0, error)
+
     def test_killed(self):
         command = self.start()
         command.kill()

@@ -163,11 +163,13 @@ static const struct
   { NST_MESSAGE_WRITE_TAGS, NST_MESSAGE_ARGUMENT_TASK + 1, write_tags },
 };
 
-/* Prepares this process for reading. */
+/* Prepares this process for reading. Whoever interrupts its program at a terminal means that one,
+ * which ends readers as it thinks fit. */
 static void
 begin (void)
 {
   signal (SIGXFSZ, SIG_IGN);
+  signal (SIGINT, SIG_IGN);
   limit (RLIMIT_CORE, 0);
 }
 
