@@ -17,6 +17,7 @@
 #include "painting/start-picture.h"
 #include "painting/tones.h"
 #include "pictures/picture.h"
+#include "pictures/wide.h"
 #include "settings/style-weights.h"
 
 /* MiB that the process grows by once painting has begun, beside what is planned: the libraries'
@@ -38,11 +39,11 @@ check_styles (const NstStyle *styles, guint n_styles, GError **error)
   return TRUE;
 }
 
-/* Linux ends a process rather than refuse it memory, so the check is made before. */
+/* Linux ends a process rather than refuse it memory, so the check is made before NEEDED MiB are
+ * taken. */
 static gboolean
-check_machine (const GArray *needs, GError **error)
+check_machine (double needed, GError **error)
 {
-  const double needed = nst_machine_mebibytes (nst_needs_bytes (needs)) + FIRST_TOUCHED;
   const double available = nst_machine_available_mib ();
 
   if (available == 0 || needed < available)
@@ -53,6 +54,17 @@ check_machine (const GArray *needs, GError **error)
        "programs, allow less memory (setting “memory”), or paint at a smaller size."),
     needed, available);
   return FALSE;
+}
+
+/* Sees that there is memory for the first conversions of the pictures of INPUT. */
+static gboolean
+check_conversions (const NstStylizeInput *input, GError **error)
+{
+  double moment = nst_wide_moment_mib (input->content);
+
+  for (guint i = 0; i < input->n_styles; i++)
+    moment = MAX (moment, nst_wide_moment_mib (input->styles[i].picture));
+  return moment == 0 || check_machine (moment, error);
 }
 
 static gboolean
@@ -132,7 +144,8 @@ paint (NstPainting *painting, const NstAudience *audience, GError **error)
   nst_painting_size_init (&size, painting->content, painting->styles.styles,
                           painting->styles.n_styles);
   needs = nst_needs_find (painting->network, painting->settings, &size, error);
-  if (needs == NULL || !check_machine (needs, error))
+  if (needs == NULL
+      || !check_machine (nst_machine_mebibytes (nst_needs_bytes (needs)) + FIRST_TOUCHED, error))
     return NULL;
   nst_progress_init (&meter, nst_needs_seconds (needs, painting->speed), audience->progress,
                      audience->user_data);
@@ -186,6 +199,7 @@ nst_stylize_before (const NstStylizeInput *input, const NstAudience *audience, N
       || !nst_start_picture_load (settings, &start_picture, &watch, error)
       || !nst_parallel_reserve (threads, error)
       || !(painting.network = network = nst_network_choice_load (settings, error))
+      || !check_conversions (input, error)
       || !nst_palettes_init (&palettes, input->content, &painting.styles, settings, error))
     return NULL;
   painting.start = start_picture;

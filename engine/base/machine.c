@@ -94,6 +94,7 @@ nst_machine_settle_conversions (void)
   g_setenv ("BABL_TOLERANCE", "0.0000000001", FALSE);
   g_setenv ("BABL_PATH_LENGTH", "1", FALSE);
   g_setenv ("BABL_INHIBIT_CACHE", "1", FALSE);
+  g_setenv ("BABL_LUT", "0", FALSE); /* tables of all colours, from 0.1.102 on */
   babl_init (); /* once more than it is left, or it would write what it did not read */
 }
 

@@ -31,8 +31,9 @@ double nst_machine_resident_mib (void);
  * itself it tries several ways, also of several steps, and takes the one that was fastest just
  * then, and they differ in rounding; and it reads a table of ways that programs leave in the user's
  * cache, of some hundred MiB where GIMP has filled it. Here it takes ways that round as its
- * reference does, finds them as quickly, and leaves that table as it is. What the user has set in
- * the environment stays. */
+ * reference does, finds them as quickly, and leaves that table as it is; and it makes no tables of
+ * all colours, of some hundred MiB, where it can be told so. What the user has set in the
+ * environment stays. */
 void nst_machine_settle_conversions (void);
 
 /* To be called before GEGL is started: settles conversions. FALSE with NST_ERROR_MEMORY where there

@@ -3,6 +3,8 @@
 
 #include "pictures/backdrop.h"
 
+#include "pictures/wide.h"
+
 #define SIDE 128          /* the most places that the grid has on a side */
 #define SOLID (1 / 16.0f) /* the opacity from which on a pixel shows its own colour alone */
 
@@ -39,20 +41,37 @@ gather_row (float *places, int columns, int width, int x, int count, const float
   return alpha;
 }
 
+/* The pixels that ITERATOR is at, of FORMAT, as floats of WANTED; in ROOM, which grows, where they
+ * are not so yet. */
+static const float *
+get_floats (const GeglBufferIterator *iterator, const Babl *format, const Babl *wanted,
+            GArray *room)
+{
+  if (format == wanted)
+    return iterator->items[0].data;
+  g_array_set_size (room, 4 * iterator->length);
+  nst_wide_convert (format, iterator->items[0].data, wanted, (float *) room->data,
+                    iterator->length);
+  return (const float *) room->data;
+}
+
 /* Adds the pixels of BUFFER to the places of LEVEL that they lie at. Returns the sum of their
  * alpha. */
 static double
 gather (Level *level, GeglBuffer *buffer, const Babl *format)
 {
   const GeglRectangle extent = *gegl_buffer_get_extent (buffer);
+  const Babl *own = gegl_buffer_get_format (buffer);
+  const Babl *read = nst_wide_is_needed (own) ? own : format;
   GeglBufferIterator *iterator
-    = gegl_buffer_iterator_new (buffer, NULL, 0, format, GEGL_ACCESS_READ, GEGL_ABYSS_NONE, 1);
+    = gegl_buffer_iterator_new (buffer, NULL, 0, read, GEGL_ACCESS_READ, GEGL_ABYSS_NONE, 1);
+  g_autoptr (GArray) room = g_array_new (FALSE, FALSE, sizeof (float));
   double alpha = 0;
 
   while (gegl_buffer_iterator_next (iterator))
     {
       const GeglRectangle *roi = &iterator->items[0].roi;
-      const float *pixels = iterator->items[0].data;
+      const float *pixels = get_floats (iterator, read, format, room);
 
       for (int y = 0; y < roi->height; y++, pixels += 4 * roi->width)
         {

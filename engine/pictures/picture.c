@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "pictures/resampling.h"
+#include "pictures/wide.h"
 
 #define STRIP 64 /* rows of a picture that are in plain memory at once */
 
@@ -94,6 +95,8 @@ make_clean (GeglBuffer *buffer)
   GeglBuffer *result;
   GeglBufferIterator *iterator;
 
+  if (nst_wide_is_needed (own))
+    return nst_wide_clean (buffer);
   if (is_clean (buffer, format))
     return g_object_ref (buffer);
   /* Integers hold clean pixels, too, in less memory. */
@@ -112,6 +115,16 @@ make_clean (GeglBuffer *buffer)
   return result;
 }
 
+/* Has PICTURE's buffer as it is resampled. */
+static void
+take_light (NstPicture *picture)
+{
+  GeglBuffer *light = nst_wide_to_light (picture->buffer);
+
+  g_object_unref (picture->buffer);
+  picture->buffer = light;
+}
+
 void
 nst_picture_init (NstPicture *picture, GeglBuffer *buffer, int width, int height, const Babl *space)
 {
@@ -126,6 +139,7 @@ nst_picture_init (NstPicture *picture, GeglBuffer *buffer, int width, int height
   picture->opaque = picture->backdrop.colours == NULL;
   if (gegl_buffer_get_width (buffer) == width && gegl_buffer_get_height (buffer) == height)
     return;
+  take_light (picture);
   picture->graph = gegl_node_new ();
   picture->node = nst_resample_add_nodes (picture->graph, picture->buffer, width, height);
 }
@@ -184,10 +198,10 @@ read_pixels (const NstPicture *picture, const GeglRectangle *rectangle, float *p
     gegl_node_blit (picture->node, 1, rectangle, picture->format, pixels, GEGL_AUTO_ROWSTRIDE,
                     GEGL_BLIT_DEFAULT);
   else
-    gegl_buffer_get (picture->buffer,
-                     GEGL_RECTANGLE (extent->x + rectangle->x, extent->y + rectangle->y,
-                                     rectangle->width, rectangle->height),
-                     1, picture->format, pixels, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
+    nst_wide_get (picture->buffer,
+                  GEGL_RECTANGLE (extent->x + rectangle->x, extent->y + rectangle->y,
+                                  rectangle->width, rectangle->height),
+                  picture->format, pixels);
 }
 
 static void
@@ -382,8 +396,7 @@ nst_picture_map_to_buffer (const NstMap *map, GeglBuffer *content)
 
       if (has_alpha)
         {
-          gegl_buffer_get (sized, &rows, 1, pixel_format, pixels, GEGL_AUTO_ROWSTRIDE,
-                           GEGL_ABYSS_NONE);
+          nst_wide_get (sized, &rows, pixel_format, pixels);
           paint_rows (&picture, map, &rows, pixels);
         }
       else

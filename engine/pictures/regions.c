@@ -5,6 +5,7 @@
 
 #include "pictures/colour.h"
 #include "pictures/resampling.h"
+#include "pictures/wide.h"
 
 #define STRIP 64 /* rows of a picture that are in plain memory at once */
 
@@ -40,8 +41,8 @@ read_coverage (GeglBuffer *mask, const NstWatch *watch, GError **error)
 
       if (!nst_watch_go_on (watch, error))
         return NULL;
-      gegl_buffer_get (mask, GEGL_RECTANGLE (extent->x, extent->y + y, extent->width, height), 1,
-                       format, pixels, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
+      nst_wide_get (mask, GEGL_RECTANGLE (extent->x, extent->y + y, extent->width, height), format,
+                    pixels);
       for (gsize i = 0; i < (gsize) extent->width * height; i++)
         pixels[i] = read_pixel (pixels + 4 * i);
       gegl_buffer_set (coverage, GEGL_RECTANGLE (0, y, extent->width, height), 0, linear, pixels,

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/parallel.h"
+#include "pictures/wide.h"
 
 #define MOST_SHRUNK 4 /* times, where pixels are converted before they are scaled */
 #define STRIP 128     /* rows of a picture that are rendered at once */
@@ -89,6 +90,7 @@ nst_resample_buffer (GeglBuffer *buffer, int width, int height, const Babl *form
                      const NstWatch *watch, GError **error)
 {
   g_autoptr (GeglBuffer) result = gegl_buffer_new (GEGL_RECTANGLE (0, 0, width, height), format);
+  g_autoptr (GeglBuffer) light = NULL;
   Rendering rendering = { NULL, width, height, format };
   GeglNode *graph;
   gboolean done;
@@ -98,8 +100,9 @@ nst_resample_buffer (GeglBuffer *buffer, int width, int height, const Babl *form
       gegl_buffer_copy (buffer, NULL, GEGL_ABYSS_NONE, result, GEGL_RECTANGLE (0, 0, 0, 0));
       return g_steal_pointer (&result);
     }
+  light = nst_wide_to_light (buffer);
   graph = gegl_node_new ();
-  rendering.node = nst_resample_add_nodes (graph, buffer, width, height);
+  rendering.node = nst_resample_add_nodes (graph, light, width, height);
   done = render (&rendering, result, NULL, watch, error);
   g_object_unref (graph);
   return done ? g_steal_pointer (&result) : NULL;

@@ -16,6 +16,8 @@ import time
 import unittest
 from pathlib import Path
 
+from PIL import Image
+
 from command_line import COMMAND, CommandLineTest, make_picture, run
 
 # Conversions that a program has made of many pixels; babl 0.1.98 makes tables of 256 MiB for them.
@@ -99,6 +101,22 @@ class Settings(Limits):
         painted = [mebibytes for mebibytes in (64, 300, 700, 4000)
                    if self.check(run(self.content, self.style, "-o", self.output, "--size=400",
                                      "--iterations=1", timeout=15,
+                                     preexec_fn=limit_to(resource.RLIMIT_DATA, mebibytes)))]
+        self.assertIn(4000, painted)
+
+    def test_data_with_alpha(self):
+        """babl 0.1.98 would take 350 MiB for a moment to convert eight bits with alpha, and does not
+        look whether they are there. Where the environment names OpenBLAS's core, less than that is asked
+        for at the start."""
+        version = subprocess.run([COMMAND, "--version"], capture_output=True, text=True, check=True)
+        core = re.search(r"openblas: (\S+)", version.stdout).group(1)
+        picture = Image.open(self.content).convert("RGBA")
+        picture.putalpha(128)
+        picture.save(self.content)
+        painted = [mebibytes for mebibytes in (530, 560, 600, 650, 700, 4000)
+                   if self.check(run(self.content, self.style, "-o", self.output, "--size=64",
+                                     "--iterations=1", timeout=60,
+                                     env={**os.environ, "OPENBLAS_CORETYPE": core},
                                      preexec_fn=limit_to(resource.RLIMIT_DATA, mebibytes)))]
         self.assertIn(4000, painted)
 

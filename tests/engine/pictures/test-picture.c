@@ -4,11 +4,14 @@
 #include <gegl.h>
 #include <math.h>
 
+#include "base/machine.h"
 #include "pictures/picture.h"
 #include "support/support.h"
 
 #define WIDTH 9
 #define HEIGHT 7
+#define SIDE 300  /* of pictures that are large enough for babl to make tables */
+#define TABLE 128 /* MiB: half of one */
 
 /* Babl converts between light and its coding by approximations, and keeps a hidden colour at
  * 1/65536 of its alpha. */
@@ -345,6 +348,32 @@ test_from_map (void)
     }
 }
 
+/* Many pixels of eight bits with alpha leave no table of all colours behind, and are the same
+ * numbers as those of sixteen bits. */
+static void
+test_eight_bits_with_alpha (void)
+{
+  static const char *const encodings[][2]
+    = { { "R'G'B'A u8", "R'G'B'A u16" }, { "RGBA u8", "RGBA u16" }, { "Y'A u8", "Y'A u16" } };
+
+  for (guint k = 0; k < G_N_ELEMENTS (encodings); k++)
+    {
+      g_autoptr (GeglBuffer) narrow = nst_test_picture (k, SIDE, SIDE, encodings[k][0]);
+      g_autoptr (GeglBuffer) wide
+        = gegl_buffer_new (gegl_buffer_get_extent (narrow), babl_format (encodings[k][1]));
+      g_auto (NstMap) map = NST_MAP_INIT, expected = NST_MAP_INIT;
+      double before;
+
+      gegl_buffer_copy (narrow, NULL, GEGL_ABYSS_NONE, wide, NULL);
+      before = nst_machine_resident_mib ();
+      map = nst_test_to_map (narrow, SIDE, SIDE);
+      expected = nst_test_to_map (wide, SIDE, SIDE);
+      g_assert_cmpmem (map.data, nst_map_length (&map) * sizeof (float), expected.data,
+                       nst_map_length (&expected) * sizeof (float));
+      g_assert_cmpfloat (nst_machine_resident_mib () - before, <, TABLE);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -359,5 +388,6 @@ main (int argc, char **argv)
   g_test_add_func ("/picture/linear-profile", test_linear_profile);
   g_test_add_func ("/picture/origin", test_origin);
   g_test_add_func ("/picture/from-map", test_from_map);
+  g_test_add_func ("/picture/eight-bits-with-alpha", test_eight_bits_with_alpha);
   return nst_test_run ();
 }
