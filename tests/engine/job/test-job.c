@@ -101,9 +101,9 @@ make_picture (double length, int width, int height)
   return buffer;
 }
 
-/* Paints a picture with a job, as WATCHER says, and waits until the loop is quit. */
+/* Begins to paint a picture with a job, as WATCHER says. */
 static void
-watch (Watcher *watcher, GeglBuffer *content, GeglBuffer *style, NstSettings *settings)
+start (Watcher *watcher, GeglBuffer *content, GeglBuffer *style, NstSettings *settings)
 {
   const NstStyle styles[] = { { style } };
   const NstJobDescription description = { content, styles, 1, settings, SHOWN, 0 };
@@ -111,6 +111,13 @@ watch (Watcher *watcher, GeglBuffer *content, GeglBuffer *style, NstSettings *se
 
   watcher->loop = g_main_loop_new (NULL, FALSE);
   watcher->job = nst_job_start (&description, &callbacks, watcher);
+}
+
+/* Paints a picture with a job, as WATCHER says, and waits until the loop is quit. */
+static void
+watch (Watcher *watcher, GeglBuffer *content, GeglBuffer *style, NstSettings *settings)
+{
+  start (watcher, content, style, settings);
   g_main_loop_run (watcher->loop);
 }
 
@@ -154,6 +161,40 @@ test_grows (void)
    * is much nearer to the painting than the photograph is. */
   g_assert_cmpfloat (distance (&watcher.shown, watcher.painting), <,
                      0.5 * distance (&watcher.shown, content));
+}
+
+/* Two jobs at once paint what each paints alone. */
+static void
+test_two_at_once (void)
+{
+  g_autoptr (GeglBuffer) content = make_picture (150, WIDTH, HEIGHT);
+  g_autoptr (GeglBuffer) style = make_picture (12, 100, 100);
+  g_auto (Watcher) first = { NULL };
+  g_auto (Watcher) second = { NULL };
+  Watcher *watchers[] = { &first, &second };
+  const NstStyle styles[] = { { style } };
+
+  for (int i = 0; i < 2; i++)
+    {
+      g_autoptr (NstSettings) settings = make_settings (6 - i);
+
+      start (watchers[i], content, style, settings);
+    }
+  while (!first.done || !second.done)
+    g_main_context_iteration (NULL, TRUE);
+  for (int i = 0; i < 2; i++)
+    {
+      g_autoptr (NstSettings) settings = make_settings (6 - i);
+      g_autoptr (GeglBuffer) alone
+        = nst_stylize (content, styles, 1, settings, NULL, NULL, NULL, NULL);
+      g_auto (NstMap) expected = nst_test_to_map (alone, WIDTH, HEIGHT);
+      g_auto (NstMap) found = NST_MAP_INIT;
+
+      g_assert_no_error (watchers[i]->error);
+      found = nst_test_to_map (watchers[i]->painting, WIDTH, HEIGHT);
+      g_assert_cmpmem (found.data, nst_map_length (&found) * sizeof (float), expected.data,
+                       nst_map_length (&expected) * sizeof (float));
+    }
 }
 
 static void
@@ -266,6 +307,7 @@ main (int argc, char **argv)
 {
   nst_test_init (&argc, &argv);
   g_test_add_func ("/job/grows", test_grows);
+  g_test_add_func ("/job/two-at-once", test_two_at_once);
   g_test_add_func ("/job/cancel", test_cancel);
   g_test_add_func ("/job/keep", test_keep);
   g_test_add_func ("/job/freed", test_freed);
