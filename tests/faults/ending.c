@@ -1,6 +1,6 @@
-/* Preloaded before a program (LD_PRELOAD), has GExiv2 end the process that it is in, as damaged files
- * have made Exiv2 do: with NST_ENDS=read in the environment where it reads a file's bytes, with
- * NST_ENDS=write where it writes a file.
+/* Preloaded before a program (LD_PRELOAD), has GExiv2 end the process that it is in, as damaged
+ * files have made Exiv2 do: with NST_ENDS=read in the environment where it reads a file's bytes,
+ * with NST_ENDS=write where it writes a file.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #define _GNU_SOURCE
 #include <dlfcn.h>
