@@ -9,25 +9,14 @@
 #include "patches/binomial.h"
 #include "patches/rebuilding.h"
 
-/* The styles of a region at a scale, with their patches. */
-typedef struct
+struct _NstBrushwork
 {
-  int n_styles;
-  NstPatchStyle *styles;
-} RegionStyles;
-
-static void
-region_styles_clear (RegionStyles *region)
-{
-  for (int i = 0; i < region->n_styles; i++)
-    {
-      nst_map_clear (&region->styles[i].pixels);
-      nst_map_clear (&region->styles[i].visible);
-    }
-  g_clear_pointer (&region->styles, g_free);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (RegionStyles, region_styles_clear)
+  const NstPainting *painting;
+  const NstScaleContent *content;
+  const NstWatch *watch;
+  NstRebuilder *regions; /* for each region */
+  int turn;              /* how often the picture was rebuilt */
+};
 
 /* Reads style K of PAINTING at SCALE into STYLE. */
 static gboolean
@@ -45,18 +34,38 @@ read_style (const NstPainting *painting, const NstScale *scale, guint k, NstPatc
          && nst_picture_read_alpha (&picture, &style->visible, error);
 }
 
-/* Reads the styles of REGION that have a share. */
-static gboolean
-read_styles (const NstPainting *painting, const NstScale *scale, const NstRegions *regions,
-             int region, RegionStyles *of_region, const NstWatch *watch, GError **error)
+NstBrushwork *
+nst_brushwork_new (const NstPainting *painting, const NstScale *scale,
+                   const NstScaleContent *content, const NstWatch *watch, GError **error)
 {
-  of_region->styles = g_new0 (NstPatchStyle, painting->styles.n_styles);
-  for (guint k = 0; k < painting->styles.n_styles; k++)
-    if (regions->of_style[k] == region && painting->styles.shares[k] > 0
-        && !read_style (painting, scale, k, &of_region->styles[of_region->n_styles++], watch,
-                        error))
-      return FALSE;
-  return TRUE;
+  const NstStyles *styles = &painting->styles;
+  g_autoptr (NstBrushwork) brushwork = g_new0 (NstBrushwork, 1);
+
+  brushwork->painting = painting;
+  brushwork->content = content;
+  brushwork->watch = watch;
+  brushwork->regions = g_new0 (NstRebuilder, content->regions.n_regions);
+  for (guint k = 0; k < styles->n_styles; k++)
+    {
+      NstRebuilder *region = &brushwork->regions[content->regions.of_style[k]];
+
+      if (styles->shares[k] == 0)
+        continue;
+      region->styles = g_renew (NstPatchStyle, region->styles, region->n_styles + 1);
+      region->styles[region->n_styles] = (NstPatchStyle){ NST_MAP_INIT, NST_MAP_INIT };
+      if (!read_style (painting, scale, k, &region->styles[region->n_styles++], watch, error))
+        return NULL;
+    }
+  return g_steal_pointer (&brushwork);
+}
+
+void
+nst_brushwork_free (NstBrushwork *brushwork)
+{
+  for (int region = 0; region < brushwork->content->regions.n_regions; region++)
+    nst_rebuilder_clear (&brushwork->regions[region]);
+  g_free (brushwork->regions);
+  g_free (brushwork);
 }
 
 /* Makes detail of up to some pixels stronger by the factor 1 + SHARE. */
@@ -91,29 +100,25 @@ mix (NstMap *picture, const NstMap *before, const NstMap *rebuilt, const NstMap 
 }
 
 gboolean
-nst_brushwork_apply (const NstPainting *painting, const NstScale *scale,
-                     const NstScaleContent *content, int turn, NstMap *picture,
-                     const NstWatch *watch, GError **error)
+nst_brushwork_apply (NstBrushwork *brushwork, NstMap *picture, GError **error)
 {
-  NstRebuilding rebuilding = nst_recipe_rebuilding (painting->settings, turn);
-  const double share = nst_recipe_brushwork (painting->settings);
-  const NstRegions *regions = &content->regions;
+  NstSettings *settings = brushwork->painting->settings;
+  const NstRegions *regions = &brushwork->content->regions;
+  NstRebuilding rebuilding = nst_recipe_rebuilding (settings, brushwork->turn++);
+  const double share = nst_recipe_brushwork (settings);
   g_auto (NstMap) before = NST_MAP_INIT;
 
-  rebuilding.search.watch = watch;
+  rebuilding.search.watch = brushwork->watch;
   if (!nst_map_allocate (&before, picture->height, picture->width, 3, error))
     return FALSE;
   memcpy (before.data, picture->data, nst_map_length (picture) * sizeof *picture->data);
   for (int region = 0; region < regions->n_regions; region++)
     {
-      g_auto (RegionStyles) styles = { 0 };
       g_auto (NstMap) rebuilt = NST_MAP_INIT;
 
-      if (!read_styles (painting, scale, regions, region, &styles, watch, error))
-        return FALSE;
-      if (styles.n_styles == 0)
+      if (brushwork->regions[region].n_styles == 0)
         continue;
-      if (!nst_rebuild (&before, styles.styles, styles.n_styles, &rebuilding, &rebuilt, error)
+      if (!nst_rebuild (&brushwork->regions[region], &before, &rebuilding, &rebuilt, error)
           || !strengthen_detail (&rebuilt, NST_RECIPE_TOUCH_DETAIL, rebuilding.search.threads,
                                  error))
         return FALSE;

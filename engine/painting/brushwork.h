@@ -8,12 +8,22 @@
 
 G_BEGIN_DECLS
 
-/* Brings PICTURE (height × width × 3), painted at SCALE from CONTENT, nearer to one that is rebuilt
- * from the patches of the styles that apply at each place, as far as the setting "brushwork" says.
- * TURN, from 0 on, is the number of the call at this scale; the first also rebuilds coarser detail.
- * FALSE with NST_ERROR_MEMORY, or NST_ERROR_CANCELLED when WATCH says stop. */
-gboolean nst_brushwork_apply (const NstPainting *painting, const NstScale *scale,
-                              const NstScaleContent *content, int turn, NstMap *picture,
-                              const NstWatch *watch, GError **error);
+/* A scale's brush: the styles at its size, and what its picture was rebuilt of. */
+typedef struct _NstBrushwork NstBrushwork;
+
+/* The brush of PAINTING at SCALE, whose CONTENT must live as long. Free with nst_brushwork_free.
+ * NULL with NST_ERROR_MEMORY, or NST_ERROR_CANCELLED when WATCH, which must live as long, says
+ * stop. */
+NstBrushwork *nst_brushwork_new (const NstPainting *painting, const NstScale *scale,
+                                 const NstScaleContent *content, const NstWatch *watch,
+                                 GError **error);
+void nst_brushwork_free (NstBrushwork *brushwork);
+
+/* Brings PICTURE (height × width × 3 of the scale) nearer to one that is rebuilt from the patches
+ * of the styles that apply at each place, as far as the setting "brushwork" says. The first time,
+ * it also rebuilds coarser detail. Fails as nst_brushwork_new() does. */
+gboolean nst_brushwork_apply (NstBrushwork *brushwork, NstMap *picture, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (NstBrushwork, nst_brushwork_free)
 
 G_END_DECLS

@@ -135,14 +135,17 @@ improve (Objective *objective, const NstScaleContent *content, NstMap *picture, 
   const NstScale *scale = &objective->needs->scale;
   const int touches = nst_recipe_touches (painting->settings, MAX (scale->width, scale->height));
   const int parts = MAX (1, touches - 1);
+  g_autoptr (NstBrushwork) brushwork = NULL;
 
+  if (touches > 0
+      && !(brushwork = nst_brushwork_new (painting, scale, content, &objective->watch, error)))
+    return FALSE;
   for (int i = 0; i < MAX (touches, 1); i++)
     {
       const int first = scale->iterations * i / parts;
       const int end = scale->iterations * (i + 1) / parts;
 
-      if (i < touches
-          && !nst_brushwork_apply (painting, scale, content, i, picture, &objective->watch, error))
+      if (brushwork && !nst_brushwork_apply (brushwork, picture, error))
         return FALSE;
       if (i < parts && !search (objective, end - first, picture, done, error))
         return FALSE;

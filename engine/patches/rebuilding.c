@@ -7,24 +7,39 @@
 #include "patches/patch-blend.h"
 #include "pictures/resampling.h"
 
+#define LEAST_PATCHES 4       /* on a side of what is halved */
+#define FRESH_ROUNDS 2        /* times as many where places were taken by chance */
+#define PASS_SEED 0x9e3779b9u /* what parts the seeds of passes: the golden ratio's bits */
 #define SHARPENED 2 /* blurs between what is coarse and what is multiplied by the contrast */
 
-/* What one size has made. */
+/* One size, and what was made there. */
 typedef struct
 {
-  NstMap picture; /* what was to be rebuilt */
+  NstMap picture; /* what is rebuilt */
   NstMap built;
-  NstPatchSource source;
-  NstPatchField field;
+  NstRebuilder rebuilder;
 } Level;
+
+void
+nst_rebuilder_clear (NstRebuilder *rebuilder)
+{
+  for (int k = 0; k < rebuilder->n_styles; k++)
+    {
+      nst_map_clear (&rebuilder->styles[k].pixels);
+      nst_map_clear (&rebuilder->styles[k].visible);
+    }
+  g_clear_pointer (&rebuilder->styles, g_free);
+  rebuilder->n_styles = 0;
+  nst_patch_source_clear (&rebuilder->source);
+  nst_patch_field_clear (&rebuilder->field);
+}
 
 static void
 clear_level (Level *level)
 {
   nst_map_clear (&level->picture);
   nst_map_clear (&level->built);
-  nst_patch_source_clear (&level->source);
-  nst_patch_field_clear (&level->field);
+  nst_rebuilder_clear (&level->rebuilder);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Level, clear_level)
@@ -64,71 +79,72 @@ halve_style (const NstPatchStyle *style, int threads, NstPatchStyle *halved, GEr
   return TRUE;
 }
 
-static void
-free_styles (NstPatchStyle *styles, int n_styles)
+/* Makes COARSE of LEVEL, at half its size. */
+static gboolean
+halve_level (const Level *level, int threads, Level *coarse, GError **error)
 {
-  for (int k = 0; k < n_styles; k++)
+  const NstRebuilder *rebuilder = &level->rebuilder;
+
+  coarse->rebuilder.styles = g_new0 (NstPatchStyle, rebuilder->n_styles);
+  for (; coarse->rebuilder.n_styles < rebuilder->n_styles; coarse->rebuilder.n_styles++)
     {
-      nst_map_clear (&styles[k].pixels);
-      nst_map_clear (&styles[k].visible);
+      const int k = coarse->rebuilder.n_styles;
+
+      if (!halve_style (&rebuilder->styles[k], threads, &coarse->rebuilder.styles[k], error))
+        return FALSE;
     }
-  g_free (styles);
-}
-
-/* The styles at half their size. NULL with NST_ERROR_MEMORY. */
-static NstPatchStyle *
-halve_styles (const NstPatchStyle *styles, int n_styles, int threads, GError **error)
-{
-  NstPatchStyle *halved = g_new0 (NstPatchStyle, n_styles);
-
-  for (int k = 0; k < n_styles; k++)
-    if (!halve_style (&styles[k], threads, &halved[k], error))
-      {
-        free_styles (halved, n_styles);
-        return NULL;
-      }
-  return halved;
+  return halve (&level->picture, threads, &coarse->picture, error);
 }
 
 static gboolean
-is_large (const NstMap *map, int patches)
+is_large (const NstMap *map)
 {
-  return MIN (map->height, map->width) >= patches * NST_PATCH_SIDE;
+  return MIN (map->height, map->width) >= LEAST_PATCHES * NST_PATCH_SIDE;
 }
 
-/* Whether the picture and all styles can be made half as large, and have some patches then. */
+/* Whether picture and styles of LEVEL can be made half as large, and have some patches then. */
 static gboolean
-can_be_halved (const NstMap *picture, const NstPatchStyle *styles, int n_styles)
+can_be_halved (const Level *level)
 {
-  gboolean can = is_large (picture, 4);
+  gboolean can = is_large (&level->picture);
 
-  for (int k = 0; k < n_styles; k++)
-    can = can && is_large (&styles[k].pixels, 4);
+  for (int k = 0; k < level->rebuilder.n_styles; k++)
+    can = can && is_large (&level->rebuilder.styles[k].pixels);
   return can;
+}
+
+/* Begins LEVEL with places taken by chance. */
+static gboolean
+begin_by_chance (Level *level, const NstRebuilding *rebuilding, GError **error)
+{
+  NstRebuilder *rebuilder = &level->rebuilder;
+
+  nst_patch_field_clear (&rebuilder->field);
+  return nst_patch_field_init (&rebuilder->field, level->picture.height, level->picture.width,
+                               &rebuilder->source, rebuilding->search.seed, error);
 }
 
 /* Begins LEVEL where COARSE has ended: with what that has changed, enlarged, and its places. */
 static gboolean
 begin_from (Level *level, Level *coarse, const NstRebuilding *rebuilding, GError **error)
 {
+  const NstPatchField *from = &coarse->rebuilder.field;
+  NstPatchField *field = &level->rebuilder.field;
   NstMap *change = &coarse->built;
-  NstPatchField *field = &level->field;
 
   for (gsize i = 0; i < nst_map_length (change); i++)
     change->data[i] -= coarse->picture.data[i];
   if (!nst_resample_add (change, &level->built, rebuilding->search.threads, error)
-      || !nst_patch_field_init (field, level->picture.height, level->picture.width, &level->source,
-                                rebuilding->search.seed, error))
+      || !begin_by_chance (level, rebuilding, error))
     return FALSE;
   for (int y = 0; y < field->height; y++)
     for (int x = 0; x < field->width; x++)
       {
-        const int cx = MIN (x / 2, coarse->field.width - 1);
-        const int cy = MIN (y / 2, coarse->field.height - 1);
+        const int cx = MIN (x / 2, from->width - 1), cy = MIN (y / 2, from->height - 1);
 
-        field->best[(gsize) y * field->width + x].place = nst_patch_source_enlarge (
-          &coarse->source, &level->source,
-          coarse->field.best[(gsize) cy * coarse->field.width + cx].place, x, y);
+        field->best[(gsize) y * field->width + x].place
+          = nst_patch_source_enlarge (&coarse->rebuilder.source, &level->rebuilder.source,
+                                      from->best[(gsize) cy * from->width + cx].place, x, y);
       }
   return TRUE;
 }
@@ -161,57 +177,47 @@ static gboolean
 make_pass (Level *level, const NstRebuilding *rebuilding, guint32 pass, gboolean fresh,
            GError **error)
 {
+  NstRebuilder *rebuilder = &level->rebuilder;
   NstPatchSearch search = rebuilding->search;
   g_auto (NstMap) sought = NST_MAP_INIT;
 
-  search.seed += pass * 0x9e3779b9u;
-  search.rounds *= fresh ? 2 : 1;
+  search.seed += pass * PASS_SEED;
+  search.rounds *= fresh ? FRESH_ROUNDS : 1;
   if ((rebuilding->overuse > 0 && !fresh
-       && !nst_patch_field_count (&level->field, &level->source, rebuilding->overuse,
+       && !nst_patch_field_count (&rebuilder->field, &rebuilder->source, rebuilding->overuse,
                                   search.threads, error))
       || !mix_sought (level, rebuilding, &sought, error)
-      || !nst_patch_field_search (&level->field, &sought, &level->source, &search, error))
+      || !nst_patch_field_search (&rebuilder->field, &sought, &rebuilder->source, &search, error))
     return FALSE;
-  nst_patch_blend (&level->field, &level->source, search.threads, &level->built);
+  nst_patch_blend (&rebuilder->field, &rebuilder->source, search.threads, &level->built);
   return TRUE;
 }
 
-/* Rebuilds LEVEL, whose picture is there, with N further levels below it. */
+/* Rebuilds LEVEL, with N - 1 halvings of it before. */
 static gboolean
-rebuild_level (Level *level, const NstPatchStyle *styles, int n_styles, int n,
-               const NstRebuilding *rebuilding, GError **error)
+rebuild_level (Level *level, int n, const NstRebuilding *rebuilding, GError **error)
 {
-  const NstPatchSearch *search = &rebuilding->search;
-  const gboolean fresh = n == 0 || !can_be_halved (&level->picture, styles, n_styles);
+  NstRebuilder *rebuilder = &level->rebuilder;
+  const int threads = rebuilding->search.threads;
+  const gboolean continued = n == 1 && rebuilder->field.best;
+  const gboolean fresh = !continued && (n == 1 || !can_be_halved (level));
+  g_auto (Level) coarse = { 0 };
 
   if (!copy_map (&level->picture, &level->built, error)
-      || !nst_patch_source_init (&level->source, styles, n_styles, search->threads, error))
+      || (rebuilder->source.usable == NULL
+          && !nst_patch_source_init (&rebuilder->source, rebuilder->styles, rebuilder->n_styles,
+                                     threads, error)))
     return FALSE;
-  if (level->source.n_usable == 0)
+  if (rebuilder->source.n_usable == 0)
     return TRUE;
-  if (fresh)
-    {
-      if (!nst_patch_field_init (&level->field, level->picture.height, level->picture.width,
-                                 &level->source, search->seed, error))
-        return FALSE;
-    }
-  else
-    {
-      g_auto (Level) coarse = { 0 };
-      NstPatchStyle *halved = halve_styles (styles, n_styles, search->threads, error);
-      const gboolean done
-        = halved && halve (&level->picture, search->threads, &coarse.picture, error)
-          && rebuild_level (&coarse, halved, n_styles, n - 1, rebuilding, error)
-          && (coarse.source.n_usable > 0
-                ? begin_from (level, &coarse, rebuilding, error)
-                : nst_patch_field_init (&level->field, level->picture.height, level->picture.width,
-                                        &level->source, search->seed, error));
-
-      if (halved)
-        free_styles (halved, n_styles);
-      if (!done)
-        return FALSE;
-    }
+  if (fresh && !begin_by_chance (level, rebuilding, error))
+    return FALSE;
+  if (!fresh && !continued
+      && (!halve_level (level, threads, &coarse, error)
+          || !rebuild_level (&coarse, n - 1, rebuilding, error)
+          || !(coarse.rebuilder.source.n_usable > 0 ? begin_from (level, &coarse, rebuilding, error)
+                                                    : begin_by_chance (level, rebuilding, error))))
+    return FALSE;
   for (int pass = 0; pass < rebuilding->passes; pass++)
     if (!make_pass (level, rebuilding, n * rebuilding->passes + pass, fresh && pass == 0, error))
       return FALSE;
@@ -219,18 +225,24 @@ rebuild_level (Level *level, const NstPatchStyle *styles, int n_styles, int n,
 }
 
 gboolean
-nst_rebuild (const NstMap *picture, const NstPatchStyle *styles, int n_styles,
-             const NstRebuilding *rebuilding, NstMap *result, GError **error)
+nst_rebuild (NstRebuilder *rebuilder, const NstMap *picture, const NstRebuilding *rebuilding,
+             NstMap *result, GError **error)
 {
-  g_auto (Level) level = { 0 };
+  Level level = { .rebuilder = *rebuilder };
+  gboolean done;
 
-  if (!copy_map (picture, &level.picture, error)
-      || !rebuild_level (&level, styles, n_styles, rebuilding->levels - 1, rebuilding, error)
-      || (level.source.n_usable > 0
-          && !nst_patch_blend_sharpen (&level.field, &level.source, rebuilding->search.threads,
-                                       &level.built, error)))
-    return FALSE;
-  *result = level.built;
-  level.built = (NstMap) NST_MAP_INIT;
-  return TRUE;
+  done = copy_map (picture, &level.picture, error)
+         && rebuild_level (&level, rebuilding->levels, rebuilding, error)
+         && (level.rebuilder.source.n_usable == 0
+             || nst_patch_blend_sharpen (&level.rebuilder.field, &level.rebuilder.source,
+                                         rebuilding->search.threads, &level.built, error));
+  *rebuilder = level.rebuilder;
+  level.rebuilder = (NstRebuilder){ 0 };
+  if (done)
+    {
+      *result = level.built;
+      level.built = (NstMap) NST_MAP_INIT;
+    }
+  clear_level (&level);
+  return done;
 }

@@ -24,12 +24,25 @@ typedef struct
 #define NST_REBUILDING_PICTURE_BYTES (NST_PATCH_FIELD_BYTES + 3 * 3 * sizeof (float) + 16)
 #define NST_REBUILDING_STYLE_BYTES (3 * 3 * sizeof (float) + 8)
 
-/* Makes RESULT, which must be empty, of the patches of N_STYLES (≥ 1) STYLES that are nearest to
+/* Rebuilds pictures of one size, again and again. */
+typedef struct
+{
+  int n_styles;
+  NstPatchStyle *styles; /* that patches are taken from; owned */
+  NstPatchSource source; /* the same, empty before the first time */
+  NstPatchField field;   /* what the last picture was rebuilt of, likewise */
+} NstRebuilder;
+
+void nst_rebuilder_clear (NstRebuilder *rebuilder);
+
+/* Makes RESULT, which must be empty, of the patches of REBUILDER's styles (≥ 1) that are nearest to
  * those of PICTURE (height × width × 3): coarse to fine, by turns of search and blending as in
- * Wexler, Shechtman & Irani 2007 ("Space-Time Completion of Video") with PatchMatch. RESULT is a
- * copy of PICTURE where the styles are smaller than a patch. FALSE with NST_ERROR_MEMORY or
- * NST_ERROR_CANCELLED. */
-gboolean nst_rebuild (const NstMap *picture, const NstPatchStyle *styles, int n_styles,
+ * Wexler, Shechtman & Irani 2007 ("Space-Time Completion of Video") with PatchMatch. With one level
+ * it begins with what the last picture was rebuilt of. RESULT is a copy of PICTURE where nothing of
+ * the styles is visible. FALSE with NST_ERROR_MEMORY or NST_ERROR_CANCELLED. */
+gboolean nst_rebuild (NstRebuilder *rebuilder, const NstMap *picture,
                       const NstRebuilding *rebuilding, NstMap *result, GError **error);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (NstRebuilder, nst_rebuilder_clear)
 
 G_END_DECLS

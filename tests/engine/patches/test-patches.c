@@ -122,6 +122,51 @@ usual (int threads)
                           .search = { .detail = 4, .rounds = 3, .seed = 5, .threads = threads } };
 }
 
+/* Rebuilds PICTURE once of N STYLES, which stay the caller's. */
+static gboolean
+rebuild (const NstMap *picture, const NstPatchStyle *styles, int n_styles,
+         const NstRebuilding *rebuilding, NstMap *result, GError **error)
+{
+  NstRebuilder rebuilder = { n_styles, (NstPatchStyle *) styles };
+  const gboolean done = nst_rebuild (&rebuilder, picture, rebuilding, result, error);
+
+  rebuilder.n_styles = 0;
+  rebuilder.styles = NULL;
+  nst_rebuilder_clear (&rebuilder);
+  return done;
+}
+
+static double
+sum_distances (const NstPatchField *field)
+{
+  double sum = 0;
+
+  for (int i = 0; i < field->height * field->width; i++)
+    sum += field->best[i].distance;
+  return sum;
+}
+
+/* A second rebuilding begins with the places of the first, and finds nearer ones. */
+static void
+test_again (void)
+{
+  g_auto (NstMap) picture = make_picture (1, 60, 50);
+  g_auto (NstMap) first = NST_MAP_INIT;
+  g_auto (NstMap) second = NST_MAP_INIT;
+  g_auto (NstRebuilder) rebuilder = { 1, g_new0 (NstPatchStyle, 1) };
+  NstRebuilding rebuilding = usual (2);
+  double sum;
+
+  rebuilder.styles[0].pixels = make_picture (2, 80, 70);
+  rebuilding.levels = rebuilding.passes = rebuilding.search.rounds = 1;
+  rebuilding.overuse = 0;
+  g_assert_true (nst_rebuild (&rebuilder, &picture, &rebuilding, &first, NULL));
+  sum = sum_distances (&rebuilder.field);
+  rebuilding.search.seed++;
+  g_assert_true (nst_rebuild (&rebuilder, &picture, &rebuilding, &second, NULL));
+  g_assert_cmpfloat (sum_distances (&rebuilder.field), <, 0.9 * sum);
+}
+
 /* A painting rebuilt of its own patches is that painting. */
 static void
 test_of_itself (void)
@@ -134,7 +179,7 @@ test_of_itself (void)
   rebuilding.contrast = 1;
   rebuilding.overuse = 0;
   rebuilding.passes = 4;
-  g_assert_true (nst_rebuild (&picture, &style, 1, &rebuilding, &result, NULL));
+  g_assert_true (rebuild (&picture, &style, 1, &rebuilding, &result, NULL));
   /* A hundredth of the waves' own deviation, 0.21. */
   g_assert_cmpfloat (nst_test_difference (result.data, picture.data, nst_map_length (&picture)), <,
                      0.01);
@@ -149,8 +194,8 @@ test_threads (void)
   g_auto (NstMap) one = NST_MAP_INIT;
   g_auto (NstMap) two = NST_MAP_INIT;
 
-  g_assert_true (nst_rebuild (&picture, &style, 1, &on_one, &one, NULL));
-  g_assert_true (nst_rebuild (&picture, &style, 1, &on_two, &two, NULL));
+  g_assert_true (rebuild (&picture, &style, 1, &on_one, &one, NULL));
+  g_assert_true (rebuild (&picture, &style, 1, &on_two, &two, NULL));
   g_assert_cmpmem (one.data, nst_map_length (&one) * sizeof (float), two.data,
                    nst_map_length (&two) * sizeof (float));
   g_assert_cmpfloat (nst_test_difference (one.data, picture.data, nst_map_length (&one)), >, 0.01);
@@ -174,7 +219,7 @@ test_visible (void)
         if (x >= 40 + REACH) /* what no patch of the visible part reaches */
           memcpy (nst_map_at (&style.pixels, x, y), (float[]){ 9, 9, 9 }, 3 * sizeof (float));
       }
-  g_assert_true (nst_rebuild (&picture, &style, 1, &rebuilding, &result, NULL));
+  g_assert_true (rebuild (&picture, &style, 1, &rebuilding, &result, NULL));
   for (gsize i = 0; i < nst_map_length (&result); i++)
     g_assert_cmpfloat (result.data[i], <, 1.3);
   nst_map_clear (&style.pixels);
@@ -200,7 +245,7 @@ test_two_styles (void)
       for (gsize i = 0; i < nst_map_length (&styles[k].pixels); i++)
         styles[k].pixels.data[i] = k == 0 ? 0.1 : 0.9;
     }
-  g_assert_true (nst_rebuild (&picture, styles, 2, &rebuilding, &result, NULL));
+  g_assert_true (rebuild (&picture, styles, 2, &rebuilding, &result, NULL));
   for (int y = 0; y < 40; y++)
     for (int x = 0; x < 60; x++)
       if (ABS (x - 30) > 2 * SIDE) /* there is no edge in either style */
@@ -225,12 +270,12 @@ test_small (void)
       g_auto (NstMap) result = NST_MAP_INIT;
       g_auto (NstMap) unchanged = NST_MAP_INIT;
 
-      g_assert_true (nst_rebuild (&picture, &style, 1, &rebuilding, &result, NULL));
+      g_assert_true (rebuild (&picture, &style, 1, &rebuilding, &result, NULL));
       for (gsize k = 0; k < nst_map_length (&result); k++)
         g_assert_true (isfinite (result.data[k]));
       g_assert_true (nst_map_allocate (&style.visible, sides[i][2], sides[i][3], 1, NULL));
       memset (style.visible.data, 0, nst_map_length (&style.visible) * sizeof (float));
-      g_assert_true (nst_rebuild (&picture, &style, 1, &rebuilding, &unchanged, NULL));
+      g_assert_true (rebuild (&picture, &style, 1, &rebuilding, &unchanged, NULL));
       g_assert_cmpmem (unchanged.data, nst_map_length (&unchanged) * sizeof (float), picture.data,
                        nst_map_length (&picture) * sizeof (float));
       nst_map_clear (&style.pixels);
@@ -258,7 +303,7 @@ test_stopped (void)
   g_autoptr (GError) error = NULL;
 
   rebuilding.search.watch = &watch;
-  g_assert_false (nst_rebuild (&picture, &style, 1, &rebuilding, &result, &error));
+  g_assert_false (rebuild (&picture, &style, 1, &rebuilding, &result, &error));
   g_assert_error (error, NST_ERROR, NST_ERROR_CANCELLED);
   g_assert_null (result.data);
 }
@@ -297,6 +342,7 @@ main (int argc, char **argv)
   nst_test_init (&argc, &argv);
   g_test_add_func ("/patches/nearest", test_nearest);
   g_test_add_func ("/patches/of-itself", test_of_itself);
+  g_test_add_func ("/patches/again", test_again);
   g_test_add_func ("/patches/threads", test_threads);
   g_test_add_func ("/patches/visible", test_visible);
   g_test_add_func ("/patches/two-styles", test_two_styles);
