@@ -6,6 +6,7 @@ NST_COMMAND is the command under test.
 """
 
 import os
+import pty
 import re
 import subprocess
 import tempfile
@@ -27,6 +28,20 @@ def make_picture(path, width, height, seed=1):
               for a, b, c in generator.uniform(0.05, 0.4, (3, 3))]
     pixels = np.stack(planes, 2) + generator.uniform(-0.1, 0.1, (height, width, 3))
     Image.fromarray((pixels * 255).clip(0, 255).astype(np.uint8)).save(path)
+
+
+def have_terminals():
+    """Whether the system lets programs have terminals of their own: a bare one may not."""
+    try:
+        ends = pty.openpty()
+    except OSError:
+        return False
+    for end in ends:
+        os.close(end)
+    return True
+
+
+needs_terminals = unittest.skipUnless(have_terminals(), "there are no pseudo-terminals")
 
 
 def run(*arguments, **options):

@@ -17,7 +17,7 @@ import time
 import unittest
 from pathlib import Path
 
-from command_line import COMMAND, CommandLineTest, run
+from command_line import COMMAND, CommandLineTest, needs_terminals, run
 
 FILES = Path(os.environ["NST_SHELL_FILES"])
 MANUAL = FILES / "neural-style.1"
@@ -55,6 +55,7 @@ class Manual(unittest.TestCase):
         self.assertEqual(self.check("mandoc", "-T", "lint", "-W", "warning"), "")
 
 
+@needs_terminals
 class Typed(CommandLineTest):
     def complete(self, shell, begin, *parts):
         """Types PARTS in SHELL after BEGIN, each followed by a tab. Returns the line that is there

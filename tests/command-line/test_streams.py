@@ -15,7 +15,7 @@ from pathlib import Path
 from PIL import Image
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
-from command_line import COMMAND, FAST, CommandLineTest, run
+from command_line import COMMAND, FAST, CommandLineTest, needs_terminals, run
 from profiles import PROFILES
 
 MAGIC = {"png": b"\x89PNG", "jpeg": b"\xff\xd8\xff", "tiff": b"II*", "webp": b"RIFF", "bmp": b"BM",
@@ -68,6 +68,7 @@ class Output(StreamTest):
         self.assertEqual(len(result.stdout), len(b"P6\n48 36\n255\n") + 48 * 36 * 3,
                          result.stdout[:600])
 
+    @needs_terminals
     def test_terminal(self):
         controller, terminal = pty.openpty()
         with os.fdopen(controller), os.fdopen(terminal) as stream:
@@ -168,6 +169,7 @@ class Input(StreamTest):
         self.assertIn("--overwrite", result.stderr)
         self.assertEqual(self.content.read_bytes(), before)
 
+    @needs_terminals
     def test_terminal(self):
         controller, terminal = pty.openpty()
         with os.fdopen(controller), os.fdopen(terminal) as stream:

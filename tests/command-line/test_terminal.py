@@ -18,7 +18,7 @@ import termios
 import time
 import unittest
 
-from command_line import COMMAND, FAST, CommandLineTest, run
+from command_line import COMMAND, FAST, CommandLineTest, needs_terminals, run
 
 
 class Screen:
@@ -68,6 +68,7 @@ class Screen:
         return "\n".join(self.lines).rstrip()
 
 
+@needs_terminals
 class Terminal(CommandLineTest):
     def show(self, *arguments, columns=80, act=None, term="xterm"):
         """Runs the command with a terminal of its own as standard error. ACT is called with the
