@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 
 #include "base/error.h"
@@ -83,6 +84,15 @@ nst_map_allocate (NstMap *map, int height, int width, int channels, GError **err
   map->height = height;
   map->width = width;
   map->channels = channels;
+  return TRUE;
+}
+
+gboolean
+nst_map_copy (const NstMap *map, NstMap *copy, GError **error)
+{
+  if (!nst_map_allocate (copy, map->height, map->width, map->channels, error))
+    return FALSE;
+  memcpy (copy->data, map->data, nst_map_length (map) * sizeof *map->data);
   return TRUE;
 }
 

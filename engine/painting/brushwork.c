@@ -3,8 +3,6 @@
 
 #include "painting/brushwork.h"
 
-#include <string.h>
-
 #include "painting/recipe.h"
 #include "patches/binomial.h"
 #include "patches/rebuilding.h"
@@ -23,13 +21,9 @@ static gboolean
 read_style (const NstPainting *painting, const NstScale *scale, guint k, NstPatchStyle *style,
             const NstWatch *watch, GError **error)
 {
-  GeglBuffer *buffer = painting->styles.styles[k].picture;
   g_auto (NstPicture) picture = { 0 };
-  NstSize size;
 
-  nst_scale_plan_style_size (gegl_buffer_get_width (buffer), gegl_buffer_get_height (buffer), scale,
-                             painting->settings, &size.width, &size.height);
-  return nst_painting_init_style (painting, &picture, k, size, watch, error)
+  return nst_scale_init_style (&picture, painting, scale, k, watch, error)
          && nst_picture_to_map (&picture, &style->pixels, error)
          && nst_picture_read_alpha (&picture, &style->visible, error);
 }
@@ -68,22 +62,6 @@ nst_brushwork_free (NstBrushwork *brushwork)
   g_free (brushwork);
 }
 
-/* Makes detail of up to some pixels stronger by the factor 1 + SHARE. */
-static gboolean
-strengthen_detail (NstMap *picture, double share, int threads, GError **error)
-{
-  g_auto (NstMap) blurred = NST_MAP_INIT;
-
-  if (!nst_map_allocate (&blurred, picture->height, picture->width, 3, error))
-    return FALSE;
-  memcpy (blurred.data, picture->data, nst_map_length (picture) * sizeof *picture->data);
-  if (!nst_binomial_blur (&blurred, NST_RECIPE_TOUCH_BLURS, threads, error))
-    return FALSE;
-  for (gsize i = 0; i < nst_map_length (picture); i++)
-    picture->data[i] += (float) share * (picture->data[i] - blurred.data[i]);
-  return TRUE;
-}
-
 /* Adds to PICTURE the SHARE of what REBUILT has changed of BEFORE, as far as pixels belong to a
  * region. */
 static void
@@ -109,9 +87,8 @@ nst_brushwork_apply (NstBrushwork *brushwork, NstMap *picture, GError **error)
   g_auto (NstMap) before = NST_MAP_INIT;
 
   rebuilding.search.watch = brushwork->watch;
-  if (!nst_map_allocate (&before, picture->height, picture->width, 3, error))
+  if (!nst_map_copy (picture, &before, error))
     return FALSE;
-  memcpy (before.data, picture->data, nst_map_length (picture) * sizeof *picture->data);
   for (int region = 0; region < regions->n_regions; region++)
     {
       g_auto (NstMap) rebuilt = NST_MAP_INIT;
@@ -119,8 +96,8 @@ nst_brushwork_apply (NstBrushwork *brushwork, NstMap *picture, GError **error)
       if (brushwork->regions[region].n_styles == 0)
         continue;
       if (!nst_rebuild (&brushwork->regions[region], &before, &rebuilding, &rebuilt, error)
-          || !strengthen_detail (&rebuilt, NST_RECIPE_TOUCH_DETAIL, rebuilding.search.threads,
-                                 error))
+          || !nst_binomial_strengthen (&rebuilt, NST_RECIPE_TOUCH_BLURS, NST_RECIPE_TOUCH_DETAIL,
+                                       rebuilding.search.threads, error))
         return FALSE;
       mix (picture, &before, &rebuilt, &regions->guidance[region], share);
     }

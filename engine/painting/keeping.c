@@ -120,9 +120,8 @@ make_buffer (const NstKeeping *keeping, const NstMap *picture, GeglBuffer *conte
 
   if (!nst_quantise_truncates (keeping->settings, format))
     return nst_picture_map_to_buffer (picture, content);
-  if (!nst_map_allocate (&copy, picture->height, picture->width, 3, error))
+  if (!nst_map_copy (picture, &copy, error))
     return NULL;
-  memcpy (copy.data, picture->data, nst_map_length (picture) * sizeof (float));
   nst_quantise (keeping->settings, format, &copy);
   return nst_picture_map_to_buffer (&copy, content);
 }

@@ -103,36 +103,12 @@ pixels_of (NstSize size)
   return (gsize) size.width * size.height;
 }
 
-/* The bytes of the styles at SCALE, which lie in memory where they are not resampled as they are
- * read. */
+/* The pixels of all styles at SCALE. */
 static gsize
-bytes_of_styles (const Question *question, const NstScale *scale)
+pixels_of_styles (const Question *question, const NstScale *scale)
 {
-  NstResampling resampling;
-  gsize bytes = 0;
+  gsize pixels = 0;
 
-  g_object_get (question->settings, "resampling", &resampling, NULL);
-  for (guint i = 0; resampling == NST_RESAMPLING_LINEAR && i < question->size->n_styles; i++)
-    {
-      const NstSize given = question->size->styles[i];
-      NstSize size;
-
-      nst_scale_plan_style_size (given.width, given.height, scale, question->settings, &size.width,
-                                 &size.height);
-      bytes += pixels_of (size) * RESAMPLED_BYTES;
-    }
-  return bytes;
-}
-
-/* The bytes of all that makes the styles' touches at SCALE. */
-static gsize
-bytes_of_touches (const Question *question, const NstScale *scale)
-{
-  const gsize pixels = (gsize) scale->width * scale->height;
-  gsize bytes = pixels * NST_REBUILDING_PICTURE_BYTES;
-
-  if (nst_recipe_touches (question->settings, MAX (scale->width, scale->height)) == 0)
-    return 0;
   for (guint i = 0; i < question->size->n_styles; i++)
     {
       const NstSize given = question->size->styles[i];
@@ -140,9 +116,33 @@ bytes_of_touches (const Question *question, const NstScale *scale)
 
       nst_scale_plan_style_size (given.width, given.height, scale, question->settings, &size.width,
                                  &size.height);
-      bytes += pixels_of (size) * NST_REBUILDING_STYLE_BYTES;
+      pixels += pixels_of (size);
     }
-  return bytes;
+  return pixels;
+}
+
+/* The bytes of the styles at SCALE, which lie in memory where they are not resampled as they are
+ * read. */
+static gsize
+bytes_of_styles (const Question *question, const NstScale *scale)
+{
+  NstResampling resampling;
+
+  g_object_get (question->settings, "resampling", &resampling, NULL);
+  return resampling == NST_RESAMPLING_LINEAR ? pixels_of_styles (question, scale) * RESAMPLED_BYTES
+                                             : 0;
+}
+
+/* The bytes of all that makes the styles' touches at SCALE. */
+static gsize
+bytes_of_touches (const Question *question, const NstScale *scale)
+{
+  const gsize pixels = (gsize) scale->width * scale->height;
+
+  if (nst_recipe_touches (question->settings, MAX (scale->width, scale->height)) == 0)
+    return 0;
+  return pixels * NST_REBUILDING_PICTURE_BYTES
+         + pixels_of_styles (question, scale) * NST_REBUILDING_STYLE_BYTES;
 }
 
 /* The bytes of pictures at a scale: the painting, the optimiser's vectors, and the content and the
@@ -216,13 +216,15 @@ find_work (const Question *question, const NstNeeds *needs, gsize *least)
   const NstSize size = { needs->scale.width, needs->scale.height };
   const NstNeighbourRecipe *neighbours = &question->plan->recipe.neighbours;
   const gsize pixels = pixels_of (size);
-  const int touches = nst_recipe_touches (question->settings, MAX (size.width, size.height));
-  NstWork work = { .given = 2.0 * pixels_of (question->size->content), /* again for its detail */
-                   .reading = needs->memory.tiles.pixels,
-                   .resampled = (RESAMPLINGS + TOUCHES * touches) * pixels,
-                   .evaluations = needs->scale.iterations + MAX (1, touches - 1),
-                   .passes = needs->memory.passes,
-                   .steps = needs->scale.iterations * 3.0 * pixels };
+  const int side = MAX (size.width, size.height);
+  const int touches = nst_recipe_touches (question->settings, side);
+  NstWork work
+    = { .given = 2.0 * pixels_of (question->size->content), /* again for its detail */
+        .reading = needs->memory.tiles.pixels,
+        .resampled = (RESAMPLINGS + TOUCHES * touches) * pixels,
+        .evaluations = needs->scale.iterations + nst_recipe_searches (question->settings, side),
+        .passes = needs->memory.passes,
+        .steps = needs->scale.iterations * 3.0 * pixels };
   const gsize style_positions = add_styles (&work, question, needs, least);
 
   if (neighbours->weight > 0)

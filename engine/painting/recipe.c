@@ -279,6 +279,12 @@ nst_recipe_touches (NstSettings *settings, int side)
   return side >= LEAST_TOUCHED && nst_recipe_brushwork (settings) > 0 ? TOUCHES : 0;
 }
 
+int
+nst_recipe_searches (NstSettings *settings, int side)
+{
+  return MAX (1, nst_recipe_touches (settings, side) - 1);
+}
+
 NstRebuilding
 nst_recipe_rebuilding (NstSettings *settings, int turn)
 {

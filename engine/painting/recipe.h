@@ -25,16 +25,17 @@ double nst_recipe_detail (NstSettings *settings);
 
 /* How far a picture is brought to the styles' own touches at each call of nst_brushwork_apply(), in
  * [0, 1]; and how often it is at a scale whose longest side is SIDE pixels ("Touches"): before the
- * first step, and after equal parts of them. */
+ * first step, and after equal parts of them, each of which is a search of its own (1 without). */
 double nst_recipe_brushwork (NstSettings *settings);
 int nst_recipe_touches (NstSettings *settings, int side);
+int nst_recipe_searches (NstSettings *settings, int side);
 
 /* How a picture is rebuilt the TURN-th time at a scale; without a watch. */
 NstRebuilding nst_recipe_rebuilding (NstSettings *settings, int turn);
 
-/* What a rebuilt picture's detail is strengthened by, as a mean of patches has too little, and the
+/* What a rebuilt picture's detail is multiplied by, as a mean of patches has too little, and the
  * blurs that it is told by. */
-#define NST_RECIPE_TOUCH_DETAIL 0.3
+#define NST_RECIPE_TOUCH_DETAIL 1.3f
 #define NST_RECIPE_TOUCH_BLURS 4
 
 /* The longest side of the coarsest scale, pixels: about the reach of conv5_1. Each further one has

@@ -61,9 +61,10 @@ static int
 find_steps (NstSettings *settings, int side)
 {
   const int steps = nst_recipe_steps_at (nst_recipe_steps (settings), side);
-  const int touches = nst_recipe_touches (settings, side);
 
-  return touches > 0 ? MAX (touches - 1, steps / 2) : steps;
+  return nst_recipe_touches (settings, side) > 0
+           ? MAX (nst_recipe_searches (settings, side), steps / 2)
+           : steps;
 }
 
 /* Adds scales before the finest one, whose longest side is FINEST. */

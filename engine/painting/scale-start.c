@@ -27,6 +27,18 @@ nst_scale_content_clear (NstScaleContent *content)
   nst_regions_clear (&content->regions);
 }
 
+gboolean
+nst_scale_init_style (NstPicture *picture, const NstPainting *painting, const NstScale *scale,
+                      guint style, const NstWatch *watch, GError **error)
+{
+  GeglBuffer *buffer = painting->styles.styles[style].picture;
+  NstSize size;
+
+  nst_scale_plan_style_size (gegl_buffer_get_width (buffer), gegl_buffer_get_height (buffer), scale,
+                             painting->settings, &size.width, &size.height);
+  return nst_painting_init_style (painting, picture, style, size, watch, error);
+}
+
 static void
 add_pixels (float *map, const float *picture, gsize first, gsize count, gpointer user_data)
 {

@@ -4,6 +4,7 @@
 
 #include "painting/painting.h"
 #include "painting/painting-size.h"
+#include "painting/scale-plan.h"
 
 G_BEGIN_DECLS
 
@@ -21,6 +22,12 @@ typedef struct
 gboolean nst_scale_content_init (NstScaleContent *content, const NstPainting *painting,
                                  NstSize size, const NstWatch *watch, GError **error);
 void nst_scale_content_clear (NstScaleContent *content);
+
+/* Makes PICTURE show the style of number STYLE of PAINTING as it is at SCALE. Clear with
+ * nst_picture_clear, on failure too. FALSE with NST_ERROR_CANCELLED or NST_ERROR_MEMORY. */
+gboolean nst_scale_init_style (NstPicture *picture, const NstPainting *painting,
+                               const NstScale *scale, guint style, const NstWatch *watch,
+                               GError **error);
 
 /* Makes PICTURE what the scale of CONTENT begins with. At the first scale, where it is empty: what
  * nst_start_picture_make() makes. At others, where it is the coarser scale's: the

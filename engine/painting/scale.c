@@ -133,8 +133,9 @@ improve (Objective *objective, const NstScaleContent *content, NstMap *picture, 
 {
   const NstPainting *painting = objective->painting;
   const NstScale *scale = &objective->needs->scale;
-  const int touches = nst_recipe_touches (painting->settings, MAX (scale->width, scale->height));
-  const int parts = MAX (1, touches - 1);
+  const int side = MAX (scale->width, scale->height);
+  const int touches = nst_recipe_touches (painting->settings, side);
+  const int parts = nst_recipe_searches (painting->settings, side);
   g_autoptr (NstBrushwork) brushwork = NULL;
 
   if (touches > 0
@@ -195,15 +196,10 @@ prepare_styles (const Objective *objective, const NstRegions *regions, GError **
 
   for (guint i = 0; i < n_styles; i++)
     {
-      GeglBuffer *buffer = painting->styles.styles[i].picture;
-      NstSize size;
-
-      nst_scale_plan_style_size (gegl_buffer_get_width (buffer), gegl_buffer_get_height (buffer),
-                                 &objective->needs->scale, painting->settings, &size.width,
-                                 &size.height);
       styles[i].share = painting->styles.shares[i];
       styles[i].region = regions->of_style[i];
-      if (!nst_painting_init_style (painting, &styles[i].picture, i, size, &objective->watch, error)
+      if (!nst_scale_init_style (&styles[i].picture, painting, &objective->needs->scale, i,
+                                 &objective->watch, error)
           || !nst_picture_read_alpha (&styles[i].picture, &styles[i].guidance, error))
         {
           free_styles (styles, painting->styles.n_styles);

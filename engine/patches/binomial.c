@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/arrays.h"
 #include "base/parallel.h"
 
 #define REACH 2
@@ -17,13 +18,6 @@ typedef struct
   gboolean vertical;
 } Blur;
 
-static void
-add_weighted (float *restrict sum, float weight, const float *restrict values, int count)
-{
-  for (int i = 0; i < count; i++)
-    sum[i] += weight * values[i];
-}
-
 /* Computes row Y of the map that is blurred along one side. */
 static void
 blur_row (int y, int thread, gpointer user_data)
@@ -36,19 +30,19 @@ blur_row (int y, int thread, gpointer user_data)
   memset (to, 0, sizeof *to * width * channels);
   for (int k = -REACH; k <= REACH; k++)
     if (blur->vertical)
-      add_weighted (to, weights[k + REACH],
-                    nst_map_at (from, 0, CLAMP (y + k, 0, from->height - 1)), width * channels);
+      nst_array_add (to, weights[k + REACH],
+                     nst_map_at (from, 0, CLAMP (y + k, 0, from->height - 1)), width * channels);
     else
       {
         const int first = MIN (MAX (0, -k), width), end = MAX (first, MIN (width, width - k));
 
         for (int x = 0; x < first; x++)
-          add_weighted (to + x * channels, weights[k + REACH], nst_map_at (from, 0, y), channels);
-        add_weighted (to + first * channels, weights[k + REACH],
-                      nst_map_at (from, MIN (first + k, width - 1), y), (end - first) * channels);
+          nst_array_add (to + x * channels, weights[k + REACH], nst_map_at (from, 0, y), channels);
+        nst_array_add (to + first * channels, weights[k + REACH],
+                       nst_map_at (from, MIN (first + k, width - 1), y), (end - first) * channels);
         for (int x = end; x < width; x++)
-          add_weighted (to + x * channels, weights[k + REACH], nst_map_at (from, width - 1, y),
-                        channels);
+          nst_array_add (to + x * channels, weights[k + REACH], nst_map_at (from, width - 1, y),
+                         channels);
       }
 }
 
@@ -66,5 +60,16 @@ nst_binomial_blur (NstMap *map, int times, int threads, GError **error)
       nst_parallel_for (map->height, threads, blur_row, &along);
       nst_parallel_for (map->height, threads, blur_row, &across);
     }
+  return TRUE;
+}
+
+gboolean
+nst_binomial_strengthen (NstMap *map, int times, float factor, int threads, GError **error)
+{
+  g_auto (NstMap) blurred = NST_MAP_INIT;
+
+  if (!nst_map_copy (map, &blurred, error) || !nst_binomial_blur (&blurred, times, threads, error))
+    return FALSE;
+  nst_array_add_difference (map->data, factor - 1, map->data, blurred.data, nst_map_length (map));
   return TRUE;
 }

@@ -11,4 +11,9 @@ G_BEGIN_DECLS
  * all). FALSE with NST_ERROR_MEMORY. */
 gboolean nst_binomial_blur (NstMap *map, int times, int threads, GError **error);
 
+/* Multiplies by FACTOR what TIMES such blurs take away from MAP: its fine detail. Fails likewise.
+ */
+gboolean nst_binomial_strengthen (NstMap *map, int times, float factor, int threads,
+                                  GError **error);
+
 G_END_DECLS

@@ -2,7 +2,6 @@
 #include "patches/patch-blend.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "base/parallel.h"
 #include "patches/binomial.h"

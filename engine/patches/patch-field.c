@@ -34,15 +34,22 @@ mix (guint32 number)
 }
 
 gboolean
-nst_patch_field_init (NstPatchField *field, int height, int width, const NstPatchSource *source,
-                      guint32 seed, GError **error)
+nst_patch_field_init (NstPatchField *field, int height, int width, GError **error)
 {
-  const gsize count = (gsize) height * width, n_places = nst_map_positions (&source->pixels);
+  const gsize count = (gsize) height * width;
 
   *field = (NstPatchField){ height, width, nst_memory_new (count * sizeof *field->best, error) };
-  for (gsize i = 0; field->best && i < count; i++)
-    field->best[i].place = nst_patch_source_next (source, mix (seed ^ mix (i)) % n_places);
   return field->best != NULL;
+}
+
+void
+nst_patch_field_scatter (NstPatchField *field, const NstPatchSource *source, guint32 seed)
+{
+  const gsize count = (gsize) field->height * field->width;
+  const gsize n_places = nst_map_positions (&source->pixels);
+
+  for (gsize i = 0; i < count; i++)
+    field->best[i].place = nst_patch_source_next (source, mix (seed ^ mix (i)) % n_places);
 }
 
 void

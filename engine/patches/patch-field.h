@@ -30,10 +30,12 @@ typedef struct
   const NstWatch *watch;
 } NstPatchSearch;
 
-/* Makes FIELD (height × width) with places taken by chance. Clear with nst_patch_field_clear. FALSE
+/* Makes FIELD (height × width), whose places are to be set. Clear with nst_patch_field_clear. FALSE
  * with NST_ERROR_MEMORY. */
-gboolean nst_patch_field_init (NstPatchField *field, int height, int width,
-                               const NstPatchSource *source, guint32 seed, GError **error);
+gboolean nst_patch_field_init (NstPatchField *field, int height, int width, GError **error);
+
+/* Sets the places of FIELD by chance. */
+void nst_patch_field_scatter (NstPatchField *field, const NstPatchSource *source, guint32 seed);
 void nst_patch_field_clear (NstPatchField *field);
 
 /* Improves FIELD for PICTURE (its height × width × 3) by SEARCH. Distances are of PICTURE and the

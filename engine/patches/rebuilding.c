@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "patches/rebuilding.h"
 
-#include <string.h>
-
+#include "base/arrays.h"
 #include "patches/binomial.h"
 #include "patches/patch-blend.h"
 #include "pictures/resampling.h"
@@ -43,15 +42,6 @@ clear_level (Level *level)
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Level, clear_level)
-
-static gboolean
-copy_map (const NstMap *map, NstMap *copy, GError **error)
-{
-  if (!nst_map_allocate (copy, map->height, map->width, map->channels, error))
-    return FALSE;
-  memcpy (copy->data, map->data, nst_map_length (map) * sizeof *map->data);
-  return TRUE;
-}
 
 static gboolean
 halve (const NstMap *map, int threads, NstMap *halved, GError **error)
@@ -113,15 +103,25 @@ can_be_halved (const Level *level)
   return can;
 }
 
+/* Makes LEVEL's field, if it has none yet. */
+static gboolean
+make_field (Level *level, GError **error)
+{
+  NstPatchField *field = &level->rebuilder.field;
+
+  return field->best
+         || nst_patch_field_init (field, level->picture.height, level->picture.width, error);
+}
+
 /* Begins LEVEL with places taken by chance. */
 static gboolean
 begin_by_chance (Level *level, const NstRebuilding *rebuilding, GError **error)
 {
-  NstRebuilder *rebuilder = &level->rebuilder;
-
-  nst_patch_field_clear (&rebuilder->field);
-  return nst_patch_field_init (&rebuilder->field, level->picture.height, level->picture.width,
-                               &rebuilder->source, rebuilding->search.seed, error);
+  if (!make_field (level, error))
+    return FALSE;
+  nst_patch_field_scatter (&level->rebuilder.field, &level->rebuilder.source,
+                           rebuilding->search.seed);
+  return TRUE;
 }
 
 /* Begins LEVEL where COARSE has ended: with what that has changed, enlarged, and its places. */
@@ -135,7 +135,7 @@ begin_from (Level *level, Level *coarse, const NstRebuilding *rebuilding, GError
   for (gsize i = 0; i < nst_map_length (change); i++)
     change->data[i] -= coarse->picture.data[i];
   if (!nst_resample_add (change, &level->built, rebuilding->search.threads, error)
-      || !begin_by_chance (level, rebuilding, error))
+      || !make_field (level, error))
     return FALSE;
   for (int y = 0; y < field->height; y++)
     for (int x = 0; x < field->width; x++)
@@ -154,21 +154,14 @@ begin_from (Level *level, Level *coarse, const NstRebuilding *rebuilding, GError
 static gboolean
 mix_sought (const Level *level, const NstRebuilding *rebuilding, NstMap *sought, GError **error)
 {
-  const float fidelity = rebuilding->fidelity, contrast = rebuilding->contrast;
-  g_auto (NstMap) blurred = NST_MAP_INIT;
+  const int threads = rebuilding->search.threads;
 
-  if (!copy_map (&level->built, sought, error))
+  if (!nst_map_copy (&level->built, sought, error))
     return FALSE;
-  for (gsize i = 0; i < nst_map_length (sought); i++)
-    sought->data[i] += fidelity * (level->picture.data[i] - sought->data[i]);
-  if (contrast == 1)
-    return TRUE;
-  if (!copy_map (sought, &blurred, error)
-      || !nst_binomial_blur (&blurred, SHARPENED, rebuilding->search.threads, error))
-    return FALSE;
-  for (gsize i = 0; i < nst_map_length (sought); i++)
-    sought->data[i] = blurred.data[i] + contrast * (sought->data[i] - blurred.data[i]);
-  return TRUE;
+  nst_array_add_difference (sought->data, rebuilding->fidelity, level->picture.data, sought->data,
+                            nst_map_length (sought));
+  return rebuilding->contrast == 1
+         || nst_binomial_strengthen (sought, SHARPENED, rebuilding->contrast, threads, error);
 }
 
 /* Searches and blends once. PASS is its number in all of the rebuilding, FRESH whether places were
@@ -193,30 +186,40 @@ make_pass (Level *level, const NstRebuilding *rebuilding, guint32 pass, gboolean
   return TRUE;
 }
 
+static gboolean rebuild_level (Level *level, int n, const NstRebuilding *rebuilding,
+                               GError **error);
+
+/* Rebuilds LEVEL at half its size and N - 1 sizes in all, and begins it from there. */
+static gboolean
+begin_coarser (Level *level, int n, const NstRebuilding *rebuilding, GError **error)
+{
+  g_auto (Level) coarse = { 0 };
+
+  if (!halve_level (level, rebuilding->search.threads, &coarse, error)
+      || !rebuild_level (&coarse, n - 1, rebuilding, error))
+    return FALSE;
+  return coarse.rebuilder.source.n_usable > 0 ? begin_from (level, &coarse, rebuilding, error)
+                                              : begin_by_chance (level, rebuilding, error);
+}
+
 /* Rebuilds LEVEL, with N - 1 halvings of it before. */
 static gboolean
 rebuild_level (Level *level, int n, const NstRebuilding *rebuilding, GError **error)
 {
   NstRebuilder *rebuilder = &level->rebuilder;
-  const int threads = rebuilding->search.threads;
   const gboolean continued = n == 1 && rebuilder->field.best;
   const gboolean fresh = !continued && (n == 1 || !can_be_halved (level));
-  g_auto (Level) coarse = { 0 };
 
-  if (!copy_map (&level->picture, &level->built, error)
+  if (!nst_map_copy (&level->picture, &level->built, error)
       || (rebuilder->source.usable == NULL
           && !nst_patch_source_init (&rebuilder->source, rebuilder->styles, rebuilder->n_styles,
-                                     threads, error)))
+                                     rebuilding->search.threads, error)))
     return FALSE;
   if (rebuilder->source.n_usable == 0)
     return TRUE;
-  if (fresh && !begin_by_chance (level, rebuilding, error))
-    return FALSE;
-  if (!fresh && !continued
-      && (!halve_level (level, threads, &coarse, error)
-          || !rebuild_level (&coarse, n - 1, rebuilding, error)
-          || !(coarse.rebuilder.source.n_usable > 0 ? begin_from (level, &coarse, rebuilding, error)
-                                                    : begin_by_chance (level, rebuilding, error))))
+  if (!continued
+      && !(fresh ? begin_by_chance (level, rebuilding, error)
+                 : begin_coarser (level, n, rebuilding, error)))
     return FALSE;
   for (int pass = 0; pass < rebuilding->passes; pass++)
     if (!make_pass (level, rebuilding, n * rebuilding->passes + pass, fresh && pass == 0, error))
@@ -228,21 +231,17 @@ gboolean
 nst_rebuild (NstRebuilder *rebuilder, const NstMap *picture, const NstRebuilding *rebuilding,
              NstMap *result, GError **error)
 {
-  Level level = { .rebuilder = *rebuilder };
-  gboolean done;
+  Level level = { *picture, NST_MAP_INIT, *rebuilder };
+  const gboolean done
+    = rebuild_level (&level, rebuilding->levels, rebuilding, error)
+      && (level.rebuilder.source.n_usable == 0
+          || nst_patch_blend_sharpen (&level.rebuilder.field, &level.rebuilder.source,
+                                      rebuilding->search.threads, &level.built, error));
 
-  done = copy_map (picture, &level.picture, error)
-         && rebuild_level (&level, rebuilding->levels, rebuilding, error)
-         && (level.rebuilder.source.n_usable == 0
-             || nst_patch_blend_sharpen (&level.rebuilder.field, &level.rebuilder.source,
-                                         rebuilding->search.threads, &level.built, error));
   *rebuilder = level.rebuilder;
-  level.rebuilder = (NstRebuilder){ 0 };
   if (done)
-    {
-      *result = level.built;
-      level.built = (NstMap) NST_MAP_INIT;
-    }
-  clear_level (&level);
+    *result = level.built;
+  else
+    nst_map_clear (&level.built);
   return done;
 }

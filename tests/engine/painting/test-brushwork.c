@@ -53,7 +53,8 @@ unlikeness (float *pixels, GeglBuffer *style)
   double sum = 0;
 
   g_assert_true (nst_patch_source_init (&source, &patches, 1, 0, NULL));
-  g_assert_true (nst_patch_field_init (&field, HEIGHT, WIDTH, &source, 1, NULL));
+  g_assert_true (nst_patch_field_init (&field, HEIGHT, WIDTH, NULL));
+  nst_patch_field_scatter (&field, &source, 1);
   g_assert_true (nst_patch_field_search (&field, &picture, &source, &search, NULL));
   for (int i = 0; i < HEIGHT * WIDTH; i++)
     sum += sqrt (MAX (0, field.best[i].distance));

@@ -88,7 +88,8 @@ test_nearest (void)
   double found = 0, least = 0;
 
   g_assert_true (nst_patch_source_init (&source, &style, 1, 0, NULL));
-  g_assert_true (nst_patch_field_init (&field, 30, 41, &source, 3, NULL));
+  g_assert_true (nst_patch_field_init (&field, 30, 41, NULL));
+  nst_patch_field_scatter (&field, &source, 3);
   g_assert_true (nst_patch_field_search (&field, &picture, &source, &search, NULL));
   for (int y = 0; y < 30; y += 3)
     for (int x = 0; x < 41; x += 3)
