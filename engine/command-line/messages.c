@@ -9,6 +9,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/write-all.h"
+
 #define NAME "neural-style: "
 
 /* Translated before it is needed, as nothing can be translated once memory has run out. */
@@ -24,17 +26,7 @@ static gboolean passing;
 static void
 write_text (const char *text)
 {
-  gsize left = strlen (text);
-
-  while (left > 0)
-    {
-      const gssize written = write (STDERR_FILENO, text, left);
-
-      if (written <= 0)
-        return;
-      text += written;
-      left -= written;
-    }
+  nst_write_all (STDERR_FILENO, text, strlen (text));
 }
 
 /* Takes away the passing line. */

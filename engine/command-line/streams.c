@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#define _GNU_SOURCE /* for memfd_create() */
 #include "config.h"
 
 #include "command-line/streams.h"
@@ -10,10 +9,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/memory-file.h"
+#include "base/write-all.h"
 #include "command-line/interruption.h"
 
 #define BLOCK (1 << 16) /* bytes that are read at once */
@@ -52,21 +52,6 @@ nst_streams_take_output (GError **error)
   return output;
 }
 
-static gboolean
-write_all (int descriptor, const char *bytes, gssize length)
-{
-  while (length > 0)
-    {
-      const gssize written = write (descriptor, bytes, length);
-
-      if (written < 0 && errno != EINTR)
-        return FALSE;
-      bytes += MAX (written, 0);
-      length -= MAX (written, 0);
-    }
-  return TRUE;
-}
-
 /* Reads all of standard input into DESCRIPTOR. */
 static gboolean
 copy_input (int descriptor, GError **error)
@@ -78,7 +63,7 @@ copy_input (int descriptor, GError **error)
     {
       if (nst_interrupted ())
         return nst_error_set_cancelled (error);
-      if ((length < 0 && errno != EINTR) || !write_all (descriptor, bytes, length))
+      if ((length < 0 && errno != EINTR) || !nst_write_all (descriptor, bytes, MAX (length, 0)))
         {
           g_set_error (error, NST_ERROR, NST_ERROR_INPUT,
                        _ ("Standard input cannot be read (%s): give a file's name."),
@@ -96,10 +81,10 @@ nst_streams_take_input (GError **error)
 
   if (input)
     return input;
-  descriptor = memfd_create ("picture", MFD_CLOEXEC);
+  descriptor = nst_memory_file_new (NULL, 0);
   if (!copy_input (descriptor, error))
     return NULL;
-  input = g_strdup_printf ("/proc/%d/fd/%d", (int) getpid (), descriptor);
+  input = nst_memory_file_get_path (descriptor);
   return input;
 }
 

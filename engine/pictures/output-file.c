@@ -15,6 +15,8 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/memory-file.h"
+#include "base/write-all.h"
 
 #define MOST_LINKS 40        /* that are followed, as the kernel does */
 #define MOST_NAMES 100       /* that are tried for a temporary file */
@@ -162,7 +164,7 @@ open_unnamed (NstOutputFile *file)
 static char *
 make_path (const NstOutputFile *file, const char *path)
 {
-  char *opened = g_strdup_printf ("/proc/%d/fd/%d", (int) getpid (), file->descriptor);
+  char *opened = nst_memory_file_get_path (file->descriptor);
 
   if (file->temporary && g_access (opened, R_OK | W_OK) != 0)
     {
@@ -247,29 +249,10 @@ nst_output_file_check (const char *path, GError **error)
   return file && (file->replaces || may_be_named (file) || set_unwritable (path, errno, error));
 }
 
-/* Writes LENGTH bytes of DATA to DESCRIPTOR. FALSE with the system's reason. */
-static gboolean
-write_to (int descriptor, const void *data, gsize length, GError **error)
-{
-  for (const char *rest = data; length > 0;)
-    {
-      gssize written = write (descriptor, rest, length);
-
-      if (written > 0)
-        {
-          rest += written;
-          length -= written;
-        }
-      else if (errno != EINTR)
-        return set_reason (errno, error);
-    }
-  return TRUE;
-}
-
 gboolean
 nst_output_file_write (NstOutputFile *file, const void *data, gsize length, GError **error)
 {
-  return write_to (file->descriptor, data, length, error);
+  return nst_write_all (file->descriptor, data, length) || set_reason (errno, error);
 }
 
 gboolean
@@ -394,8 +377,8 @@ pour (const NstOutputFile *file, GError **error)
   if (lseek (file->descriptor, 0, SEEK_SET) != 0)
     return set_reason (errno, error);
   while ((length = read (file->descriptor, bytes, PROBE_SIZE)) > 0)
-    if (!write_to (file->stream, bytes, length, error))
-      return FALSE;
+    if (!nst_write_all (file->stream, bytes, length))
+      return set_reason (errno, error);
   return length == 0 || set_reason (errno, error);
 }
 

@@ -52,7 +52,4 @@ typedef struct
   NstForm form;
 } NstMessage;
 
-/* Writes LENGTH bytes to FILE. FALSE with errno when they do not get there. */
-gboolean nst_message_write (int file, gconstpointer data, gsize length);
-
 G_END_DECLS

@@ -12,6 +12,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "base/write-all.h"
 #include "pictures/reader/decoders.h"
 #include "pictures/reader/message.h"
 #include "pictures/reader/reading.h"
@@ -51,7 +52,7 @@ send_message (NstMessageKind kind, guint32 value, const NstForm *form)
 
   if (form)
     message.form = *form;
-  if (!nst_message_write (NST_MESSAGE_PIPE, &message, sizeof message))
+  if (!nst_write_all (NST_MESSAGE_PIPE, &message, sizeof message))
     _exit (EXIT_FAILURE);
 }
 
@@ -102,7 +103,7 @@ read_tags (char **arguments)
   else
     {
       send_message (NST_MESSAGE_TAGS, length, NULL);
-      nst_message_write (NST_MESSAGE_PIPE, data, length);
+      nst_write_all (NST_MESSAGE_PIPE, data, length);
     }
 }
 
@@ -146,8 +147,8 @@ read_picture (char **arguments)
   if (raster.profile)
     profile = g_bytes_get_data (raster.profile, &length);
   send_message (NST_MESSAGE_PICTURE, length, &raster.form);
-  if (nst_message_write (NST_MESSAGE_PIPE, profile, length)
-      && nst_message_write (NST_MESSAGE_PIPE, raster.pixels, nst_form_bytes (&raster.form)))
+  if (nst_write_all (NST_MESSAGE_PIPE, profile, length)
+      && nst_write_all (NST_MESSAGE_PIPE, raster.pixels, nst_form_bytes (&raster.form)))
     send_message (NST_MESSAGE_END, 0, NULL);
 }
 

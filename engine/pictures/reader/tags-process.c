@@ -5,7 +5,7 @@
 
 #include <unistd.h>
 
-#include "pictures/reader/memory-file.h"
+#include "base/memory-file.h"
 #include "pictures/reader/message.h"
 #include "pictures/reader/reader-process.h"
 #include "pictures/reader/reader-spawn.h"

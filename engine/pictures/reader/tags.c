@@ -9,8 +9,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/memory-file.h"
 #include "pictures/png-text.h"
-#include "pictures/reader/memory-file.h"
 
 #define INCH 0.0254 /* metres */
 #define CENTIMETRE 0.01

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/write-all.h"
 #include "pictures/savers/saver.h"
 
 #define BAND 64                    /* rows that are converted at once, those of GEGL's tiles */
@@ -60,18 +61,8 @@ read_target (thandle_t target, void *data, tmsize_t length)
 static tmsize_t
 write_target (thandle_t target, void *data, tmsize_t length)
 {
-  const int descriptor = ((Target *) target)->descriptor;
-  tmsize_t done = 0;
-
-  while (done < length)
-    {
-      const gssize written = write (descriptor, (guchar *) data + done, length - done);
-
-      if (written < 0 && errno != EINTR)
-        return keep_error (target, -1);
-      done += MAX (written, 0);
-    }
-  return done;
+  return nst_write_all (((Target *) target)->descriptor, data, length) ? length
+                                                                       : keep_error (target, -1);
 }
 
 static toff_t

@@ -2,12 +2,12 @@
 #define _GNU_SOURCE
 #include "config.h"
 
-#include "pictures/reader/memory-file.h"
+#include "base/memory-file.h"
 
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "pictures/reader/message.h"
+#include "base/write-all.h"
 
 int
 nst_memory_file_new (gconstpointer data, gsize length)
@@ -15,7 +15,7 @@ nst_memory_file_new (gconstpointer data, gsize length)
   const int file = memfd_create ("neural-style", MFD_CLOEXEC);
   g_autofree char *path = nst_memory_file_get_path (file);
 
-  if (file >= 0 && nst_message_write (file, data, length) && access (path, R_OK | W_OK) == 0)
+  if (file >= 0 && nst_write_all (file, data, length) && access (path, R_OK | W_OK) == 0)
     return file;
   if (file >= 0)
     close (file);

@@ -1,19 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "config.h"
-
-#include "pictures/reader/message.h"
+#include "base/write-all.h"
 
 #include <errno.h>
 #include <unistd.h>
 
 gboolean
-nst_message_write (int file, gconstpointer data, gsize length)
+nst_write_all (int descriptor, gconstpointer data, gsize length)
 {
   const guint8 *from = data;
 
   while (length > 0)
     {
-      const gssize written = write (file, from, length);
+      const gssize written = write (descriptor, from, length);
 
       if (written < 0 && errno != EINTR)
         return FALSE;
