@@ -15,7 +15,6 @@
 #include "pictures/picture-file.h"
 
 #define STANDARD_INPUT "/dev/stdin"
-#define USUAL_EXTENSION "png" /* of paintings of contents in formats that are not written */
 
 void
 nst_output_clear (NstOutput *output)
@@ -35,7 +34,7 @@ name_painting (const char *content, const char *kind)
     return g_steal_pointer (&name);
   if (dot && dot > name)
     *dot = '\0';
-  return g_strconcat (name, ".", kind ? nst_picture_file_extension (kind) : USUAL_EXTENSION, NULL);
+  return g_strconcat (name, ".", nst_picture_file_extension (kind ? kind : NST_USUAL_KIND), NULL);
 }
 
 /* Checks that no two of PATHS, those of the paintings of CONTENTS, are the same. */

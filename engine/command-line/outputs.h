@@ -9,6 +9,9 @@
 
 G_BEGIN_DECLS
 
+/* The kind of paintings of contents in formats that are not written. */
+#define NST_USUAL_KIND "png"
+
 /* The place of one painting. */
 typedef struct
 {

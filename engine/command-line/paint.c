@@ -4,7 +4,6 @@
 #include "command-line/paint.h"
 
 #include <glib/gi18n-lib.h>
-#include <json-glib/json-glib.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -16,10 +15,6 @@
 #include "painting/estimate.h"
 #include "pictures/picture-file.h"
 #include "stylize.h"
-
-#define USUAL_KIND                                                                                 \
-  "png" /* of paintings on standard output, of contents that are not written so                    \
-         */
 
 /* What all paintings of a run share. */
 typedef struct
@@ -52,18 +47,9 @@ print_estimate (const Run *run, GeglBuffer *content, GError **error)
 static gboolean
 print_report (const NstReport *report, const char *path, GError **error)
 {
-  g_autofree char *json = nst_report_to_json (report);
-  g_autoptr (JsonNode) node = path ? json_from_string (json, NULL) : NULL;
-  g_autofree char *name = path ? g_filename_display_name (path) : NULL;
-  g_autofree char *line = NULL;
+  g_autofree char *json = nst_report_to_json (report, path);
+  g_autofree char *line = g_strconcat (json, "\n", NULL);
 
-  if (node)
-    {
-      json_object_set_string_member (json_node_get_object (node), "output", name);
-      g_free (json);
-      json = json_to_string (node, FALSE);
-    }
-  line = g_strconcat (json, "\n", NULL);
   return nst_streams_print (line, error);
 }
 
@@ -87,6 +73,15 @@ paint_loaded (Run *run, GeglBuffer *content, const NstOutput *output, NstPicture
              || print_report (report, arguments->folder ? output->path : NULL, error));
 }
 
+/* The kind of the painting on standard output of the content in the file PATH. */
+static const char *
+choose_kind (const NstArguments *arguments, const char *path)
+{
+  const char *own = arguments->kind ? arguments->kind : nst_picture_file_find_kind (path);
+
+  return own ? own : NST_USUAL_KIND;
+}
+
 /* Paints the content called NAME to OUTPUT, or prints what that would take where it is NULL. */
 static gboolean
 paint_content (Run *run, const char *name, NstOutput *output, GError **error)
@@ -102,9 +97,7 @@ paint_content (Run *run, const char *name, NstOutput *output, GError **error)
   path = nst_inputs_find_path (name, error);
   metadata = nst_picture_metadata_load (path);
   if (output->path == NULL)
-    output->kind = run->arguments->kind                ? run->arguments->kind
-                   : nst_picture_file_find_kind (path) ? nst_picture_file_find_kind (path)
-                                                       : USUAL_KIND;
+    output->kind = choose_kind (run->arguments, path);
   return paint_loaded (run, content, output, metadata, error);
 }
 

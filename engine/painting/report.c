@@ -53,10 +53,11 @@ add_scale (JsonBuilder *builder, const NstScaleReport *scale)
 }
 
 char *
-nst_report_to_json (const NstReport *report)
+nst_report_to_json (const NstReport *report, const char *path)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new ();
   g_autoptr (JsonNode) root = NULL;
+  g_autofree char *name = path ? g_filename_display_name (path) : NULL;
 
   json_builder_begin_object (builder);
   add_number (builder, "seconds", report->seconds);
@@ -66,6 +67,11 @@ nst_report_to_json (const NstReport *report)
   for (guint i = 0; i < report->scales->len; i++)
     add_scale (builder, &g_array_index (report->scales, NstScaleReport, i));
   json_builder_end_array (builder);
+  if (name)
+    {
+      json_builder_set_member_name (builder, "output");
+      json_builder_add_string_value (builder, name);
+    }
   json_builder_end_object (builder);
   root = json_builder_get_root (builder);
   return json_to_string (root, FALSE);

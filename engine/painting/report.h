@@ -31,8 +31,9 @@ typedef struct
 NstReport *nst_report_new (void);
 void nst_report_free (NstReport *report);
 
-/* REPORT as one line of JSON, as the command line's --json prints it. Free with g_free. */
-char *nst_report_to_json (const NstReport *report);
+/* REPORT as one line of JSON, as the command line's --json prints it; where PATH is not NULL with
+ * that file's name, the painting's. Free with g_free. */
+char *nst_report_to_json (const NstReport *report, const char *path);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NstReport, nst_report_free)
 

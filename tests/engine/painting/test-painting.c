@@ -137,7 +137,7 @@ test_report (void)
   g_autoptr (GeglBuffer) result = paint (1, "", NULL, &report, NULL);
   g_autoptr (JsonParser) parser = json_parser_new ();
   g_autoptr (GError) error = NULL;
-  g_autofree char *json = nst_report_to_json (report);
+  g_autofree char *json = nst_report_to_json (report, NULL);
   static const int widths[] = { 128, 190 };
 
   g_assert_cmpuint (report->scales->len, ==, 2);
