@@ -67,7 +67,7 @@ install_for_user() {
   echo "Installing in $gimp_folder"
   rm -rf "$plug_in"
   mkdir -p "$plug_in" "$gimp_folder/scripts"
-  cp "$build/plug-in/neural-style-transfer" "$plug_in/"
+  cp "$build/plug-in/gimp-2.10/neural-style-transfer" "$plug_in/"
   # Parts that are loaded when they are needed; L-BFGS-B where it could be built.
   cp "$build/engine/neural-style-transfer-fourier.so" "$plug_in/"
   cp "$build"/engine/neural-style-transfer-lbfgs-b.s[o] "$plug_in/" 2>/dev/null || true

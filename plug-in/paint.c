@@ -1,11 +1,10 @@
-/* One painting: content and styles in, a layer out, with progress.
+/* Paintings: content and styles in, a layer out, with progress.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
 #include "paint.h"
 
 #include <glib/gi18n-lib.h>
-#include <libgimp/gimp.h>
 
 #include "base/machine.h"
 #include "image/content.h"
@@ -20,6 +19,8 @@
 
 typedef struct
 {
+  guint n_done; /* paintings */
+  guint n_paintings;
   gint64 shown_at; /* microseconds of the monotonic clock */
   char *message;
 } Progress;
@@ -41,12 +42,13 @@ show_progress (double fraction, const char *message, gpointer user_data)
     return TRUE;
 
   progress->shown_at = now;
-  gimp_progress_update (fraction);
+  gimp_progress_update ((progress->n_done + fraction) / progress->n_paintings);
   return TRUE;
 }
 
 NstPaintInput *
-nst_paint_prepare (gint32 image, gint32 drawable, const NstRequest *request, GError **error)
+nst_paint_prepare (NstGimpImage image, NstGimpDrawable drawable, const NstRequest *request,
+                   GError **error)
 {
   g_autoptr (NstPaintInput) input = g_new0 (NstPaintInput, 1);
   g_autofree char *styles = NULL;
@@ -74,29 +76,98 @@ nst_paint_input_free (NstPaintInput *input)
   g_free (input);
 }
 
-gint32
+NstGimpLayer
 nst_paint_finish (const NstPaintInput *input, GeglBuffer *painting, const NstRequest *request,
                   GError **error)
 {
   return nst_result_insert (input->content, painting, input->name, request, error);
 }
 
-gint32
-nst_paint (gint32 image, gint32 drawable, const NstRequest *request, GError **error)
+/* A painting that is made, and all that it was made of. */
+typedef struct
 {
-  g_autoptr (NstPaintInput) input = NULL;
-  g_autoptr (GeglBuffer) painting = NULL;
-  Progress progress = { 0 };
+  NstPaintInput *input;
+  GeglBuffer *painting;
+} Painted;
+
+static void
+clear_painted (gpointer data)
+{
+  Painted *painted = data;
+
+  g_clear_pointer (&painted->input, nst_paint_input_free);
+  g_clear_object (&painted->painting);
+}
+
+/* Makes the painting of DRAWABLE into PAINTED. FALSE with an error. */
+static gboolean
+make_painting (NstGimpImage image, NstGimpDrawable drawable, const NstRequest *request,
+               Progress *progress, Painted *painted, GError **error)
+{
+  NstPaintInput *input = nst_paint_prepare (image, drawable, request, error);
+
+  painted->input = input;
+  if (input)
+    painted->painting
+      = nst_stylize (input->content->pixels, (const NstStyle *) input->styles->data,
+                     input->styles->len, request->settings, show_progress, progress, NULL, error);
+  progress->n_done++;
+  return painted->painting != NULL;
+}
+
+/* Makes the paintings of DRAWABLES. An array of Painted; NULL with an error. */
+static GArray *
+make_paintings (NstGimpImage image, const GArray *drawables, const NstRequest *request,
+                GError **error)
+{
+  g_autoptr (GArray) paintings = g_array_new (FALSE, TRUE, sizeof (Painted));
+  Progress progress = { .n_paintings = drawables->len };
+  gboolean made = TRUE;
+
+  g_array_set_clear_func (paintings, clear_painted);
+  g_array_set_size (paintings, drawables->len);
+  for (guint i = 0; i < drawables->len && made; i++)
+    made = make_painting (image, g_array_index (drawables, NstGimpDrawable, i), request, &progress,
+                          &g_array_index (paintings, Painted, i), error);
+  g_free (progress.message);
+  return made ? g_steal_pointer (&paintings) : NULL;
+}
+
+/* Adds PAINTINGS to IMAGE, from the last one on, in one undo step. Returns the layer of the first;
+ * or NST_NONE with an error, when a layer was changed meanwhile. */
+static NstGimpLayer
+finish_paintings (NstGimpImage image, const GArray *paintings, const NstRequest *request,
+                  GError **error)
+{
+  NstGimpLayer layer = NST_NONE;
+
+  for (guint i = 0; i < paintings->len; i++)
+    if (!nst_content_check_unchanged (g_array_index (paintings, Painted, i).input->content, error))
+      return NST_NONE;
+  if (paintings->len > 1)
+    gimp_image_undo_group_start (image);
+  for (guint i = paintings->len; i-- > 0;)
+    {
+      const Painted *painted = &g_array_index (paintings, Painted, i);
+
+      layer = nst_paint_finish (painted->input, painted->painting, request, error);
+      if (layer == NST_NONE)
+        break;
+    }
+  if (paintings->len > 1 && gimp_image_is_valid (image))
+    gimp_image_undo_group_end (image);
+  return layer;
+}
+
+NstGimpLayer
+nst_paint (NstGimpImage image, const GArray *drawables, const NstRequest *request, GError **error)
+{
+  g_autoptr (GArray) paintings = NULL;
 
   /* If memory runs out, let Linux end this plug-in rather than GIMP. */
   nst_machine_end_first ();
   gimp_progress_init (_ ("Preparing to paint"));
-  input = nst_paint_prepare (image, drawable, request, error);
-  if (input)
-    painting
-      = nst_stylize (input->content->pixels, (const NstStyle *) input->styles->data,
-                     input->styles->len, request->settings, show_progress, &progress, NULL, error);
+  paintings = make_paintings (image, drawables, request, error);
   gimp_progress_end ();
-  g_free (progress.message);
-  return painting ? nst_paint_finish (input, painting, request, error) : -1;
+  return paintings ? finish_paintings (image, paintings, request, error) : NST_NONE;
 }

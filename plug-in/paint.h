@@ -1,4 +1,4 @@
-/* One painting, from the image's layer to its new layer.
+/* Paintings, each from a layer of the image to its new layer.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
@@ -17,21 +17,23 @@ typedef struct
 
 /* Reads what REQUEST asks for from DRAWABLE of the image IMAGE, and from the styles' files. NULL
  * with an NST_ERROR. Free with nst_paint_input_free. */
-NstPaintInput *nst_paint_prepare (gint32 image, gint32 drawable, const NstRequest *request,
-                                  GError **error);
+NstPaintInput *nst_paint_prepare (NstGimpImage image, NstGimpDrawable drawable,
+                                  const NstRequest *request, GError **error);
 
 void nst_paint_input_free (NstPaintInput *input);
 
 /* Adds PAINTING, made of INPUT, as a layer (see result.h). Of REQUEST it takes mix, replace and the
- * values that the layer remembers. Returns the layer; or -1 with an NST_ERROR when the image was
- * changed meanwhile so that the layer does not fit, and then the image is as it was. */
-gint32 nst_paint_finish (const NstPaintInput *input, GeglBuffer *painting,
-                         const NstRequest *request, GError **error);
+ * values that the layer remembers. Returns the layer; or NST_NONE with an NST_ERROR when the image
+ * was changed meanwhile so that the layer does not fit, and then the image is as it was. */
+NstGimpLayer nst_paint_finish (const NstPaintInput *input, GeglBuffer *painting,
+                               const NstRequest *request, GError **error);
 
-/* Does all three: prepares, paints with GIMP's progress bar, and finishes. Returns the layer; or -1
- * with an NST_ERROR, and then the image is as it was. When GIMP ends the plug-in in the middle,
- * because the user cancelled, the image is as it was too. */
-gint32 nst_paint (gint32 image, gint32 drawable, const NstRequest *request, GError **error);
+/* Does all three for each of DRAWABLES, an array of NstGimpDrawable: prepares and paints with
+ * GIMP's progress bar, and once all are painted, finishes in one undo step. Returns the layer of
+ * the first; or NST_NONE with an NST_ERROR, and then the image is as it was. When GIMP ends the
+ * plug-in in the middle, because the user cancelled, the image is as it was too. */
+NstGimpLayer nst_paint (NstGimpImage image, const GArray *drawables, const NstRequest *request,
+                        GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NstPaintInput, nst_paint_input_free)
 

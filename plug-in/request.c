@@ -1,11 +1,10 @@
-/* Requests, from text, as key files, and remembered from one run to the next.
+/* Requests, from text, and as key files.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
 #include "request.h"
 
 #include <glib/gi18n-lib.h>
-#include <libgimp/gimp.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -109,14 +108,6 @@ nst_request_is_complete (const NstRequest *request)
   return complete;
 }
 
-/* The key that GIMP keeps WHICH under. It begins with the procedure's name, as the data of all
- * plug-ins lie together. */
-static const char *
-data_key (NstRemembered which)
-{
-  return which == NST_REMEMBERED_DIALOG ? NST_PROCEDURE "-dialog" : NST_PROCEDURE;
-}
-
 /* The key file's group for style number I. Free with g_free. */
 static char *
 style_group (guint i)
@@ -179,45 +170,5 @@ nst_request_set_from_key_file (NstRequest *request, GKeyFile *file)
   g_ptr_array_set_size (request->styles, 0);
   while ((choice = read_style (file, request->styles->len)))
     g_ptr_array_add (request->styles, choice);
-  return TRUE;
-}
-
-void
-nst_request_remember (const NstRequest *request, NstRemembered which)
-{
-  g_autoptr (GKeyFile) file = nst_request_to_key_file (request);
-  g_autofree char *text = NULL;
-  gsize length;
-
-  g_key_file_set_boolean (file, GROUP, "replace", request->replace);
-  text = g_key_file_to_data (file, &length, NULL);
-  gimp_set_data (data_key (which), text, length);
-}
-
-/* The key file that was last remembered as WHICH; NULL when there is none that can be read. */
-static GKeyFile *
-recall_file (NstRemembered which)
-{
-  gint size = gimp_get_data_size (data_key (which));
-  g_autofree char *text = NULL;
-  g_autoptr (GKeyFile) file = g_key_file_new ();
-
-  if (size <= 0)
-    return NULL;
-  text = g_malloc0 (size);
-  if (!gimp_get_data (data_key (which), text)
-      || !g_key_file_load_from_data (file, text, size, G_KEY_FILE_NONE, NULL))
-    return NULL;
-  return g_steal_pointer (&file);
-}
-
-gboolean
-nst_request_recall (NstRequest *request, NstRemembered which)
-{
-  g_autoptr (GKeyFile) file = recall_file (which);
-
-  if (file == NULL || !nst_request_set_from_key_file (request, file))
-    return FALSE;
-  request->replace = g_key_file_get_boolean (file, GROUP, "replace", NULL);
   return TRUE;
 }

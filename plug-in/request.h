@@ -34,14 +34,6 @@ typedef struct
   gboolean replace; /* the new painting takes the place of the last one of the same layer */
 } NstRequest;
 
-/* Which request is remembered, until GIMP ends: the last one in the dialog, even if its painting
- * failed or was cancelled; or the last one whose painting succeeded, which Repeat repeats. */
-typedef enum
-{
-  NST_REMEMBERED_DIALOG,
-  NST_REMEMBERED_SUCCESS
-} NstRemembered;
-
 /* A request without styles, all settings at their defaults, and a mix of 1. Free with
  * nst_request_free. */
 NstRequest *nst_request_new (void);
@@ -67,13 +59,6 @@ GKeyFile *nst_request_to_key_file (const NstRequest *request);
 /* Sets REQUEST to what nst_request_to_key_file() put into FILE. Returns FALSE, and changes nothing,
  * when this version of the plug-in cannot read FILE. */
 gboolean nst_request_set_from_key_file (NstRequest *request, GKeyFile *file);
-
-/* Keeps REQUEST for later runs of the plug-in. */
-void nst_request_remember (const NstRequest *request, NstRemembered which);
-
-/* Sets REQUEST to what was remembered. Returns FALSE, and changes nothing, when nothing was
- * remembered that this version of the plug-in can read. */
-gboolean nst_request_recall (NstRequest *request, NstRemembered which);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NstRequest, nst_request_free)
 

@@ -5,7 +5,9 @@
 
 #include <gmodule.h>
 
-#define BUILT "../engine" /* seen from the folders of other programs and tests */
+/* Where the modules are, seen from a program's folder: beside it, and where they are built, for the
+ * folders of other programs and tests. */
+static const char *const folders[] = { ".", "../engine", "../../engine" };
 
 /* The path of FILE in the first folder that has it, or else where it would be installed. Free with
  * g_free. */
@@ -13,14 +15,15 @@ static char *
 find_path (const char *file)
 {
   g_autofree char *program = g_file_read_link ("/proc/self/exe", NULL);
-  g_autofree char *folder = program ? g_path_get_dirname (program) : g_strdup (NST_MODULES_DIR);
-  g_autofree char *beside = g_build_filename (folder, file, NULL);
-  g_autofree char *built = g_build_filename (folder, BUILT, file, NULL);
+  g_autofree char *own = program ? g_path_get_dirname (program) : g_strdup (NST_MODULES_DIR);
 
-  if (g_file_test (beside, G_FILE_TEST_EXISTS))
-    return g_steal_pointer (&beside);
-  if (g_file_test (built, G_FILE_TEST_EXISTS))
-    return g_steal_pointer (&built);
+  for (guint i = 0; i < G_N_ELEMENTS (folders); i++)
+    {
+      g_autofree char *path = g_build_filename (own, folders[i], file, NULL);
+
+      if (g_file_test (path, G_FILE_TEST_EXISTS))
+        return g_steal_pointer (&path);
+    }
   return g_build_filename (NST_MODULES_DIR, file, NULL);
 }
 

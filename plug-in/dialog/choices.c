@@ -5,12 +5,11 @@
 #include "dialog/choices.h"
 
 #include <glib/gi18n-lib.h>
-#include <libgimp/gimp.h>
-#include <libgimp/gimpui.h>
 
 #include "dialog/gallery.h"
 #include "dialog/setting-widgets.h"
 #include "dialog/style-list.h"
+#include "gimp/widgets.h"
 
 #define WIDTH 474              /* pixels, at least: a style with place and weight */
 #define SCROLLED_HEIGHT 244    /* pixels: the first settings and all expanders without scrolling */
@@ -19,7 +18,7 @@
 typedef struct
 {
   NstRequest *request;
-  gint32 image;
+  NstGimpImage image;
   NstChoicesCallbacks callbacks;
   gpointer user_data;
   GtkWidget *gallery;
@@ -97,12 +96,12 @@ static GtkWidget *
 new_basic_table (const Choices *choices)
 {
   NstSettings *settings = choices->request->settings;
-  GtkWidget *table = nst_setting_widgets_new_table ();
+  GtkWidget *table = nst_widgets_new_table ();
 
-  nst_setting_widgets_attach_widget (
-    GTK_TABLE (table), 0, _ ("_Look:"),
-    nst_look_chooser_new (settings, choices->callbacks.looks_opened, choices->user_data));
-  nst_setting_widgets_attach (GTK_TABLE (table), 1, settings, TRUE);
+  nst_widgets_attach (
+    table, 0, _ ("_Look:"),
+    nst_look_chooser_new (settings, choices->callbacks.looks_opened, choices->user_data), FALSE);
+  nst_setting_widgets_attach (table, 1, settings, TRUE);
   return table;
 }
 
@@ -123,9 +122,9 @@ new_expander (const char *label, GtkWidget *child)
 static GtkWidget *
 new_advanced_table (NstSettings *settings)
 {
-  GtkWidget *table = nst_setting_widgets_new_table ();
+  GtkWidget *table = nst_widgets_new_table ();
 
-  nst_setting_widgets_attach (GTK_TABLE (table), 0, settings, FALSE);
+  nst_setting_widgets_attach (table, 0, settings, FALSE);
   return table;
 }
 
@@ -216,15 +215,15 @@ choices_destroyed (GtkWidget *widget, Choices *choices)
 }
 
 GtkWidget *
-nst_choices_new (NstRequest *request, gint32 drawable, const NstChoicesCallbacks *callbacks,
-                 gpointer user_data)
+nst_choices_new (NstRequest *request, NstGimpDrawable drawable,
+                 const NstChoicesCallbacks *callbacks, gpointer user_data)
 {
   GtkWidget *column = gtk_vbox_new (FALSE, 6);
   Choices *choices = g_new0 (Choices, 1);
   const NstStyleChoice *first;
 
   choices->request = request;
-  choices->image = gimp_item_get_image (drawable);
+  choices->image = gimp_item_get_image (GIMP_ITEM (drawable));
   choices->callbacks = *callbacks;
   choices->user_data = user_data;
   g_object_set_data_full (G_OBJECT (column), DATA_KEY, choices, g_free);

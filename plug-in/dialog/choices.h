@@ -6,6 +6,7 @@
 #include <gtk/gtk.h>
 
 #include "dialog/look-chooser.h"
+#include "gimp/objects.h"
 #include "request.h"
 
 G_BEGIN_DECLS
@@ -18,7 +19,7 @@ typedef struct
 
 /* Widgets that change REQUEST, which must live as long, to paint DRAWABLE. Chooses the first
  * included style where REQUEST has none. */
-GtkWidget *nst_choices_new (NstRequest *request, gint32 drawable,
+GtkWidget *nst_choices_new (NstRequest *request, NstGimpDrawable drawable,
                             const NstChoicesCallbacks *callbacks, gpointer user_data);
 
 /* Sets all settings to their defaults; the styles stay. */

@@ -5,8 +5,6 @@
 #include "dialog/dialog.h"
 
 #include <glib/gi18n-lib.h>
-#include <libgimp/gimp.h>
-#include <libgimp/gimpui.h>
 
 #include "base/error.h"
 #include "base/machine.h"
@@ -14,9 +12,11 @@
 #include "dialog/estimate-label.h"
 #include "dialog/preview-pane.h"
 #include "dialog/style-sources.h"
+#include "gimp/widgets.h"
 #include "image/content.h"
 #include "image/masks.h"
 #include "job/job.h"
+#include "memory.h"
 #include "paint.h"
 
 #define BINARY "neural-style-transfer"
@@ -39,9 +39,9 @@ enum
 typedef struct
 {
   NstRequest *request;
-  gint32 image;
-  gint32 drawable;
-  gint32 layer; /* the last painting; -1 before the first */
+  NstGimpImage image;
+  NstGimpDrawable drawable;
+  NstGimpLayer layer; /* the last painting; NST_NONE before the first */
 
   GtkWidget *window;
   GtkWidget *caption; /* a GtkLabel: which layer is painted */
@@ -129,7 +129,7 @@ static void
 show_state (Dialog *dialog)
 {
   const gboolean painting = dialog->job != NULL;
-  const gboolean painted = dialog->layer != -1;
+  const gboolean painted = dialog->layer != NST_NONE;
 
   gtk_widget_set_sensitive (dialog->choices, !painting);
   nst_preview_pane_set_painting (dialog->pane, painting);
@@ -210,15 +210,15 @@ painting_done (GeglBuffer *painting, const GError *failure, gpointer user_data)
 {
   Dialog *dialog = user_data;
   g_autoptr (GError) error = failure ? g_error_copy (failure) : NULL;
-  gint32 layer = -1;
+  NstGimpLayer layer = NST_NONE;
 
   if (painting)
     layer = nst_paint_finish (dialog->input, painting, dialog->request, &error);
-  if (layer != -1)
+  if (layer != NST_NONE)
     {
       dialog->layer = layer;
       nst_preview_pane_show_finished (dialog->pane, painting);
-      nst_request_remember (dialog->request, NST_REMEMBERED_SUCCESS);
+      nst_memory_keep (dialog->request, NST_REMEMBERED_SUCCESS);
       remember_styles (dialog->request);
       gimp_displays_flush ();
       leave (dialog, NULL);
@@ -332,9 +332,8 @@ new_line (Dialog *dialog)
 
   gimp_drawable_mask_intersect (dialog->drawable, &x, &y, &width, &height);
   dialog->estimate = nst_estimate_label_new (dialog->request, dialog->drawable, width, height);
-  dialog->progress = gtk_progress_bar_new ();
+  dialog->progress = nst_widgets_new_progress_bar ();
   dialog->message = new_message ();
-  gtk_progress_bar_set_ellipsize (GTK_PROGRESS_BAR (dialog->progress), PANGO_ELLIPSIZE_END);
   gtk_notebook_set_show_tabs (GTK_NOTEBOOK (notebook), FALSE);
   gtk_notebook_set_show_border (GTK_NOTEBOOK (notebook), FALSE);
   gtk_notebook_append_page (GTK_NOTEBOOK (notebook), dialog->estimate, NULL);
@@ -396,12 +395,12 @@ fill (Dialog *dialog)
   gtk_widget_show_all (GTK_WIDGET (column));
 }
 
-gint32
-nst_dialog_run (NstRequest *request, gint32 image, gint32 drawable, GError **error)
+NstGimpLayer
+nst_dialog_run (NstRequest *request, NstGimpImage image, NstGimpDrawable drawable, GError **error)
 {
-  Dialog dialog = { request, image, drawable, -1 };
+  Dialog dialog = { request, image, drawable, NST_NONE };
 
-  gimp_ui_init (BINARY, TRUE);
+  nst_widgets_start (BINARY);
   nst_machine_end_first ();
   dialog.window = new_window ();
   fill (&dialog);
@@ -415,8 +414,8 @@ nst_dialog_run (NstRequest *request, gint32 image, gint32 drawable, GError **err
   g_clear_pointer (&dialog.input, nst_paint_input_free);
   gtk_widget_destroy (dialog.window);
   nst_job_wait_for_all ();
-  nst_request_remember (request, NST_REMEMBERED_DIALOG);
-  if (dialog.layer == -1)
+  nst_memory_keep (request, NST_REMEMBERED_DIALOG);
+  if (dialog.layer == NST_NONE)
     g_set_error (error, NST_ERROR, NST_ERROR_CANCELLED, _ ("Cancelled."));
   return dialog.layer;
 }

@@ -2,14 +2,16 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "gimp/objects.h"
 #include "request.h"
 
 G_BEGIN_DECLS
 
 /* Lets the user change REQUEST and paint DRAWABLE of IMAGE, as often as wanted, until the window is
  * closed. REQUEST is remembered then, and after each painting. Returns the last painting's layer;
- * or -1 with NST_ERROR_CANCELLED when nothing was painted. Starts GTK+, so that only interactive
- * runs may call it. */
-gint32 nst_dialog_run (NstRequest *request, gint32 image, gint32 drawable, GError **error);
+ * or NST_NONE with NST_ERROR_CANCELLED when nothing was painted. Starts GTK+, so that only
+ * interactive runs may call it. */
+NstGimpLayer nst_dialog_run (NstRequest *request, NstGimpImage image, NstGimpDrawable drawable,
+                             GError **error);
 
 G_END_DECLS

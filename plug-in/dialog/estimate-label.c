@@ -28,7 +28,7 @@ typedef struct
 typedef struct
 {
   const NstRequest *request;
-  gint32 drawable;
+  NstGimpDrawable drawable;
   NstSize size; /* within the selection */
   gboolean transparent;
   Estimator *estimator;
@@ -70,7 +70,7 @@ new_estimator (void)
 
 /* Whether DRAWABLE is transparent somewhere within the selection. */
 static gboolean
-is_transparent (gint32 drawable)
+is_transparent (NstGimpDrawable drawable)
 {
   const gdouble almost_opaque = 0.998; /* 8 bits have nothing between that and 1 */
   gdouble mean, deviation, median, pixels, count, fraction;
@@ -184,11 +184,12 @@ show_answer (GObject *source, GAsyncResult *result, gpointer user_data)
 static NstSize
 find_size (const Line *line)
 {
-  const gint32 drawable = line->drawable;
+  const NstGimpItem item = GIMP_ITEM (line->drawable);
 
-  if (gimp_item_is_valid (drawable)
-      && nst_masks_use_selection (gimp_item_get_image (drawable), line->request->styles))
-    return (NstSize){ gimp_drawable_width (drawable), gimp_drawable_height (drawable) };
+  if (gimp_item_is_valid (item)
+      && nst_masks_use_selection (gimp_item_get_image (item), line->request->styles))
+    return (NstSize){ gimp_drawable_get_width (line->drawable),
+                      gimp_drawable_get_height (line->drawable) };
   return line->size;
 }
 
@@ -240,7 +241,8 @@ line_free (Line *line)
 }
 
 GtkWidget *
-nst_estimate_label_new (const NstRequest *request, gint32 drawable, gint width, gint height)
+nst_estimate_label_new (const NstRequest *request, NstGimpDrawable drawable, gint width,
+                        gint height)
 {
   GtkWidget *label = gtk_label_new (NULL);
   Line *line = g_new0 (Line, 1);

@@ -4,6 +4,7 @@
 
 #include <gtk/gtk.h>
 
+#include "gimp/objects.h"
 #include "request.h"
 
 G_BEGIN_DECLS
@@ -11,7 +12,7 @@ G_BEGIN_DECLS
 /* A label that says what painting WIDTH × HEIGHT pixels of DRAWABLE as REQUEST asks will take.
  * REQUEST must live as long. The label is empty at first, and changes a moment after the last
  * change of the settings. */
-GtkWidget *nst_estimate_label_new (const NstRequest *request, gint32 drawable, gint width,
+GtkWidget *nst_estimate_label_new (const NstRequest *request, NstGimpDrawable drawable, gint width,
                                    gint height);
 
 /* To be called when REQUEST's styles have changed; the label follows the settings by itself. */

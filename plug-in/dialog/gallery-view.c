@@ -9,6 +9,7 @@
 #include <libgimp/gimpui.h>
 
 #include "dialog/gallery-rows.h"
+#include "gimp/widgets.h"
 
 #define PADDING 1      /* pixels around each icon; four in a row fit into 430 pixels */
 #define MIN_HEIGHT 140 /* pixels; one row of icons with their captions */
@@ -81,23 +82,6 @@ new_header (NstGalleryView *view)
   return box;
 }
 
-/* Gives the caption of the chosen picture the colour that goes with its background: GTK+ paints
- * that in "bg", but takes "text", which in some themes only goes with "base". */
-static void
-match_colours (GtkWidget *icons)
-{
-  static const GtkStateType states[] = { GTK_STATE_ACTIVE, GTK_STATE_SELECTED };
-  GtkStyle *style = gtk_widget_get_style (icons);
-
-  for (guint i = 0; i < G_N_ELEMENTS (states); i++)
-    if (!gdk_color_equal (&style->text[states[i]], &style->fg[states[i]]))
-      {
-        /* Sets the style, so that this function is called again. */
-        gtk_widget_modify_text (icons, states[i], &style->fg[states[i]]);
-        return;
-      }
-}
-
 /* Whether pictures are laid out from right to left. */
 static gboolean
 is_mirrored (NstGalleryView *view)
@@ -141,7 +125,7 @@ new_icons (NstGalleryView *view)
   gtk_icon_view_set_column_spacing (view->icons, 0);
   gtk_icon_view_set_item_padding (view->icons, PADDING);
   set_accessible (icons, _ ("Styles"), _ ("Arrow keys move, Enter chooses the style."));
-  g_signal_connect (icons, "style-set", G_CALLBACK (match_colours), NULL);
+  nst_widgets_match_colours (icons);
 
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (window), GTK_POLICY_AUTOMATIC,
                                   GTK_POLICY_AUTOMATIC);

@@ -9,21 +9,13 @@
 #include <string.h>
 
 #include "dialog/look-dialogs.h"
+#include "gimp/widgets.h"
 #include "settings/presets.h"
 
 #define PICTURE_HEIGHT                                                                             \
   50                    /* pixels: of a photograph NST_LOOK_PICTURES_SIDE wide, and a little more */
 #define LABEL_WIDTH 150 /* pixels, in the list */
 #define COMBO_WIDTH 120 /* pixels, at least */
-
-/* Makes the looks a list that scrolls, as a menu of pictures is too high for a small screen. GIMP's
- * dark theme has no such lists: what is selected there would be light on light. */
-#define COMBO_NAME "nst-looks"
-#define LIST_STYLE                                                                                 \
-  "style \"nst-looks\" { GtkComboBox::appears-as-list = 1 }"                                       \
-  "widget \"*." COMBO_NAME "\" style \"nst-looks\""                                                \
-  "style \"nst-looks-list\" { base[SELECTED] = \"#3a6ea5\" text[SELECTED] = \"#ffffff\" }"         \
-  "widget \"gtk-combobox-popup-window*GtkTreeView\" style \"nst-looks-list\""
 
 #define DATA_KEY "nst-look-chooser" /* the box's LookChooser */
 
@@ -392,8 +384,8 @@ new_combo (LookChooser *chooser)
   gtk_cell_layout_set_cell_data_func (layout, label, wrap_label, NULL, NULL);
   g_object_set (label, "wrap-mode", PANGO_WRAP_WORD_CHAR, NULL);
   gtk_combo_box_set_row_separator_func (GTK_COMBO_BOX (combo), is_parting, NULL, NULL);
-  gtk_rc_parse_string (LIST_STYLE);
-  gtk_widget_set_name (combo, COMBO_NAME);
+  /* A menu of pictures would be too high for a small screen. */
+  nst_widgets_show_as_list (combo);
   gtk_widget_set_size_request (combo, COMBO_WIDTH, -1);
   gimp_help_set_help_data (combo, _ ("Sets the values below to ones that go well together"), NULL);
   atk_object_set_name (gtk_widget_get_accessible (combo), _ ("Look"));

@@ -25,20 +25,22 @@ typedef struct
 {
   NstMaskChanged changed;
   gpointer user_data;
-  gint32 image;
+  NstGimpImage image;
 } MaskChooser;
 
 static void
-append (GtkWidget *combo, gint32 mask)
+append (GtkWidget *combo, NstGimpChannel mask)
 {
   g_autofree char *name = nst_masks_name (mask);
   g_autofree char *label = g_strdup_printf (
-    gimp_item_is_layer_mask (mask) ? _ ("Mask of layer “%s”") : _ ("Channel “%s”"), name);
-  g_autoptr (GdkPixbuf) thumbnail
-    = gimp_drawable_get_thumbnail (mask, THUMBNAIL_SIZE, THUMBNAIL_SIZE, GIMP_PIXBUF_KEEP_ALPHA);
+    gimp_item_is_layer_mask (GIMP_ITEM (mask)) ? _ ("Mask of layer “%s”") : _ ("Channel “%s”"),
+    name);
+  g_autoptr (GdkPixbuf) thumbnail = gimp_drawable_get_thumbnail (
+    GIMP_DRAWABLE (mask), THUMBNAIL_SIZE, THUMBNAIL_SIZE, GIMP_PIXBUF_KEEP_ALPHA);
 
-  gimp_int_combo_box_append (GIMP_INT_COMBO_BOX (combo), GIMP_INT_STORE_VALUE, mask,
-                             GIMP_INT_STORE_LABEL, label, GIMP_INT_STORE_PIXBUF, thumbnail, -1);
+  gimp_int_combo_box_append (GIMP_INT_COMBO_BOX (combo), GIMP_INT_STORE_VALUE,
+                             gimp_item_get_id (GIMP_ITEM (mask)), GIMP_INT_STORE_LABEL, label,
+                             GIMP_INT_STORE_PIXBUF, thumbnail, -1);
 }
 
 /* The name for nst_masks_find() of the mask in ROW. Free with g_free. */
@@ -54,18 +56,20 @@ name_of_row (gint row)
     case OUTSIDE_SELECTION:
       return g_strdup (NST_MASK_OUTSIDE);
     default:
-      return nst_masks_name (row);
+      return nst_masks_name (GIMP_CHANNEL (gimp_item_get_by_id (row)));
     }
 }
 
 /* The row of the mask NAME of IMAGE. */
 static gint
-row_of_name (gint32 image, const char *name)
+row_of_name (NstGimpImage image, const char *name)
 {
-  const gint32 mask = name ? nst_masks_find (image, name, NULL) : NO_MASK;
+  const NstGimpChannel mask = name ? nst_masks_find (image, name, NULL) : NST_NONE;
 
-  if (mask == NO_MASK || mask != gimp_image_get_selection (image))
-    return mask;
+  if (mask == NST_NONE)
+    return NO_MASK;
+  if (mask != GIMP_CHANNEL (gimp_image_get_selection (image)))
+    return gimp_item_get_id (GIMP_ITEM (mask));
   return g_str_equal (name, NST_MASK_SELECTION) ? IN_SELECTION : OUTSIDE_SELECTION;
 }
 
@@ -104,7 +108,8 @@ nst_mask_chooser_set_any_mask (GtkWidget *chooser, gboolean any_mask)
 }
 
 GtkWidget *
-nst_mask_chooser_new (gint32 image, const char *mask, NstMaskChanged changed, gpointer user_data)
+nst_mask_chooser_new (NstGimpImage image, const char *mask, NstMaskChanged changed,
+                      gpointer user_data)
 {
   GtkWidget *combo
     = gimp_int_combo_box_new (_ ("Everywhere"), NO_MASK, _ ("In the selection"), IN_SELECTION,
@@ -113,7 +118,7 @@ nst_mask_chooser_new (gint32 image, const char *mask, NstMaskChanged changed, gp
   g_autoptr (GArray) masks = nst_masks_list (image);
 
   for (guint i = 0; i < masks->len; i++)
-    append (combo, g_array_index (masks, gint32, i));
+    append (combo, g_array_index (masks, NstGimpChannel, i));
   g_object_set (combo, "ellipsize", PANGO_ELLIPSIZE_MIDDLE, "width-request", WIDTH, NULL);
   gimp_int_combo_box_set_active (GIMP_INT_COMBO_BOX (combo), row_of_name (image, mask));
   gimp_help_set_help_data (combo,

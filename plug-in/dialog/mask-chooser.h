@@ -4,6 +4,8 @@
 
 #include <gtk/gtk.h>
 
+#include "gimp/objects.h"
+
 G_BEGIN_DECLS
 
 /* Called when another mask was chosen: MASK as nst_masks_find() takes it, or NULL for none. */
@@ -12,7 +14,7 @@ typedef void (*NstMaskChanged) (const char *mask, gpointer user_data);
 /* A combo box of the masks of IMAGE, channels and layer masks with a thumbnail, after rows for
  * none, the selection and what this leaves; these can be chosen while something is selected. MASK,
  * NULL for none, is chosen at first. */
-GtkWidget *nst_mask_chooser_new (gint32 image, const char *mask, NstMaskChanged changed,
+GtkWidget *nst_mask_chooser_new (NstGimpImage image, const char *mask, NstMaskChanged changed,
                                  gpointer user_data);
 
 /* Labels CHOOSER's row for no mask: "Everywhere", or "Everywhere else" if ANY_MASK says that some

@@ -6,10 +6,9 @@
 #include "dialog/preview-pane.h"
 
 #include <glib/gi18n-lib.h>
-#include <libgimp/gimp.h>
-#include <libgimp/gimpui.h>
 
 #include "dialog/preview.h"
+#include "gimp/widgets.h"
 #include "image/content.h"
 #include "image/masks.h"
 #include "image/styles.h"
@@ -23,8 +22,8 @@
 typedef struct
 {
   NstRequest *request;
-  gint32 image;
-  gint32 drawable;
+  NstGimpImage image;
+  NstGimpDrawable drawable;
   GtkWidget *preview;
   NstContent *content; /* as it was read last; NULL before */
   gboolean whole;      /* whether it was read as a whole */
@@ -74,26 +73,24 @@ pane_free (gpointer data)
 
 /* Adds a few pixels of DRAWABLE to BYTES. */
 static void
-add_thumbnail (GByteArray *bytes, gint32 drawable)
+add_thumbnail (GByteArray *bytes, NstGimpDrawable drawable)
 {
-  gint width = THUMBNAIL_SIDE, height = THUMBNAIL_SIDE, components;
-  g_autofree guchar *pixels
-    = gimp_drawable_get_thumbnail_data (drawable, &width, &height, &components);
+  g_autoptr (GBytes) pixels = nst_objects_get_thumbnail (drawable, THUMBNAIL_SIDE);
 
   if (pixels)
-    g_byte_array_append (bytes, pixels, (gsize) width * height * components);
+    g_byte_array_append (bytes, g_bytes_get_data (pixels, NULL), g_bytes_get_size (pixels));
 }
 
 /* A few pixels of DRAWABLE and its mask, which change when one of them is changed. */
 static GBytes *
-read_thumbnail (gint32 drawable)
+read_thumbnail (NstGimpDrawable drawable)
 {
-  const gint32 mask = nst_content_find_mask (drawable);
+  const NstGimpChannel mask = nst_content_find_mask (drawable);
   GByteArray *bytes = g_byte_array_new ();
 
   add_thumbnail (bytes, drawable);
-  if (mask != -1)
-    add_thumbnail (bytes, mask);
+  if (mask != NST_NONE)
+    add_thumbnail (bytes, GIMP_DRAWABLE (mask));
   return g_byte_array_free_to_bytes (bytes);
 }
 
@@ -357,7 +354,7 @@ begin (gpointer user_data)
 }
 
 static gboolean
-drawn (GtkWidget *widget, GdkEventExpose *event, Pane *pane)
+drawn (GtkWidget *widget, gpointer event, Pane *pane)
 {
   g_signal_handlers_disconnect_by_func (widget, drawn, pane);
   pane->beginning = g_idle_add_full (G_PRIORITY_LOW, begin, pane, NULL);
@@ -370,7 +367,7 @@ focused (GtkWidget *window, GdkEventFocus *event, GtkWidget *widget)
 {
   Pane *pane = get_pane (widget);
 
-  if (pane->begun && !pane->painting && gimp_item_is_valid (pane->drawable))
+  if (pane->begun && !pane->painting && gimp_item_is_valid (GIMP_ITEM (pane->drawable)))
     {
       g_autoptr (GBytes) thumbnail = read_thumbnail (pane->drawable);
 
@@ -393,7 +390,8 @@ hierarchy_changed (GtkWidget *widget, GtkWidget *previous, gpointer user_data)
 }
 
 GtkWidget *
-nst_preview_pane_new (NstRequest *request, gint32 drawable, NstPreviewBusy busy, gpointer user_data)
+nst_preview_pane_new (NstRequest *request, NstGimpDrawable drawable, NstPreviewBusy busy,
+                      gpointer user_data)
 {
   static const NstLivePreviewCallbacks callbacks = { picture_painted, state_changed };
   GtkWidget *column = gtk_vbox_new (FALSE, 6);
@@ -401,7 +399,7 @@ nst_preview_pane_new (NstRequest *request, gint32 drawable, NstPreviewBusy busy,
   Pane *pane = g_new0 (Pane, 1);
 
   pane->request = request;
-  pane->image = gimp_item_get_image (drawable);
+  pane->image = gimp_item_get_image (GIMP_ITEM (drawable));
   pane->busy = busy;
   pane->user_data = user_data;
   pane->drawable = drawable;
@@ -418,7 +416,7 @@ nst_preview_pane_new (NstRequest *request, gint32 drawable, NstPreviewBusy busy,
   gtk_box_pack_start (GTK_BOX (column), row, FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (column), new_mix_row (pane), FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (column), new_replace_button (pane), FALSE, FALSE, 0);
-  g_signal_connect (pane->preview, "expose-event", G_CALLBACK (drawn), pane);
+  g_signal_connect (pane->preview, nst_widgets_draw_signal, G_CALLBACK (drawn), pane);
   g_signal_connect (column, "hierarchy-changed", G_CALLBACK (hierarchy_changed), NULL);
   return column;
 }

@@ -5,6 +5,7 @@
 
 #include <gtk/gtk.h>
 
+#include "gimp/objects.h"
 #include "job/job.h"
 #include "request.h"
 #include "session/look-pictures.h"
@@ -17,7 +18,7 @@ typedef void (*NstPreviewBusy) (gboolean busy, gpointer user_data);
 /* A preview of painting DRAWABLE as REQUEST asks, which must live as long, with its controls: a
  * button to hold for the photograph, a split, and REQUEST's mix. Begins to paint once it is drawn.
  */
-GtkWidget *nst_preview_pane_new (NstRequest *request, gint32 drawable, NstPreviewBusy busy,
+GtkWidget *nst_preview_pane_new (NstRequest *request, NstGimpDrawable drawable, NstPreviewBusy busy,
                                  gpointer user_data);
 
 /* REQUEST was changed: the preview is painted anew, soon, unless nothing changed that it shows. */

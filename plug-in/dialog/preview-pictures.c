@@ -4,7 +4,7 @@
 
 #include "dialog/preview-pictures.h"
 
-#include <libgimp/gimp.h>
+#include "gimp/objects.h"
 
 static void
 drop (cairo_surface_t **surface)
@@ -124,19 +124,8 @@ paint_scaled (cairo_t *cairo, cairo_surface_t *surface, const cairo_rectangle_in
 static void
 paint_checks (cairo_t *cairo)
 {
-  static const int sides[] = {
-    [GIMP_CHECK_SIZE_SMALL_CHECKS] = GIMP_CHECK_SIZE_SM,
-    [GIMP_CHECK_SIZE_MEDIUM_CHECKS] = GIMP_CHECK_SIZE,
-    [GIMP_CHECK_SIZE_LARGE_CHECKS] = 2 * GIMP_CHECK_SIZE,
-  };
-  guchar light_gray, dark_gray;
-  GimpRGB light, dark;
-  cairo_pattern_t *checks;
+  cairo_pattern_t *checks = nst_objects_new_checks (cairo);
 
-  gimp_checks_get_shades (gimp_check_type (), &light_gray, &dark_gray);
-  gimp_rgb_set_uchar (&light, light_gray, light_gray, light_gray);
-  gimp_rgb_set_uchar (&dark, dark_gray, dark_gray, dark_gray);
-  checks = gimp_cairo_checkerboard_create (cairo, sides[gimp_check_size ()], &light, &dark);
   cairo_set_source (cairo, checks);
   cairo_paint (cairo);
   cairo_pattern_destroy (checks);

@@ -12,6 +12,7 @@
 #include "dialog/preview-line.h"
 #include "dialog/preview-pictures.h"
 #include "dialog/preview-signs.h"
+#include "gimp/widgets.h"
 
 #define SIDE 340      /* pixels */
 #define FOCUS_WIDTH 2 /* pixels that stay free around the picture for the mark of the focus */
@@ -129,21 +130,18 @@ nst_preview_draw (GtkWidget *widget, cairo_t *cairo)
     nst_preview_signs_draw_busy (cairo, style, &corner, preview->busy_step);
 }
 
-static gboolean
-expose_event (GtkWidget *widget, GdkEventExpose *event)
+/* An NstWidgetsDraw. */
+static void
+draw (GtkWidget *widget, cairo_t *cairo)
 {
-  cairo_t *cairo = gdk_cairo_create (event->window);
   const cairo_rectangle_int_t *place = fit (get_preview (widget));
+  const cairo_rectangle_int_t around
+    = { place->x - FOCUS_WIDTH, place->y - FOCUS_WIDTH, place->width + 2 * FOCUS_WIDTH,
+        place->height + 2 * FOCUS_WIDTH };
 
-  gdk_cairo_region (cairo, event->region);
-  cairo_clip (cairo);
   nst_preview_draw (widget, cairo);
-  cairo_destroy (cairo);
   if (gtk_widget_has_focus (widget))
-    gtk_paint_focus (gtk_widget_get_style (widget), event->window, gtk_widget_get_state (widget),
-                     &event->area, widget, NULL, place->x - FOCUS_WIDTH, place->y - FOCUS_WIDTH,
-                     place->width + 2 * FOCUS_WIDTH, place->height + 2 * FOCUS_WIDTH);
-  return TRUE;
+    nst_widgets_draw_focus (widget, cairo, &around);
 }
 
 static void
@@ -416,7 +414,7 @@ nst_preview_class_init (NstPreviewClass *class)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
 
   G_OBJECT_CLASS (class)->finalize = finalize;
-  widget_class->expose_event = expose_event;
+  nst_widgets_set_draw (widget_class, draw);
   widget_class->button_press_event = button_press_event;
   widget_class->button_release_event = button_release_event;
   widget_class->motion_notify_event = motion_notify_event;

@@ -13,9 +13,7 @@
 #include "dialog/network-chooser.h"
 #include "dialog/number-text.h"
 #include "dialog/setting-entry.h"
-
-/* The table's columns for one setting: label, scale, number; other widgets take the last two. */
-#define COLUMNS 3
+#include "gimp/widgets.h"
 
 #define NUMBER_WIDTH 12 /* characters, so that all numbers are equally wide */
 #define SCALE_WIDTH 100 /* pixels, at least */
@@ -288,28 +286,26 @@ describe (GtkWidget *widget, GParamSpec *pspec)
 }
 
 static void
-attach_scale (GtkTable *table, gint row, NstSettings *settings, GParamSpec *pspec,
+attach_scale (GtkWidget *table, gint row, NstSettings *settings, GParamSpec *pspec,
               const char *label)
 {
   GParamSpecDouble *range = G_PARAM_SPEC_DOUBLE (pspec);
-  double step = find_step (range->minimum, range->maximum);
-  GtkObject *scale
-    = gimp_prop_scale_entry_new (G_OBJECT (settings), pspec->name, table, 0, row, label, step,
-                                 10 * step, step < 1 ? 2 : 0, FALSE, 0, 0);
+  const double step = find_step (range->minimum, range->maximum);
+  NstWidgetsScale scale = { .text = label, .step = step, .digits = step < 1 ? 2 : 0 };
 
   /* In a range such as 1/4 to 4 equal factors get equal distances. */
-  if (range->minimum > 0 && range->maximum >= 10 * range->minimum)
-    gimp_scale_entry_set_logarithmic (scale, TRUE);
-  gtk_widget_set_size_request (GIMP_SCALE_ENTRY_SCALE (scale), SCALE_WIDTH, -1);
-  gtk_entry_set_activates_default (GTK_ENTRY (GIMP_SCALE_ENTRY_SPINBUTTON (scale)), TRUE);
-  widen (GTK_SPIN_BUTTON (GIMP_SCALE_ENTRY_SPINBUTTON (scale)));
-  describe (GIMP_SCALE_ENTRY_LABEL (scale), pspec);
-  describe (GIMP_SCALE_ENTRY_SCALE (scale), pspec);
-  describe (GIMP_SCALE_ENTRY_SPINBUTTON (scale), pspec);
+  scale.logarithmic = range->minimum > 0 && range->maximum >= 10 * range->minimum;
+  nst_widgets_attach_scale (table, row, G_OBJECT (settings), pspec->name, &scale);
+  gtk_widget_set_size_request (scale.scale, SCALE_WIDTH, -1);
+  gtk_entry_set_activates_default (GTK_ENTRY (scale.button), TRUE);
+  widen (GTK_SPIN_BUTTON (scale.button));
+  describe (scale.label, pspec);
+  describe (scale.scale, pspec);
+  describe (scale.button, pspec);
 }
 
 static void
-attach_setting (GtkTable *table, gint row, NstSettings *settings, GParamSpec *pspec)
+attach_setting (GtkWidget *table, gint row, NstSettings *settings, GParamSpec *pspec)
 {
   g_autofree char *label = make_label (pspec);
   GtkWidget *widget;
@@ -323,8 +319,7 @@ attach_setting (GtkTable *table, gint row, NstSettings *settings, GParamSpec *ps
   widget = new_widget (settings, pspec);
   if (widget)
     {
-      gimp_table_attach_aligned (table, 0, row, label, 0.0, 0.5, widget, COLUMNS - 1,
-                                 GTK_IS_SPIN_BUTTON (widget));
+      nst_widgets_attach (table, row, label, widget, GTK_IS_SPIN_BUTTON (widget));
       describe (widget, pspec);
     }
 }
@@ -338,24 +333,8 @@ is_shown (GParamSpec *pspec, gboolean basic)
          && !g_str_equal (pspec->name, "style-weights");
 }
 
-GtkWidget *
-nst_setting_widgets_new_table (void)
-{
-  GtkWidget *table = gtk_table_new (1, COLUMNS, FALSE);
-
-  gtk_table_set_col_spacings (GTK_TABLE (table), 6);
-  gtk_table_set_row_spacings (GTK_TABLE (table), 6);
-  return table;
-}
-
 void
-nst_setting_widgets_attach_widget (GtkTable *table, gint row, const char *label, GtkWidget *widget)
-{
-  gimp_table_attach_aligned (table, 0, row, label, 0.0, 0.5, widget, COLUMNS - 1, FALSE);
-}
-
-void
-nst_setting_widgets_attach (GtkTable *table, gint row, NstSettings *settings, gboolean basic)
+nst_setting_widgets_attach (GtkWidget *table, gint row, NstSettings *settings, gboolean basic)
 {
   guint n_settings;
   g_autofree GParamSpec **pspecs = nst_settings_list (&n_settings);
@@ -380,7 +359,7 @@ static GtkWidget *
 add_group (GtkBox *column, int group)
 {
   GtkWidget *frame = gimp_frame_new (g_dgettext (GETTEXT_PACKAGE, groups[group].label));
-  GtkWidget *table = nst_setting_widgets_new_table ();
+  GtkWidget *table = nst_widgets_new_table ();
 
   gtk_container_add (GTK_CONTAINER (frame), table);
   gtk_box_pack_start (column, frame, FALSE, FALSE, 0);
@@ -406,7 +385,7 @@ nst_setting_widgets_new_recipe (NstSettings *settings)
             table = add_group (GTK_BOX (column), group);
             row = 0;
           }
-        attach_setting (GTK_TABLE (table), row++, settings, pspecs[i]);
+        attach_setting (table, row++, settings, pspecs[i]);
       }
   return column;
 }

@@ -8,18 +8,11 @@
 
 G_BEGIN_DECLS
 
-/* A table to attach settings to, one below the other. */
-GtkWidget *nst_setting_widgets_new_table (void);
-
-/* Attaches WIDGET, which may be anything, to ROW of TABLE, in line with the settings; LABEL may
- * have a mnemonic. */
-void nst_setting_widgets_attach_widget (GtkTable *table, gint row, const char *label,
-                                        GtkWidget *widget);
-
-/* Attaches to TABLE, from row ROW on, widgets for the basic ones of SETTINGS' properties
- * (NST_PARAM_BASIC) if BASIC, otherwise for the others that are not for recipes. The widgets change
- * SETTINGS at once, and follow it. Return in a number presses the window's default button. */
-void nst_setting_widgets_attach (GtkTable *table, gint row, NstSettings *settings, gboolean basic);
+/* Attaches to TABLE (gimp/widgets.h), from row ROW on, widgets for the basic ones of SETTINGS'
+ * properties (NST_PARAM_BASIC) if BASIC, otherwise for the others that are not for recipes. The
+ * widgets change SETTINGS at once, and follow it. Return in a number presses the window's default
+ * button. */
+void nst_setting_widgets_attach (GtkWidget *table, gint row, NstSettings *settings, gboolean basic);
 
 /* Widgets of the same kind for those of SETTINGS' properties that make up recipes
  * (NST_PARAM_RECIPE), in groups with headings. */

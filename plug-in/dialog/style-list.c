@@ -19,7 +19,7 @@
 typedef struct
 {
   NstRequest *request;
-  gint32 image;
+  NstGimpImage image;
   GtkBox *box;           /* everything, made anew when styles come and go */
   GPtrArray *rows;       /* of Row, one for each style */
   GtkAdjustment *scroll; /* of a list that scrolls, or NULL */
@@ -330,7 +330,7 @@ forget_unknown_masks (StyleList *list)
     {
       NstStyleChoice *choice = get_style (list, i);
 
-      if (choice->mask && nst_masks_find (list->image, choice->mask, NULL) == -1)
+      if (choice->mask && nst_masks_find (list->image, choice->mask, NULL) == NST_NONE)
         set_text (&choice->mask, NULL);
     }
 }
@@ -344,7 +344,8 @@ list_free (StyleList *list)
 }
 
 GtkWidget *
-nst_style_list_new (NstRequest *request, gint32 image, NstStylesChanged changed, gpointer user_data)
+nst_style_list_new (NstRequest *request, NstGimpImage image, NstStylesChanged changed,
+                    gpointer user_data)
 {
   GtkWidget *box = gtk_vbox_new (FALSE, SPACING);
   StyleList *list = g_new0 (StyleList, 1);

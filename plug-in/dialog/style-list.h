@@ -4,6 +4,7 @@
 
 #include <gtk/gtk.h>
 
+#include "gimp/objects.h"
 #include "request.h"
 
 G_BEGIN_DECLS
@@ -15,7 +16,7 @@ typedef void (*NstStylesChanged) (gpointer user_data);
  * of these, which scrolls if it is long, each with its weight, too, which is part of REQUEST's
  * setting "style-weights". Masks that IMAGE does not have are forgotten. CHANGED is called on every
  * change of the styles, and at first. REQUEST must live as long. */
-GtkWidget *nst_style_list_new (NstRequest *request, gint32 image, NstStylesChanged changed,
+GtkWidget *nst_style_list_new (NstRequest *request, NstGimpImage image, NstStylesChanged changed,
                                gpointer user_data);
 
 G_END_DECLS

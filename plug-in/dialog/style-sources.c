@@ -6,8 +6,8 @@
 #include <gdk-pixbuf/gdk-pixbuf.h>
 #include <gio/gio.h>
 #include <glib/gi18n-lib.h>
-#include <libgimp/gimp.h>
 
+#include "gimp/layers.h"
 #include "image/included-styles.h"
 #include "request.h"
 
@@ -146,12 +146,9 @@ nst_style_sources_list_recent (void)
 /* The name of IMAGE's file, which is shorter than GIMP's "[name] (imported)"; or what GIMP calls it
  * if it has no file. Free with g_free. */
 static char *
-image_name (gint32 image)
+image_name (NstGimpImage image)
 {
-  g_autofree char *own = gimp_image_get_uri (image);
-  g_autofree char *imported = own ? NULL : gimp_image_get_imported_uri (image);
-  const char *uri = own ? own : imported;
-  g_autofree char *path = uri ? g_filename_from_uri (uri, NULL, NULL) : NULL;
+  g_autofree char *path = nst_objects_get_image_path (image);
 
   return path ? g_filename_display_basename (path) : gimp_image_get_name (image);
 }
@@ -167,38 +164,24 @@ add_drawable (GPtrArray *list, char *name, gint32 drawable)
   g_ptr_array_add (list, source);
 }
 
-/* Adds LAYERS, of which there are N_LAYERS, and what is in those that are groups. */
-static void
-add_layers (GPtrArray *list, const gint *layers, gint n_layers)
-{
-  for (gint i = 0; i < n_layers; i++)
-    {
-      add_drawable (list, gimp_item_get_name (layers[i]), layers[i]);
-      if (gimp_item_is_group (layers[i]))
-        {
-          gint n_children;
-          g_autofree gint *children = gimp_item_get_children (layers[i], &n_children);
-
-          add_layers (list, children, n_children);
-        }
-    }
-}
-
 GPtrArray *
 nst_style_sources_list_open (void)
 {
   GPtrArray *list = new_list ();
-  gint n_images;
-  g_autofree gint *images = gimp_image_list (&n_images);
+  g_autoptr (GArray) images = nst_objects_list_images ();
 
-  for (gint i = 0; i < n_images; i++)
+  for (guint i = 0; i < images->len; i++)
     {
-      gint n_layers;
-      g_autofree gint *layers = gimp_image_get_layers (images[i], &n_layers);
+      const NstGimpImage image = g_array_index (images, NstGimpImage, i);
+      g_autoptr (GArray) layers = nst_layers_list (image);
 
-      add_drawable (list, image_name (images[i]), NST_DRAWABLE_OF_IMAGE (images[i]));
-      if (n_layers > 1 || (n_layers == 1 && gimp_item_is_group (layers[0])))
-        add_layers (list, layers, n_layers);
+      add_drawable (list, image_name (image), NST_DRAWABLE_OF_IMAGE (gimp_image_get_id (image)));
+      for (guint j = 0; layers->len > 1 && j < layers->len; j++)
+        {
+          const NstGimpItem layer = GIMP_ITEM (g_array_index (layers, NstGimpLayer, j));
+
+          add_drawable (list, gimp_item_get_name (layer), gimp_item_get_id (layer));
+        }
     }
   return list;
 }

@@ -6,10 +6,10 @@
 #include <gegl.h>
 #include <gio/gio.h>
 #include <glib/gi18n-lib.h>
-#include <libgimp/gimp.h>
-#include <libgimp/gimpui.h>
 
 #include "base/error.h"
+#include "gimp/widgets.h"
+#include "image/styles.h"
 #include "pictures/picture-file.h"
 #include "request.h"
 
@@ -267,20 +267,20 @@ NstThumbnail
 nst_style_thumbnails_of_drawable (gint32 drawable, int size)
 {
   NstThumbnail thumbnail = { NST_THUMBNAIL_UNREADABLE };
-  const gint32 image = NST_DRAWABLE_OF_IMAGE (drawable);
+  const NstGimpImage image = nst_styles_get_image (drawable);
+  const NstGimpDrawable layer = nst_styles_get_layer (drawable);
 
-  if (drawable < -1 && gimp_image_is_valid (image))
+  if (image != NST_NONE)
     {
       thumbnail.picture = gimp_image_get_thumbnail (image, size, size, GIMP_PIXBUF_SMALL_CHECKS);
-      thumbnail.width = gimp_image_width (image);
-      thumbnail.height = gimp_image_height (image);
+      thumbnail.width = gimp_image_get_width (image);
+      thumbnail.height = gimp_image_get_height (image);
     }
-  else if (drawable >= 0 && gimp_item_is_valid (drawable))
+  else if (layer != NST_NONE)
     {
-      thumbnail.picture
-        = gimp_drawable_get_thumbnail (drawable, size, size, GIMP_PIXBUF_SMALL_CHECKS);
-      thumbnail.width = gimp_drawable_width (drawable);
-      thumbnail.height = gimp_drawable_height (drawable);
+      thumbnail.picture = gimp_drawable_get_thumbnail (layer, size, size, GIMP_PIXBUF_SMALL_CHECKS);
+      thumbnail.width = gimp_drawable_get_width (layer);
+      thumbnail.height = gimp_drawable_get_height (layer);
     }
   if (thumbnail.picture)
     thumbnail.state = NST_THUMBNAIL_READABLE;
@@ -293,13 +293,14 @@ nst_style_thumbnails_of_drawable (gint32 drawable, int size)
 NstThumbnail
 nst_style_thumbnails_load_with_gimp (const char *path, int size)
 {
-  gint32 image = gimp_file_load (GIMP_RUN_NONINTERACTIVE, path, path);
+  const NstGimpImage image = nst_objects_load_image (path);
   NstThumbnail thumbnail = { NST_THUMBNAIL_UNREADABLE };
   g_autoptr (GError) error = NULL;
 
-  if (image != -1)
+  if (image != NST_NONE)
     {
-      thumbnail = nst_style_thumbnails_of_drawable (NST_DRAWABLE_OF_IMAGE (image), size);
+      thumbnail = nst_style_thumbnails_of_drawable (
+        NST_DRAWABLE_OF_IMAGE (gimp_image_get_id (image)), size);
       gimp_image_delete (image);
     }
   else

@@ -13,68 +13,56 @@
 /* The reason why DRAWABLE cannot be painted, or NULL. The image types that the procedure registers
  * do not keep out channels and masks, nor indexed images that a script passes. */
 static const char *
-find_obstacle (gint32 image, gint32 drawable)
+find_obstacle (NstGimpImage image, NstGimpDrawable drawable)
 {
+  const NstGimpItem item = GIMP_ITEM (drawable);
+
   if (!gimp_image_is_valid (image))
     return _ ("There is no such image: open one first.");
-  if (!gimp_item_is_valid (drawable) || gimp_item_get_image (drawable) != image)
+  if (!gimp_item_is_valid (item) || gimp_item_get_image (item) != image)
     return _ ("The image has no such layer: choose one of its layers.");
-  if (gimp_item_is_layer_mask (drawable))
+  if (gimp_item_is_layer_mask (item))
     return _ ("A layer mask cannot be painted in a style: choose its layer instead, by a click on "
               "the layer's picture in the Layers dialog.");
-  if (!gimp_item_is_layer (drawable))
+  if (!gimp_item_is_layer (item))
     return _ ("A channel cannot be painted in a style: choose a layer in the Layers dialog "
               "instead.");
   if (gimp_drawable_is_indexed (drawable))
     return _ ("An indexed image cannot be painted in a style: change it with Image > Mode > RGB "
               "first.");
-  if (gimp_image_get_floating_sel (image) != -1)
+  if (gimp_image_get_floating_sel (image) != NST_NONE)
     return _ ("The image has a floating selection: anchor it, or make it a layer, first.");
   return NULL;
 }
 
-/* The active layer of IMAGE; while a channel is active, the one that was so before, which GIMP
- * makes active again by itself. -1 if there is none. */
-static gint32
-find_active_layer (gint32 image)
+NstGimpDrawable
+nst_content_find_layer (NstGimpImage image, NstGimpDrawable drawable)
 {
-  const gint32 channel = gimp_image_get_active_channel (image);
-  gint32 layer;
+  const NstGimpItem item = GIMP_ITEM (drawable);
+  NstGimpLayer layer;
 
-  if (channel == -1)
-    return gimp_image_get_active_layer (image);
-  gimp_image_unset_active_channel (image);
-  layer = gimp_image_get_active_layer (image);
-  gimp_image_set_active_channel (image, channel);
-  return layer;
-}
-
-gint32
-nst_content_find_layer (gint32 image, gint32 drawable)
-{
-  gint32 layer;
-
-  if (!gimp_image_is_valid (image) || !gimp_item_is_valid (drawable)
-      || gimp_item_get_image (drawable) != image || gimp_item_is_layer (drawable))
+  if (!gimp_image_is_valid (image) || !gimp_item_is_valid (item)
+      || gimp_item_get_image (item) != image || gimp_item_is_layer (item))
     return drawable;
-  layer = gimp_item_is_layer_mask (drawable) ? gimp_layer_from_mask (drawable)
-                                             : find_active_layer (image);
-  return layer == -1 ? drawable : layer;
+  layer = gimp_item_is_layer_mask (item) ? gimp_layer_from_mask (GIMP_LAYER_MASK (drawable))
+                                         : nst_objects_find_active_layer (image);
+  return layer == NST_NONE ? drawable : GIMP_DRAWABLE (layer);
 }
 
 char *
-nst_content_describe (gint32 drawable, gboolean whole)
+nst_content_describe (NstGimpDrawable drawable, gboolean whole)
 {
-  g_autofree char *name = gimp_item_get_name (drawable);
+  const NstGimpItem item = GIMP_ITEM (drawable);
+  g_autofree char *name = gimp_item_get_name (item);
 
-  return g_strdup_printf (whole || gimp_selection_is_empty (gimp_item_get_image (drawable))
+  return g_strdup_printf (whole || gimp_selection_is_empty (gimp_item_get_image (item))
                             ? _ ("Paints “%s”")
                             : _ ("Paints “%s”, selection only"),
                           name);
 }
 
 gboolean
-nst_content_check (gint32 image, gint32 drawable, GError **error)
+nst_content_check (NstGimpImage image, NstGimpDrawable drawable, GError **error)
 {
   const char *obstacle = find_obstacle (image, drawable);
 
@@ -84,22 +72,29 @@ nst_content_check (gint32 image, gint32 drawable, GError **error)
 }
 
 /* Makes GIMP copy DRAWABLE, and stores in COPY the new layer or channel that is not in the image,
- * or -1. Returns the copy's drawable, which is a layer's mask where DRAWABLE is one; or -1. */
-static gint32
-copy_in_gimp (gint32 drawable, gint32 *copy)
+ * or NST_NONE. Returns the copy's drawable, which is a layer's mask where DRAWABLE is one; or
+ * NST_NONE. */
+static NstGimpDrawable
+copy_in_gimp (NstGimpDrawable drawable, NstGimpItem *copy)
 {
-  if (gimp_item_is_layer_mask (drawable))
+  const NstGimpItem item = GIMP_ITEM (drawable);
+
+  if (gimp_item_is_layer_mask (item))
     {
-      *copy = gimp_layer_copy (gimp_layer_from_mask (drawable));
-      return *copy == -1 ? -1 : gimp_layer_get_mask (*copy);
+      const NstGimpLayer layer
+        = gimp_layer_copy (gimp_layer_from_mask (GIMP_LAYER_MASK (drawable)));
+
+      *copy = GIMP_ITEM (layer);
+      return layer == NST_NONE ? NST_NONE : GIMP_DRAWABLE (gimp_layer_get_mask (layer));
     }
-  *copy = gimp_item_is_layer (drawable) ? gimp_layer_copy (drawable) : gimp_channel_copy (drawable);
-  return *copy;
+  *copy = gimp_item_is_layer (item) ? GIMP_ITEM (gimp_layer_copy (GIMP_LAYER (drawable)))
+                                    : GIMP_ITEM (gimp_channel_copy (GIMP_CHANNEL (drawable)));
+  return GIMP_DRAWABLE (*copy);
 }
 
 /* The part BOUNDS of DRAWABLE's pixels, of which nobody else knows, at (0, 0). */
 static GeglBuffer *
-read_pixels (gint32 drawable, const GeglRectangle *bounds)
+read_pixels (NstGimpDrawable drawable, const GeglRectangle *bounds)
 {
   g_autoptr (GeglBuffer) source = gimp_drawable_get_buffer (drawable);
   GeglRectangle at_origin = { 0, 0, bounds->width, bounds->height };
@@ -113,9 +108,9 @@ read_pixels (gint32 drawable, const GeglRectangle *bounds)
 }
 
 void
-nst_content_delete_item (gint32 image, gint32 item)
+nst_content_delete_item (NstGimpImage image, NstGimpItem item)
 {
-  if (item != -1 && gimp_image_is_valid (image))
+  if (item != NST_NONE && gimp_image_is_valid (image))
     gimp_item_delete (item);
 }
 
@@ -123,12 +118,12 @@ nst_content_delete_item (gint32 image, gint32 item)
  * between two tiles, GIMP ends the plug-in; but the copy, which it makes at once and without
  * copying pixels, stays as it is. */
 GeglBuffer *
-nst_content_copy_pixels (gint32 drawable, const GeglRectangle *bounds)
+nst_content_copy_pixels (NstGimpDrawable drawable, const GeglRectangle *bounds)
 {
-  const gint32 image = gimp_item_get_image (drawable);
-  gint32 copy;
-  const gint32 copied = copy_in_gimp (drawable, &copy);
-  GeglBuffer *pixels = copied == -1 ? NULL : read_pixels (copied, bounds);
+  const NstGimpImage image = gimp_item_get_image (GIMP_ITEM (drawable));
+  NstGimpItem copy;
+  const NstGimpDrawable copied = copy_in_gimp (drawable, &copy);
+  GeglBuffer *pixels = copied == NST_NONE ? NULL : read_pixels (copied, bounds);
 
   nst_content_delete_item (image, copy);
   return pixels;
@@ -139,34 +134,36 @@ nst_content_copy_pixels (gint32 drawable, const GeglRectangle *bounds)
 static GeglBuffer *
 copy_selection (const NstContent *content)
 {
-  const gint32 copy = gimp_layer_create_mask (content->drawable, GIMP_ADD_MASK_SELECTION);
-  GeglBuffer *pixels = copy == -1 ? NULL : read_pixels (copy, &content->bounds);
+  const NstGimpDrawable copy
+    = GIMP_DRAWABLE (gimp_layer_create_mask (content->drawable, GIMP_ADD_MASK_SELECTION));
+  GeglBuffer *pixels = copy == NST_NONE ? NULL : read_pixels (copy, &content->bounds);
 
-  nst_content_delete_item (content->image, copy);
+  nst_content_delete_item (content->image, GIMP_ITEM (copy));
   return pixels;
 }
 
 GeglBuffer *
-nst_content_copy_above (const NstContent *content, gint32 drawable)
+nst_content_copy_above (const NstContent *content, NstGimpDrawable drawable)
 {
   GeglRectangle bounds = content->bounds;
   gint content_x, content_y, drawable_x, drawable_y;
 
-  if (drawable == gimp_image_get_selection (content->image))
+  if (drawable == GIMP_DRAWABLE (gimp_image_get_selection (content->image)))
     return copy_selection (content);
-  gimp_drawable_offsets (content->drawable, &content_x, &content_y);
-  gimp_drawable_offsets (drawable, &drawable_x, &drawable_y);
+  gimp_drawable_get_offsets (GIMP_DRAWABLE (content->drawable), &content_x, &content_y);
+  gimp_drawable_get_offsets (drawable, &drawable_x, &drawable_y);
   bounds.x += content_x - drawable_x;
   bounds.y += content_y - drawable_y;
   return nst_content_copy_pixels (drawable, &bounds);
 }
 
-gint32
-nst_content_find_mask (gint32 drawable)
+NstGimpChannel
+nst_content_find_mask (NstGimpDrawable drawable)
 {
-  const gint32 mask = gimp_layer_get_mask (drawable);
+  const NstGimpLayer layer = GIMP_LAYER (drawable);
+  const NstGimpChannel mask = GIMP_CHANNEL (gimp_layer_get_mask (layer));
 
-  return mask != -1 && gimp_layer_get_apply_mask (drawable) ? mask : -1;
+  return mask != NST_NONE && gimp_layer_get_apply_mask (layer) ? mask : NST_NONE;
 }
 
 gboolean
@@ -192,27 +189,30 @@ nst_content_set_changed (GError **error)
 static gboolean
 read_buffers (NstContent *content, gboolean whole)
 {
-  GeglBuffer *own = nst_content_copy_pixels (content->drawable, &content->bounds);
-  const gint32 mask = nst_content_find_mask (content->drawable);
+  const NstGimpDrawable drawable = GIMP_DRAWABLE (content->drawable);
+  GeglBuffer *own = nst_content_copy_pixels (drawable, &content->bounds);
+  const NstGimpChannel mask = nst_content_find_mask (drawable);
 
   if (own == NULL)
     return FALSE;
   content->own = nst_profiles_from_image (own, content->profile);
-  if (mask != -1 && !(content->mask = nst_content_copy_above (content, mask)))
+  if (mask != NST_NONE && !(content->mask = nst_content_copy_above (content, GIMP_DRAWABLE (mask))))
     return FALSE;
   content->pixels
     = content->mask ? nst_masks_hide (content->own, content->mask) : g_object_ref (content->own);
   if (whole || gimp_selection_is_empty (content->image))
     return TRUE;
-  content->selection = nst_content_copy_above (content, gimp_image_get_selection (content->image));
+  content->selection
+    = nst_content_copy_above (content, GIMP_DRAWABLE (gimp_image_get_selection (content->image)));
   return content->selection != NULL;
 }
 
 NstContent *
-nst_content_read (gint32 image, gint32 drawable, gboolean whole, GError **error)
+nst_content_read (NstGimpImage image, NstGimpDrawable drawable, gboolean whole, GError **error)
 {
   g_autoptr (NstContent) content = NULL;
-  GeglRectangle bounds = { 0, 0, gimp_drawable_width (drawable), gimp_drawable_height (drawable) };
+  GeglRectangle bounds
+    = { 0, 0, gimp_drawable_get_width (drawable), gimp_drawable_get_height (drawable) };
 
   if (!whole
       && !gimp_drawable_mask_intersect (drawable, &bounds.x, &bounds.y, &bounds.width,
@@ -224,9 +224,9 @@ nst_content_read (gint32 image, gint32 drawable, gboolean whole, GError **error)
 
   content = g_new0 (NstContent, 1);
   content->image = image;
-  content->drawable = drawable;
-  content->drawable_width = gimp_drawable_width (drawable);
-  content->drawable_height = gimp_drawable_height (drawable);
+  content->drawable = GIMP_LAYER (drawable);
+  content->drawable_width = gimp_drawable_get_width (drawable);
+  content->drawable_height = gimp_drawable_get_height (drawable);
   content->format = gimp_drawable_get_format (drawable);
   content->profile = gimp_image_get_color_profile (image);
   content->bounds = bounds;
@@ -240,12 +240,15 @@ nst_content_read (gint32 image, gint32 drawable, gboolean whole, GError **error)
 gboolean
 nst_content_check_unchanged (const NstContent *content, GError **error)
 {
-  if (gimp_image_is_valid (content->image) && gimp_item_is_valid (content->drawable)
-      && gimp_item_get_image (content->drawable) == content->image
-      && gimp_drawable_width (content->drawable) == content->drawable_width
-      && gimp_drawable_height (content->drawable) == content->drawable_height
-      && gimp_drawable_get_format (content->drawable) == content->format)
-    return nst_content_check (content->image, content->drawable, error);
+  const NstGimpItem item = GIMP_ITEM (content->drawable);
+  const NstGimpDrawable drawable = GIMP_DRAWABLE (content->drawable);
+
+  if (gimp_image_is_valid (content->image) && gimp_item_is_valid (item)
+      && gimp_item_get_image (item) == content->image
+      && gimp_drawable_get_width (drawable) == content->drawable_width
+      && gimp_drawable_get_height (drawable) == content->drawable_height
+      && gimp_drawable_get_format (drawable) == content->format)
+    return nst_content_check (content->image, drawable, error);
   return nst_content_set_changed (error);
 }
 

@@ -3,15 +3,14 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <gegl.h>
-#include <libgimp/gimp.h>
+#include "gimp/objects.h"
 
 G_BEGIN_DECLS
 
 typedef struct
 {
-  gint32 image;
-  gint32 drawable;
+  NstGimpImage image;
+  NstGimpLayer drawable;
   gint drawable_width;       /* pixels, of the whole drawable */
   gint drawable_height;      /* pixels */
   const Babl *format;        /* of the drawable */
@@ -26,22 +25,23 @@ typedef struct
 /* The layer that a user means who calls the filter on DRAWABLE of IMAGE: the layer of a layer mask;
  * for a channel or the selection the active layer, or the one that was active before; DRAWABLE
  * itself if it is a layer, or the image has none. */
-gint32 nst_content_find_layer (gint32 image, gint32 drawable);
+NstGimpDrawable nst_content_find_layer (NstGimpImage image, NstGimpDrawable drawable);
 
 /* A few words for the dialog: that DRAWABLE is painted, and whether only the selection, as it is
  * where there is one and WHOLE is FALSE. Free with g_free. */
-char *nst_content_describe (gint32 drawable, gboolean whole);
+char *nst_content_describe (NstGimpDrawable drawable, gboolean whole);
 
 /* Whether DRAWABLE of IMAGE can be painted: a layer or layer group, RGB or grayscale, of an image
  * without a floating selection. If not, FALSE with NST_ERROR_INPUT, which says what to do. */
-gboolean nst_content_check (gint32 image, gint32 drawable, GError **error);
+gboolean nst_content_check (NstGimpImage image, NstGimpDrawable drawable, GError **error);
 
 /* Reads DRAWABLE of IMAGE, which nst_content_check() passed, within the bounds of the selection,
  * if there is one; or, if WHOLE, wherever the selection is. A layer's mask counts unless it is
  * switched off: what it hides has no say in the painting. Returns NULL with NST_ERROR_INPUT when
  * the selection is asked for, and does not touch the drawable; or when the user changes the
  * drawable meanwhile. Free with nst_content_free. */
-NstContent *nst_content_read (gint32 image, gint32 drawable, gboolean whole, GError **error);
+NstContent *nst_content_read (NstGimpImage image, NstGimpDrawable drawable, gboolean whole,
+                              GError **error);
 
 /* Sets NST_ERROR_INPUT, which says that the selection does not touch the drawable. Returns
  * FALSE. */
@@ -57,21 +57,21 @@ gboolean nst_content_check_unchanged (const NstContent *content, GError **error)
 
 void nst_content_free (NstContent *content);
 
-/* The layer mask of DRAWABLE; -1 when it has none, or one that is switched off. */
-gint32 nst_content_find_mask (gint32 drawable);
+/* The layer mask of the layer DRAWABLE; NST_NONE when it has none, or one that is switched off. */
+NstGimpChannel nst_content_find_mask (NstGimpDrawable drawable);
 
 /* A copy in memory of the part BOUNDS of DRAWABLE's pixels, as they are at one moment, at (0, 0),
  * in the drawable's format; 0 beyond its borders. The caller owns it. NULL when DRAWABLE is no
  * longer there. */
-GeglBuffer *nst_content_copy_pixels (gint32 drawable, const GeglRectangle *bounds);
+GeglBuffer *nst_content_copy_pixels (NstGimpDrawable drawable, const GeglRectangle *bounds);
 
 /* A copy of the part of another DRAWABLE of the image (a mask, the selection) that lies at
  * CONTENT's place; 0 beyond its borders. NULL when DRAWABLE is no longer there. */
-GeglBuffer *nst_content_copy_above (const NstContent *content, gint32 drawable);
+GeglBuffer *nst_content_copy_above (const NstContent *content, NstGimpDrawable drawable);
 
-/* Deletes ITEM of IMAGE, which is not inserted; nothing if it is -1, or IMAGE is closed, as GIMP
- * would look at the image once more. */
-void nst_content_delete_item (gint32 image, gint32 item);
+/* Deletes ITEM of IMAGE, which is not inserted; nothing if it is NST_NONE, or IMAGE is closed, as
+ * GIMP would look at the image once more. */
+void nst_content_delete_item (NstGimpImage image, NstGimpItem item);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NstContent, nst_content_free)
 

@@ -4,7 +4,8 @@
 #include "image/included-styles.h"
 
 #include <glib/gi18n-lib.h>
-#include <libgimp/gimp.h>
+
+#include "start.h"
 
 /* The pictures of plug-in/styles, whose README.md says where each is from. */
 static const NstIncludedStyle included_styles[] = {
@@ -34,12 +35,11 @@ static char *
 included_styles_folder (void)
 {
   const char *chosen = g_getenv ("NST_STYLES_DIR");
-  g_autofree char *beside = NULL, *own = NULL;
+  g_autofree char *own = NULL;
 
   if (chosen)
     return g_strdup (chosen);
-  beside = g_path_get_dirname (gimp_get_progname ());
-  own = g_build_filename (beside, "styles", NULL);
+  own = nst_start_own_folder ("styles");
   return g_file_test (own, G_FILE_TEST_IS_DIR) ? g_steal_pointer (&own) : g_strdup (NST_STYLES_DIR);
 }
 

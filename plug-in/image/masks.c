@@ -7,33 +7,35 @@
 #include <glib/gi18n-lib.h>
 
 #include "base/error.h"
+#include "gimp/layers.h"
 #include "request.h"
 
-/* The selection of IMAGE; -1 with an error when nothing is selected. */
-static gint32
-find_selection (gint32 image, GError **error)
+/* The selection of IMAGE; NST_NONE with an error when nothing is selected. */
+static NstGimpChannel
+find_selection (NstGimpImage image, GError **error)
 {
   if (!gimp_selection_is_empty (image))
-    return gimp_image_get_selection (image);
+    return GIMP_CHANNEL (gimp_image_get_selection (image));
   g_set_error (error, NST_ERROR, NST_ERROR_INPUT,
                _ ("Nothing is selected, but the style is to be painted in the selection or outside "
                   "it: select a part of the image first."));
-  return -1;
+  return NST_NONE;
 }
 
-/* The layer mask of the layer NAME; -1 with an error. */
-static gint32
-find_layer_mask (gint32 image, const char *name, GError **error)
+/* The layer mask of the layer NAME; NST_NONE with an error. */
+static NstGimpChannel
+find_layer_mask (NstGimpImage image, const char *name, GError **error)
 {
-  const gint32 layer = gimp_image_get_layer_by_name (image, name);
-  const gint32 mask = layer == -1 ? -1 : gimp_layer_get_mask (layer);
+  const NstGimpLayer layer = gimp_image_get_layer_by_name (image, name);
+  const NstGimpChannel mask
+    = layer == NST_NONE ? NST_NONE : GIMP_CHANNEL (gimp_layer_get_mask (layer));
 
-  if (mask == -1 && layer == -1)
+  if (mask == NST_NONE && layer == NST_NONE)
     g_set_error (error, NST_ERROR, NST_ERROR_INPUT,
                  _ ("The image has neither a channel nor a layer called “%s”: name the one whose "
                     "mask says where the style applies."),
                  name);
-  else if (mask == -1)
+  else if (mask == NST_NONE)
     g_set_error (error, NST_ERROR, NST_ERROR_INPUT,
                  _ ("The layer “%s” has no mask to say where the style applies: add one with "
                     "Layer > Mask > Add Layer Mask, or name a channel."),
@@ -47,12 +49,12 @@ is_selections_name (const char *name)
   return g_str_equal (name, NST_MASK_SELECTION) || g_str_equal (name, NST_MASK_OUTSIDE);
 }
 
-gint32
-nst_masks_find (gint32 image, const char *name, GError **error)
+NstGimpChannel
+nst_masks_find (NstGimpImage image, const char *name, GError **error)
 {
-  const gint32 channel = gimp_image_get_channel_by_name (image, name);
+  const NstGimpChannel channel = gimp_image_get_channel_by_name (image, name);
 
-  if (channel != -1)
+  if (channel != NST_NONE)
     return channel;
   if (is_selections_name (name))
     return find_selection (image, error);
@@ -60,43 +62,30 @@ nst_masks_find (gint32 image, const char *name, GError **error)
 }
 
 char *
-nst_masks_name (gint32 mask)
+nst_masks_name (NstGimpChannel mask)
 {
-  return gimp_item_get_name (gimp_item_is_layer_mask (mask) ? gimp_layer_from_mask (mask) : mask);
-}
+  NstGimpItem named = GIMP_ITEM (mask);
 
-/* Adds to MASKS the masks of LAYERS, and of all layers in these if they are groups, as far as they
- * can be found by name. */
-static void
-add_layer_masks (GArray *masks, gint32 image, const gint *layers, gint n_layers)
-{
-  for (gint i = 0; i < n_layers; i++)
-    {
-      const gint32 mask = gimp_layer_get_mask (layers[i]);
-      g_autofree char *name = gimp_item_get_name (layers[i]);
-
-      if (mask != -1 && nst_masks_find (image, name, NULL) == mask)
-        g_array_append_val (masks, mask);
-      if (gimp_item_is_group (layers[i]))
-        {
-          gint n_children;
-          g_autofree gint *children = gimp_item_get_children (layers[i], &n_children);
-
-          add_layer_masks (masks, image, children, n_children);
-        }
-    }
+  if (gimp_item_is_layer_mask (named))
+    named = GIMP_ITEM (gimp_layer_from_mask (GIMP_LAYER_MASK (mask)));
+  return gimp_item_get_name (named);
 }
 
 GArray *
-nst_masks_list (gint32 image)
+nst_masks_list (NstGimpImage image)
 {
-  gint n_channels, n_layers;
-  g_autofree gint *channels = gimp_image_get_channels (image, &n_channels);
-  g_autofree gint *layers = gimp_image_get_layers (image, &n_layers);
-  GArray *masks = g_array_new (FALSE, FALSE, sizeof (gint32));
+  g_autoptr (GArray) layers = nst_layers_list (image);
+  GArray *masks = nst_objects_list_channels (image);
 
-  g_array_append_vals (masks, channels, n_channels);
-  add_layer_masks (masks, image, layers, n_layers);
+  for (guint i = 0; i < layers->len; i++)
+    {
+      const NstGimpLayer layer = g_array_index (layers, NstGimpLayer, i);
+      const NstGimpChannel mask = GIMP_CHANNEL (gimp_layer_get_mask (layer));
+      g_autofree char *name = gimp_item_get_name (GIMP_ITEM (layer));
+
+      if (mask != NST_NONE && nst_masks_find (image, name, NULL) == mask)
+        g_array_append_val (masks, mask);
+    }
   return masks;
 }
 
@@ -193,13 +182,14 @@ invert (GeglBuffer *mask)
 }
 
 gboolean
-nst_masks_use_selection (gint32 image, const GPtrArray *choices)
+nst_masks_use_selection (NstGimpImage image, const GPtrArray *choices)
 {
   for (guint i = 0; i < choices->len; i++)
     {
       const char *name = ((NstStyleChoice *) choices->pdata[i])->mask;
 
-      if (name && is_selections_name (name) && gimp_image_get_channel_by_name (image, name) == -1)
+      if (name && is_selections_name (name)
+          && gimp_image_get_channel_by_name (image, name) == NST_NONE)
         return TRUE;
     }
   return FALSE;
@@ -208,20 +198,21 @@ nst_masks_use_selection (gint32 image, const GPtrArray *choices)
 GeglBuffer *
 nst_masks_read (const NstContent *content, const char *name, GError **error)
 {
-  const gint32 mask = nst_masks_find (content->image, name, error);
+  const NstGimpChannel mask = nst_masks_find (content->image, name, error);
   g_autoptr (GeglBuffer) above = NULL;
   GeglBuffer *pixels;
 
-  if (mask == -1)
+  if (mask == NST_NONE)
     return NULL;
-  above = nst_content_copy_above (content, mask);
+  above = nst_content_copy_above (content, GIMP_DRAWABLE (mask));
   if (above == NULL)
     {
       nst_content_set_changed (error);
       return NULL;
     }
   pixels = nst_masks_copy_coverage (above);
-  if (mask == gimp_image_get_selection (content->image) && g_str_equal (name, NST_MASK_OUTSIDE))
+  if (mask == GIMP_CHANNEL (gimp_image_get_selection (content->image))
+      && g_str_equal (name, NST_MASK_OUTSIDE))
     invert (pixels);
   return pixels;
 }

@@ -14,20 +14,20 @@ G_BEGIN_DECLS
 
 /* Finds the mask of IMAGE by NAME, in UTF-8: the channel of that name; else, for the two names
  * above, the selection; else the layer mask of the layer of that name, in a group or not. If there
- * is none, -1 with NST_ERROR_INPUT, which says what to do. */
-gint32 nst_masks_find (gint32 image, const char *name, GError **error);
+ * is none, NST_NONE with NST_ERROR_INPUT, which says what to do. */
+NstGimpChannel nst_masks_find (NstGimpImage image, const char *name, GError **error);
 
 /* The name by which nst_masks_find() finds MASK, a channel or a layer mask. Free with g_free. */
-char *nst_masks_name (gint32 mask);
+char *nst_masks_name (NstGimpChannel mask);
 
 /* All channels and layer masks of IMAGE that nst_masks_find() finds by their names: the channels,
- * then the layer masks, each in the order in which GIMP lists them. An array of gint32; free with
- * g_array_unref. */
-GArray *nst_masks_list (gint32 image);
+ * then the layer masks, each in the order in which GIMP lists them. An array of NstGimpChannel;
+ * free with g_array_unref. */
+GArray *nst_masks_list (NstGimpImage image);
 
 /* Whether CHOICES, of NstStyleChoice, name the selection of IMAGE as a mask. Then it does not limit
  * what is painted, and the content has to be read as a whole. */
-gboolean nst_masks_use_selection (gint32 image, const GPtrArray *choices);
+gboolean nst_masks_use_selection (NstGimpImage image, const GPtrArray *choices);
 
 /* A copy of MASK, of one component in any type, whose format says what GIMP means by its numbers:
  * how much is covered, "Y'" of the same type. The caller owns it. */

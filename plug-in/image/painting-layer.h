@@ -7,34 +7,33 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <libgimp/gimp.h>
-
+#include "gimp/objects.h"
 #include "request.h"
 
 G_BEGIN_DECLS
 
 /* Makes LAYER, which is in the image or will be, a painting of SOURCE as REQUEST asked for. Leaves
  * SOURCE as it is. */
-void nst_painting_layer_write (gint32 layer, gint32 source, const NstRequest *request);
+void nst_painting_layer_write (NstGimpLayer layer, NstGimpLayer source, const NstRequest *request);
 
 /* Gives SOURCE, if it has none, the identifier by which its painting LAYER finds it, which can be
  * undone. */
-void nst_painting_layer_mark_source (gint32 layer, gint32 source);
+void nst_painting_layer_mark_source (NstGimpLayer layer, NstGimpLayer source);
 
 /* Sets REQUEST to what LAYER was painted with, except whether to replace the last painting. Returns
  * FALSE, and changes nothing, when LAYER is no painting, or one that this version of the plug-in
  * cannot read. */
-gboolean nst_painting_layer_read (gint32 layer, NstRequest *request);
+gboolean nst_painting_layer_read (NstGimpLayer layer, NstRequest *request);
 
-/* The layer that LAYER was painted from; -1 if LAYER is no painting, or that is gone. */
-gint32 nst_painting_layer_find_source (gint32 layer);
+/* The layer that LAYER was painted from; NST_NONE if LAYER is no painting, or that is gone. */
+NstGimpLayer nst_painting_layer_find_source (NstGimpLayer layer);
 
-/* The position and the group, -1 for none, for a new painting of SOURCE: above SOURCE and all
+/* The position and the group, NST_NONE for none, for a new painting of SOURCE: above SOURCE and all
  * earlier paintings of it in its group. Returns the position. */
-gint nst_painting_layer_find_position (gint32 source, gint32 *parent);
+gint nst_painting_layer_find_position (NstGimpLayer source, NstGimpLayer *parent);
 
-/* The painting of SOURCE that was made last; -1 when there is none, or it is locked. */
-gint32 nst_painting_layer_find_last (gint32 source);
+/* The painting of SOURCE that was made last; NST_NONE when there is none, or it is locked. */
+NstGimpLayer nst_painting_layer_find_last (NstGimpLayer source);
 
 /* The name for a painting by REQUEST in styles called STYLES. Free with g_free. */
 char *nst_painting_layer_name (const NstRequest *request, const char *styles);

@@ -1,12 +1,12 @@
 /* Colour management: GEGL buffers that know what an image's numbers mean.
  *
  * libgimp 2.10 gives pixels without the image's colour space, so that babl takes every image for
- * sRGB. These two functions add the space after reading and take it away before writing.
+ * sRGB. These two functions add the space after reading and take it away before writing. libgimp 3
+ * gives them with a space, and for profiles that babl cannot express with that of sRGB.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <gegl.h>
-#include <libgimp/gimp.h>
+#include "names.h"
 
 G_BEGIN_DECLS
 
@@ -21,8 +21,5 @@ GeglBuffer *nst_profiles_from_image (GeglBuffer *pixels, GimpColorProfile *profi
  * a drawable of an image with PROFILE. Ownership is as there. */
 GeglBuffer *nst_profiles_to_image (GeglBuffer *pixels, const Babl *format,
                                    GimpColorProfile *profile);
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (GimpColorProfile, g_object_unref)
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (GimpColorTransform, g_object_unref)
 
 G_END_DECLS

@@ -70,7 +70,7 @@ fit_to_content (const NstContent *content, GeglBuffer *painting)
 }
 
 static void
-write_pixels (GeglBuffer *pixels, gint32 drawable)
+write_pixels (GeglBuffer *pixels, NstGimpDrawable drawable)
 {
   g_autoptr (GeglBuffer) destination = gimp_drawable_get_buffer (drawable);
 
@@ -81,9 +81,9 @@ write_pixels (GeglBuffer *pixels, gint32 drawable)
 /* Gives LAYER the ways in which the painted layer is laid over those below, as GIMP's own filters
  * leave them. Passing through is for groups alone. */
 static void
-copy_mode (const NstContent *content, gint32 layer)
+copy_mode (const NstContent *content, NstGimpLayer layer)
 {
-  const gint32 source = content->drawable;
+  const NstGimpLayer source = content->drawable;
   const GimpLayerMode mode = gimp_layer_get_mode (source);
 
   if (mode == GIMP_LAYER_MODE_PASS_THROUGH)
@@ -96,15 +96,16 @@ copy_mode (const NstContent *content, gint32 layer)
 
 /* A new layer of the painted layer's kind and mode, with MIX (from 0 to 1) of its opacity, which
  * has no pixels and is not in the image yet. */
-static gint32
+static NstGimpLayer
 new_layer (const NstContent *content, const char *name, double mix)
 {
-  gint32 layer = gimp_layer_new (content->image, name, content->bounds.width,
-                                 content->bounds.height, gimp_drawable_type (content->drawable),
-                                 mix * gimp_layer_get_opacity (content->drawable),
-                                 gimp_image_get_default_new_layer_mode (content->image));
+  const GimpImageType type = gimp_drawable_type (GIMP_DRAWABLE (content->drawable));
+  NstGimpLayer layer
+    = gimp_layer_new (content->image, name, content->bounds.width, content->bounds.height, type,
+                      mix * gimp_layer_get_opacity (content->drawable),
+                      gimp_image_get_default_new_layer_mode (content->image));
 
-  if (layer != -1)
+  if (layer != NST_NONE)
     copy_mode (content, layer);
   return layer;
 }
@@ -125,34 +126,36 @@ make_mask (const NstContent *content)
 /* Gives LAYER a mask where it needs one; that comes before its pixels, as these take long to hand
  * to GIMP, which cannot make a mask for an image that is closed meanwhile. */
 static void
-write_layer (const NstContent *content, GeglBuffer *pixels, gint32 layer)
+write_layer (const NstContent *content, GeglBuffer *pixels, NstGimpLayer layer)
 {
   g_autoptr (GeglBuffer) mask_pixels = make_mask (content);
 
   if (mask_pixels)
     {
-      gint32 mask = gimp_layer_create_mask (layer, GIMP_ADD_MASK_WHITE);
+      const NstGimpChannel mask
+        = GIMP_CHANNEL (gimp_layer_create_mask (layer, GIMP_ADD_MASK_WHITE));
 
-      gimp_layer_add_mask (layer, mask);
+      gimp_layer_add_mask (layer, GIMP_LAYER_MASK (mask));
       gimp_layer_set_edit_mask (layer, FALSE);
-      write_pixels (mask_pixels, mask);
+      write_pixels (mask_pixels, GIMP_DRAWABLE (mask));
     }
-  write_pixels (pixels, layer);
+  write_pixels (pixels, GIMP_DRAWABLE (layer));
 }
 
-/* Puts LAYER where new paintings go, or into the place of the painting LAST, if that is not -1. */
+/* Puts LAYER where new paintings go, or into the place of the painting LAST, if that is not
+ * NST_NONE. */
 static gboolean
-place (const NstContent *content, gint32 layer, gint32 last)
+place (const NstContent *content, NstGimpLayer layer, NstGimpLayer last)
 {
-  gint32 parent;
+  NstGimpLayer parent;
   gint position;
 
-  if (last == -1)
+  if (last == NST_NONE)
     position = nst_painting_layer_find_position (content->drawable, &parent);
   else
     {
-      parent = gimp_item_get_parent (last);
-      position = gimp_image_get_item_position (content->image, last);
+      parent = GIMP_LAYER (gimp_item_get_parent (GIMP_ITEM (last)));
+      position = gimp_image_get_item_position (content->image, GIMP_ITEM (last));
     }
   return gimp_image_insert_layer (content->image, layer, parent, position);
 }
@@ -160,14 +163,15 @@ place (const NstContent *content, gint32 layer, gint32 last)
 /* Inserts LAYER, which is finished before, so that whatever happens it is in the image as a whole
  * or not at all. */
 static gboolean
-insert (const NstContent *content, gint32 layer, const NstRequest *request)
+insert (const NstContent *content, NstGimpLayer layer, const NstRequest *request)
 {
-  const gint32 last = request->replace ? nst_painting_layer_find_last (content->drawable) : -1;
+  const NstGimpLayer last
+    = request->replace ? nst_painting_layer_find_last (content->drawable) : NST_NONE;
   gboolean inserted;
   gint offset_x;
   gint offset_y;
 
-  gimp_drawable_offsets (content->drawable, &offset_x, &offset_y);
+  gimp_drawable_get_offsets (GIMP_DRAWABLE (content->drawable), &offset_x, &offset_y);
   gimp_layer_set_offsets (layer, offset_x + content->bounds.x, offset_y + content->bounds.y);
   nst_painting_layer_write (layer, content->drawable, request);
   gimp_image_undo_group_start (content->image);
@@ -175,34 +179,34 @@ insert (const NstContent *content, gint32 layer, const NstRequest *request)
   if (inserted)
     {
       nst_painting_layer_mark_source (layer, content->drawable);
-      if (last != -1)
+      if (last != NST_NONE)
         gimp_image_remove_layer (content->image, last);
-      gimp_image_set_active_layer (content->image, layer);
+      nst_objects_activate_layer (content->image, layer);
     }
   gimp_image_undo_group_end (content->image);
   return inserted;
 }
 
-gint32
+NstGimpLayer
 nst_result_insert (const NstContent *content, GeglBuffer *painting, const char *name,
                    const NstRequest *request, GError **error)
 {
   g_autoptr (GeglBuffer) pixels = fit_to_content (content, painting);
-  gint32 layer;
+  NstGimpLayer layer;
 
   if (!nst_content_check_unchanged (content, error))
-    return -1;
+    return NST_NONE;
   layer = new_layer (content, name, request->mix);
-  if (layer != -1)
+  if (layer != NST_NONE)
     write_layer (content, pixels, layer);
   /* The user may have changed something while GIMP took the pixels. */
   if (nst_content_check_unchanged (content, error))
     {
-      if (layer != -1 && insert (content, layer, request))
+      if (layer != NST_NONE && insert (content, layer, request))
         return layer;
       g_set_error (error, NST_ERROR, NST_ERROR_OUTPUT, _ ("GIMP did not add the layer “%s”: %s"),
-                   name, gimp_get_pdb_error ());
+                   name, nst_objects_get_error ());
     }
-  nst_content_delete_item (content->image, layer);
-  return -1;
+  nst_content_delete_item (content->image, GIMP_ITEM (layer));
+  return NST_NONE;
 }

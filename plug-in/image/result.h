@@ -12,9 +12,9 @@ G_BEGIN_DECLS
  * that layer's alpha, its mode, REQUEST's mix of its opacity, and as a mask its mask, the
  * selection, or the product of both. It stands directly above the painted layer and earlier
  * paintings of it; or, if REQUEST says so, instead of the last one of these, unless that is locked.
- * Returns the layer; or -1 with an NST_ERROR when the image is no longer as it was read, or takes
- * no layer there, and then the image is as it was. */
-gint32 nst_result_insert (const NstContent *content, GeglBuffer *painting, const char *name,
-                          const NstRequest *request, GError **error);
+ * Returns the layer; or NST_NONE with an NST_ERROR when the image is no longer as it was read, or
+ * takes no layer there, and then the image is as it was. */
+NstGimpLayer nst_result_insert (const NstContent *content, GeglBuffer *painting, const char *name,
+                                const NstRequest *request, GError **error);
 
 G_END_DECLS

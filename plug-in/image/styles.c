@@ -5,7 +5,6 @@
 #include "image/styles.h"
 
 #include <glib/gi18n-lib.h>
-#include <libgimp/gimp.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -18,21 +17,24 @@
 
 /* The visible layers of IMAGE, merged. NULL if GIMP fails. Makes an indexed image RGB. */
 static GeglBuffer *
-copy_visible (gint32 image)
+copy_visible (NstGimpImage image)
 {
   g_autoptr (GimpColorProfile) profile = NULL;
   GeglBuffer *pixels;
-  gint32 visible;
+  NstGimpLayer layer;
+  NstGimpDrawable visible;
 
-  if (gimp_image_base_type (image) == GIMP_INDEXED)
+  if (gimp_image_get_base_type (image) == GIMP_INDEXED)
     gimp_image_convert_rgb (image);
   profile = gimp_image_get_color_profile (image);
-  visible = gimp_layer_new_from_visible (image, image, "visible");
-  if (visible == -1)
+  layer = gimp_layer_new_from_visible (image, image, "visible");
+  if (layer == NST_NONE)
     return NULL;
-  pixels = nst_content_copy_pixels (
-    visible, GEGL_RECTANGLE (0, 0, gimp_drawable_width (visible), gimp_drawable_height (visible)));
-  gimp_item_delete (visible);
+  visible = GIMP_DRAWABLE (layer);
+  pixels
+    = nst_content_copy_pixels (visible, GEGL_RECTANGLE (0, 0, gimp_drawable_get_width (visible),
+                                                        gimp_drawable_get_height (visible)));
+  gimp_item_delete (GIMP_ITEM (layer));
   return pixels ? nst_profiles_from_image (pixels, profile) : NULL;
 }
 
@@ -41,10 +43,10 @@ static GeglBuffer *
 load_through_gimp (const char *path)
 {
   g_autofree char *full_path = g_canonicalize_filename (path, NULL);
-  gint32 image = gimp_file_load (GIMP_RUN_NONINTERACTIVE, full_path, full_path);
+  const NstGimpImage image = nst_objects_load_image (full_path);
   GeglBuffer *pixels = NULL;
 
-  if (image != -1)
+  if (image != NST_NONE)
     {
       pixels = copy_visible (image);
       gimp_image_delete (image);
@@ -76,11 +78,13 @@ load_picture (const char *path, GError **error)
 
 /* The pixels of LAYER as its mask shows them, of an image that stays as it is. */
 static GeglBuffer *
-copy_layer (gint32 layer)
+copy_layer (NstGimpDrawable layer)
 {
-  g_autoptr (GimpColorProfile) profile = gimp_image_get_color_profile (gimp_item_get_image (layer));
-  const GeglRectangle bounds = { 0, 0, gimp_drawable_width (layer), gimp_drawable_height (layer) };
-  const gint32 mask = nst_content_find_mask (layer);
+  const NstGimpImage image = gimp_item_get_image (GIMP_ITEM (layer));
+  g_autoptr (GimpColorProfile) profile = gimp_image_get_color_profile (image);
+  const GeglRectangle bounds
+    = { 0, 0, gimp_drawable_get_width (layer), gimp_drawable_get_height (layer) };
+  const NstGimpChannel mask = nst_content_find_mask (layer);
   g_autoptr (GeglBuffer) pixels = nst_content_copy_pixels (layer, &bounds);
   g_autoptr (GeglBuffer) mask_pixels = NULL;
 
@@ -96,36 +100,56 @@ copy_layer (gint32 layer)
       pixels = colours;
     }
   pixels = nst_profiles_from_image (pixels, profile);
-  if (mask == -1)
+  if (mask == NST_NONE)
     return g_steal_pointer (&pixels);
-  mask_pixels = nst_content_copy_pixels (mask, &bounds);
+  mask_pixels = nst_content_copy_pixels (GIMP_DRAWABLE (mask), &bounds);
   return mask_pixels ? nst_masks_hide (pixels, mask_pixels) : NULL;
 }
 
 /* IMAGE as it looks; it stays as it is. NULL if GIMP fails. */
 static GeglBuffer *
-copy_image (gint32 image)
+copy_image (NstGimpImage image)
 {
-  const gint32 copy = gimp_image_duplicate (image);
+  const NstGimpImage copy = gimp_image_duplicate (image);
   GeglBuffer *pixels;
 
-  if (copy == -1)
+  if (copy == NST_NONE)
     return NULL;
   pixels = copy_visible (copy);
   gimp_image_delete (copy);
   return pixels;
 }
 
+NstGimpImage
+nst_styles_get_image (gint32 drawable)
+{
+  const NstGimpImage image
+    = drawable < -1 ? gimp_image_get_by_id (NST_DRAWABLE_OF_IMAGE (drawable)) : NST_NONE;
+
+  return image != NST_NONE && gimp_image_is_valid (image) ? image : NST_NONE;
+}
+
+NstGimpDrawable
+nst_styles_get_layer (gint32 drawable)
+{
+  const NstGimpItem item = drawable >= 0 ? gimp_item_get_by_id (drawable) : NST_NONE;
+
+  return item != NST_NONE && gimp_item_is_valid (item) && gimp_item_is_drawable (item)
+           ? GIMP_DRAWABLE (item)
+           : NST_NONE;
+}
+
 GeglBuffer *
 nst_styles_read_drawable (gint32 drawable, GError **error)
 {
-  const gint32 image = NST_DRAWABLE_OF_IMAGE (drawable);
+  const NstGimpImage image = nst_styles_get_image (drawable);
+  const NstGimpDrawable layer = nst_styles_get_layer (drawable);
   GeglBuffer *pixels = NULL;
 
-  if (drawable < -1 && gimp_image_is_valid (image))
+  if (image != NST_NONE)
     pixels = copy_image (image);
-  else if (drawable >= 0 && gimp_item_is_valid (drawable) && gimp_item_is_drawable (drawable))
-    pixels = copy_layer (drawable);
+  else if (layer != NST_NONE)
+    pixels = copy_layer (layer);
   if (pixels == NULL)
     g_set_error (error, NST_ERROR, NST_ERROR_INPUT,
                  _ ("The image or layer whose style to paint in is no longer there: choose another "
@@ -183,17 +207,22 @@ nst_styles_load (const GPtrArray *choices, const NstContent *content, GError **e
   return g_steal_pointer (&styles);
 }
 
-/* The image whose name says more than that of the layer or image DRAWABLE, because the layer is its
- * only one; or -1. */
-static gint32
-find_named_image (gint32 drawable)
+/* The name that says most of the layer or image DRAWABLE: the image's, where the layer is its only
+ * one. Free with g_free. */
+static char *
+name_drawable (gint32 drawable, gboolean *is_image)
 {
-  const gint32 image
-    = drawable < -1 ? NST_DRAWABLE_OF_IMAGE (drawable) : gimp_item_get_image (drawable);
-  gint n_layers;
+  NstGimpImage image = nst_styles_get_image (drawable);
+  const NstGimpDrawable layer = nst_styles_get_layer (drawable);
+  g_autoptr (GArray) layers = NULL;
 
-  g_free (gimp_image_get_layers (image, &n_layers));
-  return drawable < -1 || n_layers == 1 ? image : -1;
+  if (image == NST_NONE && layer != NST_NONE)
+    {
+      image = gimp_item_get_image (GIMP_ITEM (layer));
+      layers = nst_objects_list_layers (image);
+    }
+  *is_image = layers == NULL || layers->len == 1;
+  return *is_image ? gimp_image_get_name (image) : gimp_item_get_name (GIMP_ITEM (layer));
 }
 
 /* The name of a style: a layer's, or a file's or image's without its extension. Free with
@@ -201,15 +230,14 @@ find_named_image (gint32 drawable)
 static char *
 name_style (const NstStyleChoice *choice)
 {
-  const gint32 image = choice->drawable == -1 ? -1 : find_named_image (choice->drawable);
+  gboolean has_extension = TRUE;
   char *name, *dot;
 
-  if (choice->drawable != -1 && image == -1)
-    return gimp_item_get_name (choice->drawable);
   if (choice->drawable == -1 && (name = nst_included_styles_find_name (choice->path)))
     return name;
-  name = image == -1 ? g_filename_display_basename (choice->path) : gimp_image_get_name (image);
-  dot = name ? strrchr (name, '.') : NULL;
+  name = choice->drawable == -1 ? g_filename_display_basename (choice->path)
+                                : name_drawable (choice->drawable, &has_extension);
+  dot = name && has_extension ? strrchr (name, '.') : NULL;
   if (dot && dot != name)
     *dot = '\0';
   return name;

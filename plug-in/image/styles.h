@@ -14,6 +14,11 @@ G_BEGIN_DECLS
  * NST_ERROR_SETTING when a style is not chosen. */
 GArray *nst_styles_load (const GPtrArray *choices, const NstContent *content, GError **error);
 
+/* The open image, or the open layer, that DRAWABLE means, as in NstStyleChoice. NST_NONE if it
+ * means another thing, or one that is no longer there. */
+NstGimpImage nst_styles_get_image (gint32 drawable);
+NstGimpDrawable nst_styles_get_layer (gint32 drawable);
+
 /* The picture of DRAWABLE, an open layer or image as in NstStyleChoice, in plain memory. The caller
  * owns it. NULL with NST_ERROR_INPUT when it is no longer there. */
 GeglBuffer *nst_styles_read_drawable (gint32 drawable, GError **error);

@@ -1,31 +1,11 @@
 /* The styles of the procedure, a text: paths and masks, of which each has its line. What follows a
  * NUL is what a painting's layer says of how it was made, which is read from an image's file.
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include <libgimp/gimp.h>
 #include <string.h>
 
 #include "base/error.h"
 #include "fuzz.h"
 #include "request.h"
-
-/* GIMP keeps these for its plug-ins; here there is no GIMP. */
-gboolean
-gimp_set_data (const gchar *identifier, gconstpointer data, guint32 bytes)
-{
-  return FALSE;
-}
-
-gboolean
-gimp_get_data (const gchar *identifier, gpointer data)
-{
-  return FALSE;
-}
-
-gint
-gimp_get_data_size (const gchar *identifier)
-{
-  return 0;
-}
 
 int
 LLVMFuzzerInitialize (int *argc, char ***argv)

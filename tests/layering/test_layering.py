@@ -26,20 +26,30 @@ ENGINE = {
     "command-line": "stylize painting settings network pictures base",
 }
 FRONT_END = ENGINE["command-line"] + " stylize job"
+# What the plug-in sees of GIMP: objects and widgets, each GIMP's names.h before them.
+GIMP = " names gimp start"
 PLUG_IN = {
+    "names": "",
+    "start": "names " + FRONT_END,
+    "gimp": "names",
     "request": FRONT_END,
+    "memory": "request" + GIMP,
     "batch": "request " + FRONT_END,
     "session": FRONT_END,
-    "image": "request " + FRONT_END,
-    "paint": "request image " + FRONT_END,
-    "dialog": "request image session paint " + FRONT_END,
-    "procedure": "request batch image dialog paint " + FRONT_END,
-    "main": "request procedure " + FRONT_END,
+    "image": "request " + FRONT_END + GIMP,
+    "paint": "request image " + FRONT_END + GIMP,
+    "dialog": "request memory image session paint " + FRONT_END + GIMP,
+    "procedure": "request memory batch image dialog paint " + FRONT_END + GIMP,
+    "main": "request procedure " + FRONT_END + GIMP,
 }
+# The folders of what differs from one GIMP to the other, whose files belong to these rooms.
+OWN_ROOMS = {"names": "names", "main": "main", "arguments": "main"}
 
 
 def room_of(path):
     """The room of a file, given by its path below engine/ or plug-in/."""
+    if path.parts[0].startswith("gimp-"):
+        return OWN_ROOMS.get(path.stem, "gimp")
     return path.parts[0] if len(path.parts) > 1 else path.stem
 
 
