@@ -44,6 +44,54 @@
   '("jpg" "jpeg" "png" "tif" "tiff" "webp" "gif" "bmp" "ppm" "pgm" "pnm" "xcf" "psd" "tga" "exr"
     "hdr" "heic" "heif" "avif" "jxl" "jp2"))
 
+; What GIMP 3 calls otherwise than GIMP 2.10, or returns in another way.
+(define neural-style-gimp-3? (defined? 'gimp-image-get-selected-layers))
+
+; Whether GIMP leaves errors to the script, QUIET, or shows them; GIMP 3 leaves them to it anyway.
+(define (neural-style-quiet quiet)
+  (if (not neural-style-gimp-3?)
+      (gimp-plugin-set-pdb-error-handler
+        (if quiet PDB-ERROR-HANDLER-PLUGIN PDB-ERROR-HANDLER-INTERNAL))))
+
+(define (neural-style-load path)
+  (car (if neural-style-gimp-3?
+           (gimp-file-load RUN-NONINTERACTIVE path)
+           (gimp-file-load RUN-NONINTERACTIVE path path))))
+
+; Saves LAYER, which is all that is seen of IMAGE.
+(define (neural-style-save image layer path)
+  (if neural-style-gimp-3?
+      (gimp-file-save RUN-NONINTERACTIVE image path)
+      (gimp-file-save RUN-NONINTERACTIVE image layer path path)))
+
+(define (neural-style-indexed? image)
+  (= INDEXED (car (if neural-style-gimp-3?
+                      (gimp-image-get-base-type image)
+                      (gimp-image-base-type image)))))
+
+; The layers of IMAGE, a list.
+(define (neural-style-layers image)
+  (let ((layers (gimp-image-get-layers image)))
+    (vector->list (if neural-style-gimp-3? (car layers) (cadr layers)))))
+
+; The files that match PATTERN, a list.
+(define (neural-style-glob pattern)
+  (if neural-style-gimp-3?
+      (car (file-glob pattern TRUE))
+      (cadr (file-glob pattern 1))))
+
+; Paints LAYER of IMAGE; returns the new layer.
+(define (neural-style-paint image layer style options)
+  (car (if neural-style-gimp-3?
+           (plug-in-neural-style-transfer RUN-NONINTERACTIVE image (vector layer) "" options style)
+           (plug-in-neural-style-transfer RUN-NONINTERACTIVE image layer style options))))
+
+(define (neural-style-check-batch inputs outputs folder style apart)
+  (if neural-style-gimp-3?
+      (plug-in-neural-style-check-batch inputs outputs folder style apart)
+      (plug-in-neural-style-check-batch (length inputs) inputs (length outputs) outputs
+                                        folder style apart)))
+
 ; The message of the last error. TinyScheme's (catch) does not hand it on, but it calls the hook.
 (define neural-style-error "")
 
@@ -59,9 +107,9 @@
       (lambda (message . details)
         (set! neural-style-error message)
         (throw message)))
-    (gimp-plugin-set-pdb-error-handler PDB-ERROR-HANDLER-PLUGIN)
+    (neural-style-quiet #t)
     (let ((result (catch #f (work))))
-      (gimp-plugin-set-pdb-error-handler PDB-ERROR-HANDLER-INTERNAL)
+      (neural-style-quiet #f)
       (set! *error-hook* hook)
       result)))
 
@@ -110,26 +158,25 @@
 ; Makes of IMAGE, whatever its file held, one layer of the image's size that the filter takes.
 ; Returns that layer.
 (define (neural-style-prepare image)
-  (if (= INDEXED (car (gimp-image-base-type image)))
+  (if (neural-style-indexed? image)
       (gimp-image-convert-rgb image))
-  (let ((layer (if (> (car (gimp-image-get-layers image)) 1)
-                   (car (gimp-image-merge-visible-layers image CLIP-TO-IMAGE))
+  (let ((layer (if (null? (cdr (neural-style-layers image)))
                    ; While a channel is active, there is no active layer.
-                   (vector-ref (cadr (gimp-image-get-layers image)) 0))))
+                   (car (neural-style-layers image))
+                   (car (gimp-image-merge-visible-layers image CLIP-TO-IMAGE)))))
     (gimp-layer-resize-to-image-size layer)
     layer))
 
 ; Paints the picture INPUT into the file OUTPUT, in the format its extension names. Raises an error
 ; when that fails. Calls REMEMBER with the loaded image, which the caller has to delete.
 (define (neural-style-paint-file input style output options remember)
-  (let ((image (car (gimp-file-load RUN-NONINTERACTIVE input input))))
+  (let ((image (neural-style-load input)))
     (remember image)
     (gimp-image-undo-disable image)
     (let* ((layer (neural-style-prepare image))
-           (painting (car (plug-in-neural-style-transfer RUN-NONINTERACTIVE image layer
-                                                         style options))))
+           (painting (neural-style-paint image layer style options)))
       (gimp-image-remove-layer image layer)
-      (gimp-file-save RUN-NONINTERACTIVE image painting output output))
+      (neural-style-save image painting output))
     #t))
 
 ; Paints INPUT into OUTPUT without raising errors. Returns "", or the reason why it failed.
@@ -168,8 +215,7 @@
   (let ((outputs (map (lambda (input) (neural-style-output-path input inputs folder)) inputs)))
     (if (not (neural-style-try
                (lambda ()
-                 (plug-in-neural-style-check-batch (length inputs) inputs (length outputs) outputs
-                                                   folder style apart)
+                 (neural-style-check-batch inputs outputs folder style apart)
                  #t)))
         (neural-style-fail (neural-style-reason neural-style-error)))))
 
@@ -179,7 +225,7 @@
                  (number->string failures) " failed"))
 
 (define (neural-style-batch pattern style folder options)
-  (let ((inputs (cadr (file-glob pattern 1))))
+  (let ((inputs (neural-style-glob pattern)))
     (if (null? inputs)
         (neural-style-fail (string-append "No picture matches " pattern)))
     (neural-style-check-outputs inputs style folder FALSE)

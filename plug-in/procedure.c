@@ -25,15 +25,16 @@ recall_last_values (const NstCall *call, NstRequest *request, GError **error)
   return FALSE;
 }
 
-/* Shows the dialog to paint LAYER, beginning with what was last asked for, or with the values of
- * the painting GIVEN. Returns the last painting; or NST_NONE. */
+/* Shows the dialog to paint the first of SOURCES, beginning with what was last asked for, or with
+ * the values of the painting GIVEN. Returns the last painting; or NST_NONE. */
 static NstGimpLayer
-paint_in_dialog (const NstCall *call, NstRequest *request, NstGimpDrawable layer,
+paint_in_dialog (const NstCall *call, NstRequest *request, const GArray *sources,
                  NstGimpDrawable given, GError **error)
 {
   gint x, y, width, height;
 
-  if (!gimp_drawable_mask_intersect (layer, &x, &y, &width, &height))
+  if (!gimp_drawable_mask_intersect (g_array_index (sources, NstGimpDrawable, 0), &x, &y, &width,
+                                     &height))
     {
       nst_content_set_missed (error);
       return NST_NONE;
@@ -41,7 +42,7 @@ paint_in_dialog (const NstCall *call, NstRequest *request, NstGimpDrawable layer
   if (!nst_memory_recall (request, NST_REMEMBERED_DIALOG) && call->read_last)
     call->read_last (request, call->arguments);
   nst_painting_layer_read (GIMP_LAYER (given), request);
-  return nst_dialog_run (request, call->image, layer, error);
+  return nst_dialog_run (request, call->image, sources, error);
 }
 
 /* The layer that a user means who calls the filter on the layer GIVEN: who tries again on a
@@ -63,6 +64,11 @@ nst_procedure_run (const NstCall *call, NstRequest *request, GError **error)
   NstGimpDrawable given = NST_NONE;
   NstGimpLayer layer;
 
+  if (call->n_drawables == 0)
+    {
+      g_set_error (error, NST_ERROR, NST_ERROR_SETTING, _ ("An image and a layer are needed."));
+      return NST_NONE;
+    }
   for (guint i = call->n_drawables; i-- > 0;)
     {
       NstGimpDrawable source;
@@ -75,8 +81,7 @@ nst_procedure_run (const NstCall *call, NstRequest *request, GError **error)
       g_array_prepend_val (sources, source);
     }
   if (call->run_mode == GIMP_RUN_INTERACTIVE)
-    return paint_in_dialog (call, request, g_array_index (sources, NstGimpDrawable, 0), given,
-                            error);
+    return paint_in_dialog (call, request, sources, given, error);
   if (!(call->run_mode == GIMP_RUN_WITH_LAST_VALS ? recall_last_values (call, request, error)
                                                   : call->read (request, call->arguments, error)))
     return NST_NONE;

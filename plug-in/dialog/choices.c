@@ -11,8 +11,6 @@
 #include "dialog/style-list.h"
 #include "gimp/widgets.h"
 
-#define WIDTH 474              /* pixels, at least: a style with place and weight */
-#define SCROLLED_HEIGHT 244    /* pixels: the first settings and all expanders without scrolling */
 #define DATA_KEY "nst-choices" /* the widget's Choices */
 
 typedef struct
@@ -175,7 +173,7 @@ reveal_focus (GtkAdjustment *adjustment, GtkWidget *column)
 static GtkWidget *
 new_scrolled (GtkWidget *widget)
 {
-  GtkWidget *scrolled = gtk_scrolled_window_new (NULL, NULL);
+  GtkWidget *scrolled = nst_widgets_new_scrolled ();
   GtkWidget *viewport = gtk_viewport_new (NULL, NULL);
   GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scrolled));
 
@@ -186,7 +184,7 @@ new_scrolled (GtkWidget *widget)
   gtk_container_add (GTK_CONTAINER (scrolled), viewport);
   gtk_container_set_focus_vadjustment (GTK_CONTAINER (widget), adjustment);
   g_signal_connect_object (adjustment, "changed", G_CALLBACK (reveal_focus), widget, 0);
-  gtk_widget_set_size_request (scrolled, -1, SCROLLED_HEIGHT);
+  gtk_widget_set_size_request (scrolled, -1, nst_widgets_settings_height);
   return scrolled;
 }
 
@@ -229,7 +227,7 @@ nst_choices_new (NstRequest *request, NstGimpDrawable drawable,
   g_object_set_data_full (G_OBJECT (column), DATA_KEY, choices, g_free);
   first = first_style (choices);
   choices->gallery = nst_gallery_new (first->path, first->drawable, style_chosen, choices);
-  gtk_widget_set_size_request (choices->gallery, WIDTH, -1);
+  gtk_widget_set_size_request (choices->gallery, nst_widgets_choices_width, -1);
   gtk_box_pack_start (GTK_BOX (column), choices->gallery, TRUE, TRUE, 0);
   gtk_box_pack_start (GTK_BOX (column), new_scrolled_part (choices), TRUE, TRUE, 0);
   choices->in_choice = TRUE;

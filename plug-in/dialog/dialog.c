@@ -41,6 +41,7 @@ typedef struct
   NstRequest *request;
   NstGimpImage image;
   NstGimpDrawable drawable;
+  gboolean several;   /* whether DRAWABLE is the first of several layers that are selected */
   NstGimpLayer layer; /* the last painting; NST_NONE before the first */
 
   GtkWidget *window;
@@ -87,13 +88,16 @@ set_paintable (Dialog *dialog)
 static void
 show_caption (Dialog *dialog)
 {
-  g_autofree char *caption = NULL;
+  g_autofree char *caption = NULL, *first = NULL;
 
   if (!nst_content_check (dialog->image, dialog->drawable, NULL))
     return;
   caption = nst_content_describe (dialog->drawable,
                                   nst_masks_use_selection (dialog->image, dialog->request->styles));
-  gtk_label_set_text (GTK_LABEL (dialog->caption), caption);
+  /* What is painted, and that it is the first of the layers that are selected. */
+  if (dialog->several)
+    first = g_strdup_printf (_ ("%s, first of several"), caption);
+  gtk_label_set_text (GTK_LABEL (dialog->caption), first ? first : caption);
 }
 
 static void
@@ -283,14 +287,15 @@ respond (GtkWidget *window, gint response, Dialog *dialog)
     nst_choices_reset (dialog->choices);
   else if (response == RESPONSE_KEEP && dialog->job)
     keep (dialog);
-  else if (response == GTK_RESPONSE_CANCEL || response == GTK_RESPONSE_DELETE_EVENT)
+  else if (response == GTK_RESPONSE_CANCEL)
     cancel (dialog);
 }
 
-/* The window does not close by itself: it is only asked to. */
+/* The window does not close by itself: it is only asked to, by Escape, too. */
 static gboolean
-keep_open (GtkWidget *window, GdkEvent *event, gpointer user_data)
+asked_to_close (GtkWidget *window, GdkEvent *event, Dialog *dialog)
 {
+  cancel (dialog);
   return TRUE;
 }
 
@@ -307,7 +312,6 @@ new_window (void)
   gtk_dialog_set_default_response (GTK_DIALOG (window), RESPONSE_PAINT);
   gtk_window_set_default_size (GTK_WINDOW (window), WIDTH, HEIGHT);
   gimp_window_set_transient (GTK_WINDOW (window));
-  g_signal_connect (window, "delete-event", G_CALLBACK (keep_open), NULL);
   return window;
 }
 
@@ -334,6 +338,8 @@ new_line (Dialog *dialog)
   dialog->estimate = nst_estimate_label_new (dialog->request, dialog->drawable, width, height);
   dialog->progress = nst_widgets_new_progress_bar ();
   dialog->message = new_message ();
+  /* GTK 3 would make room for the text at its narrowest. */
+  gtk_widget_set_size_request (dialog->estimate, WIDTH - 40, -1);
   gtk_notebook_set_show_tabs (GTK_NOTEBOOK (notebook), FALSE);
   gtk_notebook_set_show_border (GTK_NOTEBOOK (notebook), FALSE);
   gtk_notebook_append_page (GTK_NOTEBOOK (notebook), dialog->estimate, NULL);
@@ -396,15 +402,18 @@ fill (Dialog *dialog)
 }
 
 NstGimpLayer
-nst_dialog_run (NstRequest *request, NstGimpImage image, NstGimpDrawable drawable, GError **error)
+nst_dialog_run (NstRequest *request, NstGimpImage image, const GArray *drawables, GError **error)
 {
-  Dialog dialog = { request, image, drawable, NST_NONE };
+  Dialog dialog = { .request = request, .image = image, .layer = NST_NONE };
 
+  dialog.drawable = g_array_index (drawables, NstGimpDrawable, 0);
+  dialog.several = drawables->len > 1;
   nst_widgets_start (BINARY);
   nst_machine_end_first ();
   dialog.window = new_window ();
   fill (&dialog);
   g_signal_connect (dialog.window, "response", G_CALLBACK (respond), &dialog);
+  g_signal_connect (dialog.window, "delete-event", G_CALLBACK (asked_to_close), &dialog);
   show_state (&dialog);
   choices_changed (&dialog);
   gtk_widget_show (dialog.window);

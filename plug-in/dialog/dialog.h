@@ -7,11 +7,12 @@
 
 G_BEGIN_DECLS
 
-/* Lets the user change REQUEST and paint DRAWABLE of IMAGE, as often as wanted, until the window is
- * closed. REQUEST is remembered then, and after each painting. Returns the last painting's layer;
- * or NST_NONE with NST_ERROR_CANCELLED when nothing was painted. Starts GTK+, so that only
- * interactive runs may call it. */
-NstGimpLayer nst_dialog_run (NstRequest *request, NstGimpImage image, NstGimpDrawable drawable,
+/* Lets the user change REQUEST and paint the first of DRAWABLES (NstGimpDrawable) of IMAGE, as
+ * often as wanted, until the window is closed; the window says if there are several. REQUEST is
+ * remembered then, and after each painting. Returns the last painting's layer; or NST_NONE with
+ * NST_ERROR_CANCELLED when nothing was painted. Starts GTK+, so that only interactive runs may call
+ * it. */
+NstGimpLayer nst_dialog_run (NstRequest *request, NstGimpImage image, const GArray *drawables,
                              GError **error);
 
 G_END_DECLS

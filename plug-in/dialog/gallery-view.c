@@ -99,9 +99,7 @@ add_cells (NstGalleryView *view)
 
   gtk_cell_renderer_set_fixed_size (picture, size, size);
   gtk_cell_renderer_set_alignment (picture, 0.5, 1.0);
-  /* "alignment" centres an ellipsized text; "xalign" would move it once more, but for 0, or 1 from
-   * right to left. */
-  gtk_cell_renderer_set_alignment (caption, is_mirrored (view) ? 1.0 : 0.0, 0.0);
+  nst_widgets_centre_caption (caption, is_mirrored (view));
   g_object_set (caption, "ellipsize", PANGO_ELLIPSIZE_MIDDLE, "scale", PANGO_SCALE_SMALL,
                 "alignment", PANGO_ALIGN_CENTER, "width", size, NULL);
   gtk_cell_layout_pack_start (icons, picture, FALSE);
@@ -113,7 +111,7 @@ add_cells (NstGalleryView *view)
 static GtkWidget *
 new_icons (NstGalleryView *view)
 {
-  GtkWidget *window = gtk_scrolled_window_new (NULL, NULL);
+  GtkWidget *window = nst_widgets_new_scrolled ();
   GtkWidget *icons = gtk_icon_view_new ();
 
   view->icons = GTK_ICON_VIEW (icons);

@@ -385,7 +385,7 @@ new_combo (LookChooser *chooser)
   g_object_set (label, "wrap-mode", PANGO_WRAP_WORD_CHAR, NULL);
   gtk_combo_box_set_row_separator_func (GTK_COMBO_BOX (combo), is_parting, NULL, NULL);
   /* A menu of pictures would be too high for a small screen. */
-  nst_widgets_show_as_list (combo);
+  nst_widgets_show_as_list (combo, LABEL);
   gtk_widget_set_size_request (combo, COMBO_WIDTH, -1);
   gimp_help_set_help_data (combo, _ ("Sets the values below to ones that go well together"), NULL);
   atk_object_set_name (gtk_widget_get_accessible (combo), _ ("Look"));

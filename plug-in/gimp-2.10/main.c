@@ -141,15 +141,13 @@ paint (gint n_parameters, const GimpParam *parameters, GError **error)
   Arguments arguments = { n_parameters, parameters };
   NstCall call = { 0 };
 
-  if (n_parameters <= PARAMETER_DRAWABLE)
+  if (n_parameters > PARAMETER_DRAWABLE)
     {
-      g_set_error (error, NST_ERROR, NST_ERROR_SETTING, _ ("An image and a layer are needed."));
-      return NST_NONE;
+      call.run_mode = parameters[PARAMETER_RUN_MODE].data.d_int32;
+      call.image = parameters[PARAMETER_IMAGE].data.d_image;
+      call.drawables = &parameters[PARAMETER_DRAWABLE].data.d_drawable;
+      call.n_drawables = 1;
     }
-  call.run_mode = parameters[PARAMETER_RUN_MODE].data.d_int32;
-  call.image = parameters[PARAMETER_IMAGE].data.d_image;
-  call.drawables = &parameters[PARAMETER_DRAWABLE].data.d_drawable;
-  call.n_drawables = 1;
   call.read = read_arguments;
   call.arguments = &arguments;
   return nst_procedure_run (&call, request, error);

@@ -102,6 +102,13 @@ nst_objects_get_parasite_text (NstGimpItem item, const char *name)
   return text;
 }
 
+/* GIMP 2.10 has no effects. */
+NstGimpImage
+nst_objects_copy_effects (NstGimpLayer layer, NstGimpLayer *shown)
+{
+  return NST_NONE;
+}
+
 GBytes *
 nst_objects_get_thumbnail (NstGimpDrawable drawable, gint side)
 {

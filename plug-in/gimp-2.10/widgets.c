@@ -18,6 +18,10 @@
 
 const char *const nst_widgets_draw_signal = "expose-event";
 
+const int nst_widgets_settings_height = 244;
+const int nst_widgets_choices_width = 474; /* a style with place and weight */
+const int nst_widgets_preview_side = 340;
+
 void
 nst_widgets_start (const char *binary)
 {
@@ -68,8 +72,9 @@ nst_widgets_new_progress_bar (void)
   return bar;
 }
 
+/* The cells themselves know whether they are in the list. */
 void
-nst_widgets_show_as_list (GtkWidget *combo)
+nst_widgets_show_as_list (GtkWidget *combo, gint column)
 {
   gtk_rc_parse_string (LIST_STYLE);
   gtk_widget_set_name (combo, LIST_NAME);
@@ -96,6 +101,20 @@ void
 nst_widgets_match_colours (GtkWidget *icons)
 {
   g_signal_connect (icons, "style-set", G_CALLBACK (style_set), NULL);
+}
+
+/* "alignment" centres an ellipsized text; "xalign" would move it once more, but for 0, or 1 from
+ * right to left. */
+void
+nst_widgets_centre_caption (GtkCellRenderer *caption, gboolean mirrored)
+{
+  gtk_cell_renderer_set_alignment (caption, mirrored ? 1.0 : 0.0, 0.0);
+}
+
+GtkWidget *
+nst_widgets_new_scrolled (void)
+{
+  return gtk_scrolled_window_new (NULL, NULL);
 }
 
 GtkWidget *

@@ -39,6 +39,11 @@ char *nst_objects_get_image_path (NstGimpImage image);
 /* The text of the parasite NAME of ITEM; NULL when there is none. Free with g_free. */
 char *nst_objects_get_parasite_text (NstGimpItem item, const char *name);
 
+/* Where effects lie on LAYER: a copy of its image, for gimp_image_delete(), in which SHOWN is LAYER
+ * with what they show as its own pixels; its size and place may have changed. NST_NONE elsewhere.
+ */
+NstGimpImage nst_objects_copy_effects (NstGimpLayer layer, NstGimpLayer *shown);
+
 /* A few pixels of DRAWABLE, at most SIDE × SIDE, in any form. NULL when it is no longer there. Free
  * with g_bytes_unref. */
 GBytes *nst_objects_get_thumbnail (NstGimpDrawable drawable, gint side);

@@ -12,6 +12,14 @@ G_BEGIN_DECLS
 /* Starts the toolkit for the plug-in BINARY. */
 void nst_widgets_start (const char *binary);
 
+/* In pixels: the least height of the settings, which scroll; the width of all that is chosen; and
+ * the least side of the preview. The dialog is to fit a screen of 1024 × 600 pixels, of which GTK
+ * 3's buttons take more. In GTK+ 2 the height is enough for the first settings and all expanders.
+ */
+extern const int nst_widgets_settings_height;
+extern const int nst_widgets_choices_width;
+extern const int nst_widgets_preview_side;
+
 /* The signal by which a widget is drawn: the handler gets the widget, something else, and its data;
  * and returns FALSE. */
 extern const char *const nst_widgets_draw_signal;
@@ -29,12 +37,20 @@ void nst_widgets_draw_focus (GtkWidget *widget, cairo_t *cairo,
 /* A progress bar that shows its text, cut at its end where it is too long. */
 GtkWidget *nst_widgets_new_progress_bar (void);
 
-/* Lets the combo box COMBO show its rows as a list that scrolls, not as a menu. */
-void nst_widgets_show_as_list (GtkWidget *combo);
+/* Lets the combo box COMBO show its rows as a list that scrolls, not as a menu; and, while that is
+ * closed, no more than the text COLUMN of its model. */
+void nst_widgets_show_as_list (GtkWidget *combo, gint column);
 
 /* Gives the caption of the chosen picture in ICONS, a GtkIconView, the colour that goes with its
  * background. */
 void nst_widgets_match_colours (GtkWidget *icons);
+
+/* Centres the text of CAPTION, which cuts what is too long, in the place of its cell, where text
+ * runs from right to left if MIRRORED. */
+void nst_widgets_centre_caption (GtkCellRenderer *caption, gboolean mirrored);
+
+/* A window that scrolls, whose bars are seen where it does. */
+GtkWidget *nst_widgets_new_scrolled (void);
 
 /* A table to attach widgets to, one below the other, each with a label. */
 GtkWidget *nst_widgets_new_table (void);

@@ -114,6 +114,32 @@ nst_content_delete_item (NstGimpImage image, NstGimpItem item)
     gimp_item_delete (item);
 }
 
+/* The part BOUNDS of DRAWABLE's pixels as the effects that lie on it show them. NULL where there
+ * are none. */
+static GeglBuffer *
+copy_effects (NstGimpDrawable drawable, const GeglRectangle *bounds)
+{
+  GeglRectangle moved = *bounds;
+  NstGimpLayer shown;
+  NstGimpImage image;
+  GeglBuffer *pixels;
+  gint x = 0, y = 0, shown_x = 0, shown_y = 0;
+
+  if (!gimp_item_is_layer (GIMP_ITEM (drawable)))
+    return NULL;
+  image = nst_objects_copy_effects (GIMP_LAYER (drawable), &shown);
+  if (image == NST_NONE)
+    return NULL;
+  /* An effect may reach beyond the layer. */
+  gimp_drawable_get_offsets (drawable, &x, &y);
+  gimp_drawable_get_offsets (GIMP_DRAWABLE (shown), &shown_x, &shown_y);
+  moved.x += x - shown_x;
+  moved.y += y - shown_y;
+  pixels = read_pixels (GIMP_DRAWABLE (shown), &moved);
+  gimp_image_delete (image);
+  return pixels;
+}
+
 /* GIMP hands out pixels tile by tile. When the user resizes, converts or removes the drawable
  * between two tiles, GIMP ends the plug-in; but the copy, which it makes at once and without
  * copying pixels, stays as it is. */
@@ -121,10 +147,14 @@ GeglBuffer *
 nst_content_copy_pixels (NstGimpDrawable drawable, const GeglRectangle *bounds)
 {
   const NstGimpImage image = gimp_item_get_image (GIMP_ITEM (drawable));
+  GeglBuffer *pixels = copy_effects (drawable, bounds);
+  NstGimpDrawable copied;
   NstGimpItem copy;
-  const NstGimpDrawable copied = copy_in_gimp (drawable, &copy);
-  GeglBuffer *pixels = copied == NST_NONE ? NULL : read_pixels (copied, bounds);
 
+  if (pixels)
+    return pixels;
+  copied = copy_in_gimp (drawable, &copy);
+  pixels = copied == NST_NONE ? NULL : read_pixels (copied, bounds);
   nst_content_delete_item (image, copy);
   return pixels;
 }

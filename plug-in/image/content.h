@@ -60,9 +60,9 @@ void nst_content_free (NstContent *content);
 /* The layer mask of the layer DRAWABLE; NST_NONE when it has none, or one that is switched off. */
 NstGimpChannel nst_content_find_mask (NstGimpDrawable drawable);
 
-/* A copy in memory of the part BOUNDS of DRAWABLE's pixels, as they are at one moment, at (0, 0),
- * in the drawable's format; 0 beyond its borders. The caller owns it. NULL when DRAWABLE is no
- * longer there. */
+/* A copy in memory of the part BOUNDS of DRAWABLE's pixels, as they are at one moment and as the
+ * effects that lie on it show them, at (0, 0), in the drawable's format; 0 beyond its borders. The
+ * caller owns it. NULL when DRAWABLE is no longer there. */
 GeglBuffer *nst_content_copy_pixels (NstGimpDrawable drawable, const GeglRectangle *bounds);
 
 /* A copy of the part of another DRAWABLE of the image (a mask, the selection) that lies at

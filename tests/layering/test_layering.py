@@ -40,16 +40,18 @@ PLUG_IN = {
     "paint": "request image " + FRONT_END + GIMP,
     "dialog": "request memory image session paint " + FRONT_END + GIMP,
     "procedure": "request memory batch image dialog paint " + FRONT_END + GIMP,
-    "main": "request procedure " + FRONT_END + GIMP,
+    "arguments": "request procedure " + FRONT_END + GIMP,
+    "main": "request procedure arguments " + FRONT_END + GIMP,
 }
-# The folders of what differs from one GIMP to the other, whose files belong to these rooms.
-OWN_ROOMS = {"names": "names", "main": "main", "arguments": "main"}
+# The rooms of which each GIMP has its own, in the folder of its name; the folder's other files are those
+# of the room "gimp".
+OWN_ROOMS = ("names", "main", "arguments")
 
 
 def room_of(path):
     """The room of a file, given by its path below engine/ or plug-in/."""
     if path.parts[0].startswith("gimp-"):
-        return OWN_ROOMS.get(path.stem, "gimp")
+        return path.stem if path.stem in OWN_ROOMS else "gimp"
     return path.parts[0] if len(path.parts) > 1 else path.stem
 
 
