@@ -56,5 +56,5 @@
     (gimp-item-set-name (car (gimp-selection-save image)) "left")
     (gimp-selection-none image)
     (dir-make "masked")
-    (gimp-file-save RUN-NONINTERACTIVE image layer path path)
+    (save-image image layer path)
     (gimp-image-delete image)))

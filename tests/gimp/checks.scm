@@ -21,12 +21,24 @@
 (define (load-image path)
   (car (gimp-file-load RUN-NONINTERACTIVE path path)))
 
+; Saves IMAGE, in which LAYER is active, as a file of GIMP's own kind.
+(define (save-image image layer path)
+  (gimp-xcf-save RUN-NONINTERACTIVE image layer path path))
+
+; The layers of IMAGE that are in no group, a list.
+(define (layers-of image)
+  (vector->list (cadr (gimp-image-get-layers image))))
+
 (define (active-layer image)
   (car (gimp-image-get-active-layer image)))
 
+; Calls the filter in the run mode MODE; returns a list of the new layer.
+(define (call-filter mode image drawable style options)
+  (plug-in-neural-style-transfer mode image drawable style options))
+
 ; Paints DRAWABLE and returns the new layer.
 (define (paint image drawable style options)
-  (car (plug-in-neural-style-transfer RUN-NONINTERACTIVE image drawable style options)))
+  (car (call-filter RUN-NONINTERACTIVE image drawable style options)))
 
 ; Makes the filter remember TEXT, as its dialog does.
 (define (remember text)
@@ -36,7 +48,7 @@
 
 ; Paints DRAWABLE with what the filter remembers, as Filters > Repeat does. Returns the new layer.
 (define (repeat image drawable)
-  (car (plug-in-neural-style-transfer RUN-WITH-LAST-VALS image drawable "" "")))
+  (car (call-filter RUN-WITH-LAST-VALS image drawable "" "")))
 
 (define (save-layer image layer path)
   (file-png-save-defaults RUN-NONINTERACTIVE image layer path path))
@@ -72,7 +84,7 @@
 ; All of IMAGE that a failure must leave alone: its layers, its active drawable, its selection,
 ; whether it has unsaved changes, and whether undo is enabled.
 (define (state image)
-  (list (vector->list (cadr (gimp-image-get-layers image)))
+  (list (layers-of image)
         (car (gimp-image-get-active-drawable image))
         (gimp-selection-bounds image)
         (sample (car (gimp-image-get-selection image)) 0 0 8 6 8)

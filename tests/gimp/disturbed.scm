@@ -11,5 +11,5 @@
     (report action (message-of (lambda () (paint image layer style "iterations=1"))))
     (if (= TRUE (car (gimp-image-is-valid image)))
         (begin
-          (report (string-append action "-layers") (car (gimp-image-get-layers image)))
+          (report (string-append action "-layers") (length (layers-of image)))
           (gimp-image-delete image)))))

@@ -32,7 +32,7 @@
   (let* ((image (load-image content))
          (channel (car (gimp-channel-new image 64 48 "channel" 50 '(0 0 0)))))
     (gimp-image-insert-channel image channel 0 0)
-    (gimp-image-remove-layer image (vector-ref (cadr (gimp-image-get-layers image)) 0))
+    (gimp-image-remove-layer image (car (layers-of image)))
     (check "channel" image channel style ""))
   (let* ((image (load-image content)) (layer (active-layer image)))
     (gimp-image-select-rectangle image CHANNEL-OP-REPLACE 4 4 20 20)
@@ -63,5 +63,5 @@
            (string-append style "\tblack") ""))
   (let ((image (load-image content)))
     (report "last-values"
-            (message-of (lambda () (plug-in-neural-style-transfer
-                                     RUN-WITH-LAST-VALS image (active-layer image) style ""))))))
+            (message-of (lambda () (call-filter RUN-WITH-LAST-VALS image (active-layer image)
+                                                style ""))))))

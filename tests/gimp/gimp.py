@@ -13,6 +13,9 @@ COMMAND = os.environ["NST_COMMAND"]  # the command line
 BATCH_SCRIPT = os.environ["NST_SCRIPT"]  # the batch script
 SYSTEM_PLUG_INS = os.environ["NST_SYSTEM_PLUG_INS"]  # GIMP's own
 SYSTEM_SCRIPTS = os.environ["NST_SYSTEM_SCRIPTS"]
+IS_GIMP_3 = os.environ["NST_GIMP"] == "3"
+WINDOW = "gimp-3.0" if IS_GIMP_3 else "gimp-2.10"
+CONSOLE = "gimp-console-3.0" if IS_GIMP_3 else "gimp-console-2.10"
 HERE = pathlib.Path(__file__).parent
 NAME = "neural-style-transfer"
 TIMEOUT = 300  # seconds for one GIMP, on a busy machine
@@ -20,6 +23,8 @@ TIMEOUT = 300  # seconds for one GIMP, on a busy machine
 # The plug-ins of GIMP's own that tests need. With all of them it would start slowly, as it asks each
 # for its procedures.
 NEEDED_PLUG_INS = ["script-fu", "file-glob", "file-png", "file-jpeg", "file-tiff", "file-gif-load"]
+if IS_GIMP_3:
+    NEEDED_PLUG_INS += ["script-fu-server", "python-eval"]
 
 
 def quote(text):
@@ -44,6 +49,21 @@ def call(procedure, *arguments, **definitions):
     return f"(begin {' '.join(defines)} ({' '.join([procedure, *map(literal, arguments)])}))"
 
 
+def link_scripts(folder, scripts):
+    """Makes FOLDER with SCRIPTS of this folder, and what they need to run in this GIMP. GIMP 3 has its
+    own scripts beside those of FOLDER, as its Script-Fu crashes without them."""
+    folder.mkdir()
+    needed = [] if IS_GIMP_3 else pathlib.Path(SYSTEM_SCRIPTS).glob("*.init")
+    for script in [BATCH_SCRIPT, *(HERE / script for script in [*needed, *scripts])]:
+        (folder / pathlib.Path(script).name).symlink_to(script)
+    if IS_GIMP_3:
+        # In one file, as GIMP loads files in any order.
+        (folder / "checks.scm").unlink()
+        (folder / "checks.scm").write_text("".join(
+            (HERE / name).read_text(encoding="utf-8") for name in ("checks.scm", "gimp-3.scm")),
+            encoding="utf-8")
+
+
 def make_folder(root, scripts):
     """Makes GIMP's folder for a test, below ROOT, with the filter, SCRIPTS of this folder, and
     little else in it."""
@@ -53,23 +73,22 @@ def make_folder(root, scripts):
         (folder / "plug-ins" / name).symlink_to(f"{SYSTEM_PLUG_INS}/{name}")
     (folder / "plug-ins" / NAME).mkdir()
     (folder / "plug-ins" / NAME / NAME).symlink_to(PLUG_IN)
-    (folder / "scripts").mkdir()
-    own = [HERE / script for script in scripts]
-    for script in [BATCH_SCRIPT, *own, *pathlib.Path(SYSTEM_SCRIPTS).glob("*.init")]:
-        (folder / "scripts" / pathlib.Path(script).name).symlink_to(script)
+    link_scripts(folder / "scripts", scripts)
     # GIMP complains about folders it may write to when they are not there.
     for name in ("brushes dynamics fonts gradients palettes patterns tool-presets").split():
         (folder / name).mkdir()
     (folder / "gimprc").write_text(
         f'(plug-in-path {quote(folder / "plug-ins")})\n'
-        f'(script-fu-path {quote(folder / "scripts")})\n'
-        "(check-updates no)\n(save-session-info no)\n")
+        + ("" if IS_GIMP_3 else f'(script-fu-path {quote(folder / "scripts")})\n') +
+        "(check-updates no)\n(save-session-info no)\n"
+        + ('(config-version "3.0.4")\n(show-welcome-dialog no)\n' if IS_GIMP_3 else ""))
     return folder
 
 
 def environment(root, scripts):
     """The variables for a GIMP below ROOT, which has SCRIPTS; its messages are in English."""
-    return {**os.environ, "GIMP2_DIRECTORY": str(make_folder(root, scripts)), "LC_ALL": "C.UTF-8",
+    folder = "GIMP3_DIRECTORY" if IS_GIMP_3 else "GIMP2_DIRECTORY"
+    return {**os.environ, folder: str(make_folder(root, scripts)), "LC_ALL": "C.UTF-8",
             "LANGUAGE": "", "XDG_CONFIG_HOME": str(root / "config"),
             "XDG_DATA_HOME": str(root / "data"), "XDG_CACHE_HOME": str(root / "cache")}
 
@@ -105,11 +124,12 @@ class GimpTestCase(unittest.TestCase):
         return self.reported[name]
 
 
-def command(expressions):
+def command(expressions, interpreter="plug-in-script-fu-eval"):
     """The command that starts a GIMP without a window and runs EXPRESSIONS in it, each in an
-    interpreter of its own."""
-    batch = [f"--batch={expression}" for expression in [*expressions, "(gimp-quit 0)"]]
-    return ["gimp-console-2.10", "--no-interface", "--no-data", "--no-fonts", *batch]
+    INTERPRETER of its own; there is a choice of these in GIMP 3."""
+    batch = [f"--batch={expression}" for expression in expressions]
+    end = ["--quit", f"--batch-interpreter={interpreter}"] if IS_GIMP_3 else ["--batch=(gimp-quit 0)"]
+    return [CONSOLE, "--no-interface", "--no-data", "--no-fonts", *batch, *end]
 
 
 def run(variables, folder, expressions):

@@ -110,10 +110,10 @@
 ; A style that only GIMP can load, the same as PNG, and two styles.
 (define (check-xcf)
   (let* ((image (load-image style)))
-    (gimp-file-save RUN-NONINTERACTIVE image (active-layer image) "style.xcf" "style.xcf"))
+    (save-image image (active-layer image) "style.xcf"))
   (let* ((image (new-image)))
     (save-layer image (paint image (active-layer image) "style.xcf" options) "from-xcf.png")
-    (save-layer image (paint image (cadr (vector->list (cadr (gimp-image-get-layers image))))
+    (save-layer image (paint image (cadr (layers-of image))
                              style options) "from-png.png")
     (paint image (active-layer image) (string-append style "\n" content) options)
     (report "two-styles" (car (gimp-item-get-name (active-layer image))))))
@@ -127,14 +127,11 @@
   (check-copies)
   (check-replace))
 
-(define (layers image)
-  (vector->list (cadr (gimp-image-get-layers image))))
-
 (define (name-of item)
   (car (gimp-item-get-name item)))
 
 (define (report-names name image)
-  (report name (map name-of (layers image))))
+  (report name (map name-of (layers-of image))))
 
 (define (add-layer image name group position)
   (let ((layer (car (gimp-layer-new image 8 8 RGBA-IMAGE name 100 LAYER-MODE-NORMAL))))
@@ -194,7 +191,7 @@
     (report "memory-name" (name-of layer))
     (report "memory" (parasite-of layer))
     (report "memory-tattoo" (car (gimp-item-get-tattoo source)))
-    (gimp-xcf-save RUN-NONINTERACTIVE image layer "memory.xcf" "memory.xcf")
+    (save-image image layer "memory.xcf")
     (let* ((loaded (load-image "memory.xcf")))
       (report "memory-kept" (equal? (parasite-of layer) (parasite-of (active-layer loaded)))))))
 
@@ -206,7 +203,7 @@
          (first (paint image source style options)))
     (gimp-item-set-name source "source")
     (gimp-item-set-name first "first")
-    (gimp-xcf-save RUN-NONINTERACTIVE image first "again.xcf" "again.xcf")
+    (save-image image first "again.xcf")
     (save-layer image first "painted.png")
     (let ((again (repeat image first)))
       (save-layer image again "again.png")
@@ -226,7 +223,7 @@
     (let* ((painting (paint-named "painting" image source))
            (copy (car (gimp-image-duplicate image)))
            (alone (car (gimp-layer-new-from-drawable painting other))))
-      (save-layer copy (repeat copy (cadr (layers copy))) "copied-image.png")
+      (save-layer copy (repeat copy (cadr (layers-of copy))) "copied-image.png")
       (report-names "copied-image" copy)
       (gimp-image-insert-layer other alone 0 0)
       (save-layer other (repeat other alone) "copied-layer.png"))))

@@ -1,14 +1,11 @@
 ; What happens to an image while it is painted.
 ; SPDX-License-Identifier: GPL-3.0-or-later
 
-(define (layers image)
-  (vector->list (cadr (gimp-image-get-layers image))))
-
 (define (painting? layer)
   (member "neural-style-transfer" (cadr (gimp-item-get-parasite-list layer))))
 
 (define (count-paintings image)
-  (let loop ((left (layers image)) (count 0))
+  (let loop ((left (layers-of image)) (count 0))
     (cond ((null? left) count)
           ((painting? (car left)) (loop (cdr left) (+ count 1)))
           (else (loop (cdr left) count)))))
@@ -31,7 +28,7 @@
 (define (image-state image)
   (list (car (gimp-image-width image)) (car (gimp-image-height image))
         (car (gimp-image-base-type image)) (car (gimp-image-get-precision image))
-        (map drawable-state (delete-paintings (layers image)))
+        (map drawable-state (delete-paintings (layers-of image)))
         (gimp-selection-bounds image)
         (checksum (sample (car (gimp-image-get-selection image)) 0 0
                           (quotient (car (gimp-image-width image)) 16)
@@ -84,4 +81,4 @@
 
 ; What the dialog gives, which paints LAYER.
 (define (try-dialog image layer)
-  (message-of (lambda () (plug-in-neural-style-transfer RUN-INTERACTIVE image layer "" ""))))
+  (message-of (lambda () (call-filter RUN-INTERACTIVE image layer "" ""))))

@@ -1,13 +1,12 @@
-/* A plug-in for the tests: writes a layer or an image as the filter reads it when it is a style.
+/* A plug-in for the tests in GIMP 2.10: writes a layer or an image as the filter reads it when it
+ * is a style.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
 #include <gegl.h>
 #include <libgimp/gimp.h>
 
-#include "image/styles.h"
-
-#define PROCEDURE "test-read-style"
+#include "write-style.h"
 
 static void
 query (void)
@@ -18,28 +17,8 @@ query (void)
     { GIMP_PDB_STRING, "path", "The PNG file to write" },
   };
 
-  gimp_install_procedure (PROCEDURE, "Reads a style", "", "", "", "", NULL, "", GIMP_PLUGIN,
-                          G_N_ELEMENTS (parameters), 0, parameters, NULL);
-}
-
-static gboolean
-write_style (gint32 drawable, const char *path)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GeglBuffer) style = nst_styles_read_drawable (drawable, &error);
-  g_autoptr (GeglNode) graph = gegl_node_new ();
-  GeglNode *source, *save;
-
-  if (style == NULL)
-    {
-      g_warning ("%s", error->message);
-      return FALSE;
-    }
-  source = gegl_node_new_child (graph, "operation", "gegl:buffer-source", "buffer", style, NULL);
-  save = gegl_node_new_child (graph, "operation", "gegl:png-save", "path", path, NULL);
-  gegl_node_link (source, save);
-  gegl_node_process (save);
-  return TRUE;
+  gimp_install_procedure (READ_STYLE_PROCEDURE, "Reads a style", "", "", "", "", NULL, "",
+                          GIMP_PLUGIN, G_N_ELEMENTS (parameters), 0, parameters, NULL);
 }
 
 static void

@@ -66,6 +66,8 @@ class WindowTest(WindowTestCase):
 
         self.check_undo(content, expected)
         self.check_repeat(expected)
+        if gimp.IS_GIMP_3:
+            self.check_several()
         self.check_cancel(content)
 
     def check_repeat(self, expected):
@@ -77,6 +79,23 @@ class WindowTest(WindowTestCase):
         self.show("repeated-on-painting")
         self.check_layer(expected)
         self.desktop.press("ctrl+z")
+        self.undo()
+
+    def check_several(self):
+        """Of two selected layers each gets a painting, and one Undo takes both away. The dialog says
+        that it takes the first."""
+        self.server.ask("(begin (gimp-image-insert-layer 1 (car (gimp-layer-copy (active-layer 1))) -1 0)"
+                        " (gimp-image-set-selected-layers 1 (list->vector (layers-of 1)))"
+                        " (gimp-displays-flush))")
+        self.desktop.activate(self.image_window)
+        self.desktop.press("ctrl+f")
+        wait_for(lambda: self.server.count_layers() == 4, "two paintings")
+        self.desktop.settle()
+        self.desktop.press("ctrl+z")
+        self.assertEqual(self.server.count_layers(), 2)
+        self.open_dialog()
+        self.show("dialog-several")
+        self.close_dialog()
         self.undo()
 
     def check_undo(self, content, painting):

@@ -30,7 +30,7 @@ class EnglishTest(WindowTestCase):
 
     def open_dialog(self):
         """By the procedure, as menus have other keys in other languages."""
-        call = '(plug-in-neural-style-transfer RUN-INTERACTIVE 1 (active-layer 1) "" "")'
+        call = '(call-filter RUN-INTERACTIVE 1 (active-layer 1) "" "")'
         self.call = threading.Thread(target=self.server.ask, args=[call], daemon=True)
         self.call.start()
         window = self.desktop.wait_for_window(self.TITLE)

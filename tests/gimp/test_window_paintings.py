@@ -76,7 +76,7 @@ class WindowPaintingsTest(WindowTestCase):
         self.server.ask(f"(remember {gimp.quote(values)})")
         for name, change in {
                 "converted": "(gimp-image-convert-grayscale 1)",
-                "deleted": "(begin (gimp-image-remove-layer 1 (caddr (all-layers 1))) (list))",
+                "deleted": "(begin (gimp-image-remove-layer 1 (caddr (layers-of 1))) (list))",
         }.items():
             with self.subTest(name):
                 self.desktop.activate(self.image_window)

@@ -40,7 +40,7 @@ class WindowStoppingTest(WindowTestCase):
         return self.server.ask(expression)
 
     def layers(self, image=1):
-        return self.ask(f"(all-layers {image})").strip("()").split()
+        return self.ask(f"(layers-of {image})").strip("()").split()
 
     def start_painting(self, window):
         """Begins a painting without an end, and waits until it can be seen."""

@@ -1,15 +1,12 @@
 ; Paintings in image 1, which GIMP's window shows.
 ; SPDX-License-Identifier: GPL-3.0-or-later
 
-(define (all-layers image)
-  (vector->list (cadr (gimp-image-get-layers image))))
-
 (define (layer-names image)
-  (map (lambda (layer) (car (gimp-item-get-name layer))) (all-layers image)))
+  (map (lambda (layer) (car (gimp-item-get-name layer))) (layers-of image)))
 
 ; How many parasites each layer has.
 (define (count-parasites image)
-  (map (lambda (layer) (car (gimp-item-get-parasite-list layer))) (all-layers image)))
+  (map (lambda (layer) (car (gimp-item-get-parasite-list layer))) (layers-of image)))
 
 (define (paint-shown style options)
   (paint 1 (active-layer 1) style options)

@@ -7,9 +7,6 @@
     (gimp-display-new image)
     image))
 
-(define (all-layers image)
-  (vector->list (cadr (gimp-image-get-layers image))))
-
 ; Closes IMAGE, which display NUMBER shows.
 (define (close-image number)
   (gimp-display-delete number)

@@ -50,7 +50,7 @@ class Server:
         return answer.strip()
 
     def count_layers(self, image=1):
-        return int(self.ask(f"(car (gimp-image-get-layers {image}))"))
+        return int(self.ask(f"(length (layers-of {image}))"))
 
 
 class WindowTestCase(gimp.GimpTestCase):
@@ -77,7 +77,8 @@ class WindowTestCase(gimp.GimpTestCase):
     def start_gimp(cls):
         output = cls.enterClassContext(open(cls.root / "output", "w"))
         cls.process = subprocess.Popen(
-            ["gimp-2.10", "--new-instance", "--no-splash", "--no-data", "--no-fonts",
+            [gimp.WINDOW, "--new-instance", "--no-splash", "--no-data", "--no-fonts",
+             *(["--batch-interpreter=plug-in-script-fu-eval"] if gimp.IS_GIMP_3 else []),
              f"--batch={cls.server.expression()}", cls.content],
             env={**cls.environment, **cls.desktop.variables}, stdin=subprocess.DEVNULL,
             stdout=output, stderr=subprocess.STDOUT, start_new_session=True)
@@ -128,6 +129,7 @@ class WindowTestCase(gimp.GimpTestCase):
 
     def close_dialog(self):
         """By Escape, where nothing is painted; GIMP's window has the keyboard then."""
+        self.desktop.activate(self.desktop.find_window(DIALOG))
         self.desktop.press("Escape")
         wait_for(lambda: not self.desktop.find_window(DIALOG), "the dialog to close")
         self.desktop.activate(self.image_window)
@@ -196,9 +198,13 @@ class WindowTestCase(gimp.GimpTestCase):
         return self.is_in_dialog(window, picture, name, first=GALLERY_END)
 
     def load_layer(self, image=1):
-        """The pixels of the active layer."""
+        """The pixels of the active layer. The dialog, if it is open, has the keyboard then: GIMP 3 takes
+        that for the window that shows how far it has saved."""
         path = self.root / "layer.png"
         self.server.ask(f"(save-layer {image} (active-layer {image}) {gimp.quote(path)})")
+        dialog = self.desktop.find_window(DIALOG)
+        if dialog:
+            self.desktop.activate(dialog)
         return pictures.load(path)
 
     def check_layer(self, expected):
