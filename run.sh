@@ -6,15 +6,15 @@
 #                                   Debian packages, into build/painted.png
 #   ./run.sh CONTENT STYLE OUTPUT   paints your own
 #
-# Needs Debian 12, as root or with sudo: what is missing is installed with apt.
+# Needs Debian 12 or 13, as root or with sudo: what is missing is installed with apt.
 set -euo pipefail
 
 top=$(dirname "$(readlink -f "$0")")
 build=$top/build
+painting_package=wesnoth-1.16-trow
 export HOME=${HOME:-~} # whoever has none in the environment has one in the system's list
 # GIMP takes no file name beyond ASCII where letters have another encoding than UTF-8.
 [ "$(locale charmap 2>/dev/null)" = UTF-8 ] || export LC_ALL=C.UTF-8
-gimp_folder=${GIMP2_DIRECTORY:-${XDG_CONFIG_HOME:-$HOME/.config}/GIMP/2.10}
 # shellcheck source=.ci/install.sh
 source "$top/.ci/install.sh"
 
@@ -23,15 +23,32 @@ fail() {
   exit 1
 }
 
+# Sets gimp to the GIMP to install for, and gimp_folder to its folder of this user.
+find_gimp() {
+  local folders=${XDG_CONFIG_HOME:-$HOME/.config}/GIMP
+  choose_gimp
+  case $gimp in
+    2.10) gimp_folder=${GIMP2_DIRECTORY:-$folders/2.10} gimp_sources=gimp-2.10 ;;
+    3.0) gimp_folder=${GIMP3_DIRECTORY:-$folders/3.0} gimp_sources=gimp-3 ;;
+    *) fail "there is no GIMP to install here, but ./test.sh builds the command line, and" \
+      "build/engine/neural-style CONTENT STYLE -o OUTPUT paints without GIMP" ;;
+  esac
+}
+
 # Runs GIMP without a window: run_gimp EXPRESSION…, each in Script-Fu. GIMP's exit status says
-# nothing, and without the last expression it would wait for ever.
+# nothing, and without the last argument it would wait for ever.
 run_gimp() {
   local expression batch=()
-  for expression in "$@" '(gimp-quit 0)'; do
+  for expression in "$@"; do
     batch+=(--batch "$expression")
   done
+  if [ "$gimp" = 2.10 ]; then
+    batch+=(--batch '(gimp-quit 0)')
+  else
+    batch+=(--batch-interpreter=plug-in-script-fu-eval --quit)
+  fi
   timeout --kill-after=10 7200 \
-    gimp-console-2.10 --no-interface --no-data --no-fonts --no-splash "${batch[@]}" </dev/null
+    "gimp-console-$gimp" --no-interface --no-data --no-fonts --no-splash "${batch[@]}" </dev/null
 }
 
 # TEXT as a string of Script-Fu.
@@ -67,7 +84,7 @@ install_for_user() {
   echo "Installing in $gimp_folder"
   rm -rf "$plug_in"
   mkdir -p "$plug_in" "$gimp_folder/scripts"
-  cp "$build/plug-in/gimp-2.10/neural-style-transfer" "$plug_in/"
+  cp "$build/plug-in/$gimp_sources/neural-style-transfer" "$plug_in/"
   # Parts that are loaded when they are needed; L-BFGS-B where it could be built.
   cp "$build/engine/neural-style-transfer-fourier.so" "$plug_in/"
   cp "$build"/engine/neural-style-transfer-lbfgs-b.s[o] "$plug_in/" 2>/dev/null || true
@@ -83,16 +100,19 @@ install_for_user() {
   done
 }
 
-# A photograph and a painting that Debian packages carry; their licences are in the README.
+# A photograph and a painting that Debian packages carry; their licences are in the README. Where the
+# painting's package has another name, a style that comes with the filter will do.
 fetch_pictures() {
-  local package pictures=$build/pictures
+  local package pictures=$build/pictures packages=(python3-sklearn)
   mkdir -p "$pictures"
-  for package in python3-sklearn wesnoth-1.16-trow; do
+  if is_offered "$painting_package"; then packages+=("$painting_package"); fi
+  for package in "${packages[@]}"; do
     unpack_package "$package" "$pictures/$package" ||
       fail "$package could not be fetched: give pictures of your own, as CONTENT STYLE OUTPUT"
   done
   content=$(find "$pictures" -name china.jpg -print -quit)
   style=$(find "$pictures" -name trow_intro_01.jpg -print -quit)
+  [ -n "$style" ] || style=$top/plug-in/styles/gouache.jpg
   output=$build/painted.png
 }
 
@@ -128,9 +148,7 @@ case $# in
   *) fail "give CONTENT, STYLE and OUTPUT, or nothing" ;;
 esac
 
-is_offered "${filter_packages[0]}" ||
-  fail "there is no GIMP 2.10 to install here, but ./test.sh builds the command line, and" \
-    "build/engine/neural-style CONTENT STYLE -o OUTPUT paints without GIMP"
+find_gimp
 install_missing "${engine_packages[@]}" "${filter_packages[@]}" "${translation_packages[@]}" ||
   fail "the packages could not be installed"
 make_home

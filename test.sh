@@ -11,14 +11,15 @@ cd "$(dirname "$(readlink -f "$0")")"
 . .ci/install.sh
 
 # In CI a warning is an error, and nothing is left out; elsewhere a newer compiler may well find
-# something new, and a newer Debian lacks GIMP 2.10.
+# something new, and there may be no GIMP.
 werror=false
 plug_in=enabled
+choose_gimp
 if [ "${CI:-}" = true ]; then
   werror=true
-elif ! is_offered "${filter_packages[0]}"; then
+elif [ -z "$gimp" ]; then
   plug_in=disabled
-  echo "The GIMP filter and its tests are left out, as there is no GIMP 2.10 to install here."
+  echo "The GIMP filter and its tests are left out, as there is no GIMP to install here."
 fi
 packages=("${engine_packages[@]}" "${translation_packages[@]}" "${test_packages[@]}")
 [ $plug_in = disabled ] || packages+=("${filter_packages[@]}" "${filter_test_packages[@]}")

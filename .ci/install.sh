@@ -12,9 +12,10 @@ engine_packages=(
   libzip-dev libprotobuf-c-dev protobuf-c-compiler libcurl4-gnutls-dev liblbfgsb-dev
 )
 
-# To build the filter, besides, and to run it: GIMP 2.10, which Debian has up to 12; newer ones lack
-# the first.
-filter_packages=(libgimp2.0-dev gimp)
+# To build the filter, besides, and to run it: for GIMP 2.10, which Debian has up to 12, or for GIMP 3,
+# which newer ones have.
+gimp_2_packages=(libgimp2.0-dev gimp)
+gimp_3_packages=(libgimp-3.0-dev gimp)
 
 # To have all of it in the user's language.
 translation_packages=(gettext)
@@ -24,6 +25,9 @@ test_packages=(python3 python3-numpy python3-pil locales)
 
 # To run those of the filter: a screen, a window manager and a hand for GIMP's window.
 filter_test_packages=(xvfb openbox xdotool imagemagick)
+
+# And GIMP 3's Python, for scripts.
+gimp_3_test_packages=(gir1.2-gimp-3.0 python3-gi)
 
 # To fuzz, besides, what the tests need.
 fuzz_packages=(clang libclang-rt-dev)
@@ -63,6 +67,22 @@ install_missing() {
 is_offered() {
   is_installed "$1" || apt-cache show "$1" >/dev/null 2>&1 ||
     { apt_get update && apt-cache show "$1" >/dev/null 2>&1; }
+}
+
+# choose_gimp: sets gimp to the GIMP that this Debian has, 2.10 or 3.0, or to nothing; and
+# filter_packages, and filter_test_packages, to those for it.
+choose_gimp() {
+  if is_offered "${gimp_2_packages[0]}"; then
+    gimp=2.10
+    filter_packages=("${gimp_2_packages[@]}")
+  elif is_offered "${gimp_3_packages[0]}"; then
+    gimp=3.0
+    filter_packages=("${gimp_3_packages[@]}")
+    filter_test_packages+=("${gimp_3_test_packages[@]}")
+  else
+    gimp=''
+    filter_packages=()
+  fi
 }
 
 # unpack_package PACKAGE FOLDER: has what PACKAGE holds in FOLDER, without installing it.

@@ -54,9 +54,10 @@ forget_old_packages() {
   as root 'apt-get -qq autoclean' || true
 }
 
-# test_quickly USER FOLDER: the second command, but for the tests inside GIMP and the sanitizers.
+# test_quickly USER FOLDER [SUITE]: the second command, but for the tests inside GIMP, without SUITE, and
+# the sanitizers.
 test_quickly() {
-  as "$1" "cd '$2' && NST_SUITES='engine command-line' ${two[1]}" | tee "$work/words" &&
+  as "$1" "cd '$2' && NST_SUITES='engine command-line ${3:-}' ${two[1]}" | tee "$work/words" &&
     tail -n 1 "$work/words" | grep -E '^[1-9][0-9]* passed, 0 failed$'
 }
 
@@ -83,21 +84,16 @@ build_alone() {
     [ "$(grep -c '^Message: Without' "$work/words")" -eq 3 ]
 }
 
-# Without GIMP 2.10 the first command says in one sentence what to do instead.
-refuse_to_paint() {
-  ! as root "cd /srv/checkout && ${two[0]}" 2>&1 | tee "$work/words" &&
-    [ "$(wc -l <"$work/words")" -eq 1 ] && grep 'no GIMP 2.10' "$work/words"
-}
-
-# As root, where there is no GIMP 2.10.
+# As root, where there is GIMP 3.
 try_debian_13() {
-  local by_hand
+  local by_hand content style painted
   by_hand=$(read_commands 'Building it yourself' | paste -sd '&' | sed 's/&/ \&\& /g')
   check 'a bare Debian 13' make_root trixie root /srv/checkout || return 0
 
-  check "${two[0]} without GIMP 2.10" refuse_to_paint || true
   check "$by_hand" build_alone "$by_hand" || true
-  check "${two[1]}" test_quickly root /srv/checkout || true
+  check "${two[0]} in GIMP 3" paint root "cd /srv/checkout && ${two[0]}" || true
+  check 'it has painted' look || true
+  check "${two[1]}, and GIMP 3" test_quickly root /srv/checkout gimp-3-short || true
   forget_old_packages
 }
 
