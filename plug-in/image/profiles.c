@@ -50,7 +50,8 @@ transform (GeglBuffer *source, GimpColorProfile *source_profile,
 GeglBuffer *
 nst_profiles_from_image (GeglBuffer *pixels, GimpColorProfile *profile)
 {
-  const Babl *format = format_in_profile (gegl_buffer_get_format (pixels), profile);
+  const Babl *own = gegl_buffer_get_format (pixels);
+  const Babl *format = format_in_profile (own, profile);
   g_autoptr (GimpColorProfile) srgb = NULL;
 
   if (format)
@@ -58,8 +59,10 @@ nst_profiles_from_image (GeglBuffer *pixels, GimpColorProfile *profile)
       gegl_buffer_set_format (pixels, format);
       return pixels;
     }
+  /* Little CMS takes alpha from one format to another only where both have it. */
+  format = babl_format (babl_format_has_alpha (own) ? "R'G'B'A float" : "R'G'B' float");
   srgb = gimp_color_profile_new_rgb_srgb ();
-  return transform (pixels, profile, srgb, babl_format ("R'G'B'A float"));
+  return transform (pixels, profile, srgb, format);
 }
 
 GeglBuffer *

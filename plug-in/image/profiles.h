@@ -12,9 +12,9 @@ G_BEGIN_DECLS
 
 /* PIXELS, read from a drawable of an image with PROFILE, with their colour space: the same buffer
  * with its format changed, when babl can express the profile; otherwise a new buffer with the
- * colours converted to sRGB, R'G'B'A float. PROFILE may be NULL, for an image without one, which
- * is sRGB and needs nothing. The caller owns the returned reference and gives up its own to
- * PIXELS. */
+ * colours converted to sRGB, R'G'B' float, with alpha where it was. PROFILE may be NULL, for an
+ * image without one, which is sRGB and needs nothing. The caller owns the returned reference and
+ * gives up its own to PIXELS. */
 GeglBuffer *nst_profiles_from_image (GeglBuffer *pixels, GimpColorProfile *profile);
 
 /* The inverse of nst_profiles_from_image(): PIXELS, of the format that it gave, in FORMAT, that of
