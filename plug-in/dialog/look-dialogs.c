@@ -86,7 +86,7 @@ open_naming (Naming *naming, GtkWidget *parent, const NstLookNaming *description
 
   naming->dialog = GTK_DIALOG (
     gtk_dialog_new_with_buttons (description->title, get_window (parent),
-                                 GTK_DIALOG_MODAL | GTK_DIALOG_DESTROY_WITH_PARENT, NULL));
+                                 GTK_DIALOG_MODAL | GTK_DIALOG_DESTROY_WITH_PARENT, NULL, NULL));
   gtk_window_set_resizable (GTK_WINDOW (naming->dialog), FALSE);
   add_buttons (naming->dialog, description->action);
   gtk_container_set_border_width (GTK_CONTAINER (column), 12);

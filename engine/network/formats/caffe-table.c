@@ -115,7 +115,7 @@ add_convolution (const Adding *adding, GError **error)
   const Sides dilations = { from->dilation, from->n_dilation };
   NstTensor weight = { 0 }, bias = { 0 };
   NstLayerEntry *entry;
-  int kernel;
+  int kernel = 0; /* GCC 14 does not see that read_side() sets it */
 
   entry
     = nst_layer_graph_add (adding->graph, &adding->layer->node, NST_LAYER_CONVOLUTION, 1, error);
