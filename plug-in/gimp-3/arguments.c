@@ -15,29 +15,18 @@
 #define MIX "mix"
 #define REPLACE "replace"
 
-/* The values of the enumeration KLASS by their nicks, which is what scripts and options call them.
- */
-static GimpChoice *
-new_choice (GEnumClass *klass)
-{
-  GimpChoice *choice = gimp_choice_new ();
-
-  for (guint i = 0; i < klass->n_values; i++)
-    gimp_choice_add (choice, klass->values[i].value_nick, klass->values[i].value,
-                     g_dgettext (GETTEXT_PACKAGE, klass->values[i].value_name), NULL);
-  return choice;
-}
-
-/* GIMP does not know our enumerations, so these are choices of words. */
+/* GIMP does not know our enumerations. A word is taken as text, and checked here: of a choice, GIMP
+ * would replace a wrong word by the default and say nothing. */
 static void
-declare_choice (GimpProcedure *procedure, GParamSpecEnum *pspec, const char *nick,
-                const char *blurb)
+declare_word (GimpProcedure *procedure, GParamSpec *pspec, const char *nick, const char *blurb)
 {
-  const GEnumValue *usual = g_enum_get_value (pspec->enum_class, pspec->default_value);
+  const GParamSpecEnum *words = G_PARAM_SPEC_ENUM (pspec);
+  g_autofree char *range = nst_settings_describe_range (pspec);
+  g_autofree char *text = g_strdup_printf ("%s (%s)", blurb, range);
 
-  gimp_procedure_add_choice_argument (procedure, G_PARAM_SPEC (pspec)->name, nick, blurb,
-                                      new_choice (pspec->enum_class), usual->value_nick,
-                                      G_PARAM_READWRITE);
+  gimp_procedure_add_string_argument (
+    procedure, pspec->name, nick, text,
+    g_enum_get_value (words->enum_class, words->default_value)->value_nick, G_PARAM_READWRITE);
 }
 
 static void
@@ -47,7 +36,7 @@ declare_setting (GimpProcedure *procedure, GParamSpec *pspec)
   const char *blurb = g_dgettext (GETTEXT_PACKAGE, g_param_spec_get_blurb (pspec));
 
   if (G_IS_PARAM_SPEC_ENUM (pspec))
-    declare_choice (procedure, G_PARAM_SPEC_ENUM (pspec), nick, blurb);
+    declare_word (procedure, pspec, nick, blurb);
   else if (G_IS_PARAM_SPEC_DOUBLE (pspec))
     gimp_procedure_add_double_argument (
       procedure, pspec->name, nick, blurb, G_PARAM_SPEC_DOUBLE (pspec)->minimum,

@@ -25,7 +25,17 @@
     (report "no-style"
             (message-of (lambda () (plug-in-neural-style-transfer
                                      #:run-mode RUN-NONINTERACTIVE #:image image
-                                     #:drawables (vector layer)))))))
+                                     #:drawables (vector layer)))))
+    (report "wrong-word"
+            (message-of (lambda () (plug-in-neural-style-transfer
+                                     #:run-mode RUN-NONINTERACTIVE #:image image
+                                     #:drawables (vector layer) #:style style
+                                     #:colour "contant"))))
+    (report "wrong-number"
+            (message-of (lambda () (plug-in-neural-style-transfer
+                                     #:run-mode RUN-NONINTERACTIVE #:image image
+                                     #:drawables (vector layer) #:style style
+                                     #:strength 180))))))
 
 (define (name-of layer)
   (car (gimp-item-get-name layer)))

@@ -53,6 +53,11 @@ class ArgumentsTest(gimp.GimpTestCase):
         self.assertRegex(self.report_of("no-style"), "No style is given")
         self.assertRegex(self.report_of("none"), "An image and a layer are needed")
 
+    def test_what_cannot_be_is_refused(self):
+        """A number by Script-Fu, a word by the filter."""
+        self.assertRegex(self.report_of("wrong-word"), "“colour” cannot be “contant”: it takes style")
+        self.assertRegex(self.report_of("wrong-number"), "180.* out of range: 0.* to 100")
+
     def test_several_layers_have_a_painting_each(self):
         self.assertEqual(self.report_of("several"), f'("group" "{PAINTING}" "below")'.replace(
             '"group"', '"Layer Group"'))
