@@ -25,11 +25,13 @@ class Desktop:
         reading, writing = os.pipe()
         self.server = subprocess.Popen(
             ["Xvfb", "-displayfd", str(writing), "-screen", "0", "%dx%dx24" % self.size, "-nolisten",
-             "tcp"], pass_fds=[writing], stderr=subprocess.DEVNULL)
+             "tcp", "-noreset"], pass_fds=[writing], stderr=subprocess.DEVNULL)
         os.close(writing)
         with os.fdopen(reading) as pipe:
             self.variables = {"DISPLAY": ":" + pipe.readline().strip()}
         self.start_manager()
+        # Where a window opens, the pointer could bring up a tip at any time.
+        self.xdotool("mousemove", *self.size)
         return self
 
     def start_manager(self):

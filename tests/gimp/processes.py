@@ -21,14 +21,19 @@ def wait_for(condition, name, seconds=PATIENCE):
     raise AssertionError(f"waited in vain for {name}")
 
 
+def read_status(process):
+    """What the system says of PROCESS after its name, which may have spaces; None if it has ended,
+    even if nobody has asked how."""
+    with contextlib.suppress(OSError):
+        fields = pathlib.Path(f"/proc/{process}/stat").read_text().rsplit(")")[-1].split()
+        return None if fields[0] == "Z" else fields
+    return None
+
+
 def parent_of(process):
     """The id of the parent of PROCESS; 0 if PROCESS has ended."""
-    with contextlib.suppress(OSError):
-        # State and parent follow the name, which is in parentheses and may have spaces.
-        fields = pathlib.Path(f"/proc/{process}/stat").read_text().rsplit(")")[-1].split()
-        state, parent = fields[:2]
-        return 0 if state == "Z" else int(parent)
-    return 0
+    status = read_status(process)
+    return int(status[1]) if status else 0
 
 
 def find_filter(gimp_process):
@@ -44,7 +49,5 @@ def find_filter(gimp_process):
 
 def processor_time(process):
     """Clock ticks that PROCESS has used; 0 if it has ended."""
-    with contextlib.suppress(OSError):
-        fields = pathlib.Path(f"/proc/{process}/stat").read_text().rsplit(")")[-1].split()
-        return int(fields[11]) + int(fields[12])
-    return 0
+    status = read_status(process)
+    return int(status[11]) + int(status[12]) if status else 0
