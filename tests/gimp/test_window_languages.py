@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 import os
 import pathlib
+import subprocess
 import threading
 import unittest
 
@@ -25,12 +26,20 @@ class EnglishTest(WindowTestCase):
     @classmethod
     def start_gimp(cls):
         (cls.root / "gimp" / "plug-ins" / gimp.NAME / "locale").symlink_to(LOCALES)
-        cls.environment.update(LANGUAGE=cls.LANGUAGE)
+        cls.environment.update(LANGUAGE=cls.LANGUAGE, **cls.make_locale())
         super().start_gimp()
+
+    @classmethod
+    def make_locale(cls):
+        """The variables for a locale that translates, as newer C libraries do not do in C.UTF-8."""
+        folder = cls.root / "locales"
+        folder.mkdir()
+        subprocess.run(["localedef", "-i", "en_US", "-f", "UTF-8", folder / "en_US.UTF-8"], check=True)
+        return {"LOCPATH": str(folder), "LC_ALL": "en_US.UTF-8"}
 
     def open_dialog(self):
         """By the procedure, as menus have other keys in other languages."""
-        call = '(call-filter RUN-INTERACTIVE 1 (active-layer 1) "" "")'
+        call = '(message-of (lambda () (call-filter RUN-INTERACTIVE 1 (active-layer 1) "" "")))'
         self.call = threading.Thread(target=self.server.ask, args=[call], daemon=True)
         self.call.start()
         window = self.desktop.wait_for_window(self.TITLE)
