@@ -3,7 +3,8 @@
 # level of the processor's vectors, and under AddressSanitizer and UBSan. It may be run again at any
 # time, and exits non-zero when anything has failed.
 #
-# With NST_SUITES="engine command-line" in the environment it runs those suites alone, once.
+# With NST_SUITES="engine command-line" in the environment it runs those suites alone, once. Of the
+# tests in GIMP 3, gimp-3 is all, and gimp-3-short those that CI runs.
 # SPDX-License-Identifier: GPL-3.0-or-later
 set -euo pipefail
 cd "$(dirname "$(readlink -f "$0")")"
