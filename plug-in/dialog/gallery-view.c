@@ -12,7 +12,7 @@
 #include "gimp/widgets.h"
 
 #define PADDING 1      /* pixels around each icon; four in a row fit into 430 pixels */
-#define MIN_HEIGHT 140 /* pixels; one row of icons with their captions */
+#define MIN_HEIGHT 132 /* pixels; one row of icons with their captions */
 
 static void
 set_accessible (GtkWidget *widget, const char *name, const char *description)

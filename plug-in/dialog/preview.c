@@ -15,6 +15,7 @@
 #include "gimp/widgets.h"
 
 #define FOCUS_WIDTH 2 /* pixels that stay free around the picture for the mark of the focus */
+#define LOWER 20 /* pixels that it may be lower than wide, where letters are high as in Chinese */
 #define BUSY_STEP 125 /* milliseconds */
 
 /* Who shows the photograph just now; flags. */
@@ -442,7 +443,7 @@ nst_preview_new (void)
   gtk_widget_set_can_focus (widget, TRUE);
   gtk_widget_add_events (widget,
                          GDK_BUTTON_PRESS_MASK | GDK_BUTTON_RELEASE_MASK | GDK_POINTER_MOTION_MASK);
-  gtk_widget_set_size_request (widget, nst_widgets_preview_side, nst_widgets_preview_side);
+  gtk_widget_set_size_request (widget, nst_widgets_preview_side, nst_widgets_preview_side - LOWER);
   atk_object_set_role (accessible, ATK_ROLE_IMAGE);
   atk_object_set_name (accessible, _ ("Preview"));
   update_description (get_preview (widget));
