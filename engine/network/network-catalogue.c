@@ -13,7 +13,8 @@
 #include "network/known-networks.h"
 #include "network/network-file.h"
 
-/* Where the binary carries networks: see engine/resources.gresource.xml. */
+/* Where the binary carries networks, unless they are installed: see engine/networks.gresource.xml.
+ */
 #define RESOURCES "/neural-style-transfer/networks/"
 #define EXTENSION ".safetensors"
 
@@ -35,11 +36,13 @@ nst_network_own_folder (void)
   return g_build_filename (g_get_user_data_dir (), GETTEXT_PACKAGE, "networks", NULL);
 }
 
-/* The folders where networks are installed, the user's first. */
+/* The folders where networks are installed: the user's, the system's, and that of this program's
+ * own prefix, which the system need not know of. */
 static GStrv
 network_folders (void)
 {
   const char *const *system = g_get_system_data_dirs ();
+  const char *chosen = g_getenv ("NST_NETWORKS_DIR");
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
   g_autofree char *own = nst_network_own_folder ();
 
@@ -49,6 +52,7 @@ network_folders (void)
       g_autofree char *folder = g_build_filename (system[i], GETTEXT_PACKAGE, "networks", NULL);
       g_strv_builder_add (builder, folder);
     }
+  g_strv_builder_add (builder, chosen ? chosen : NST_NETWORKS_DIR);
   return g_strv_builder_end (builder);
 }
 

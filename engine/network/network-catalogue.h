@@ -1,6 +1,8 @@
 /* The networks there are, by name: those that the binary carries (weights/), and files in the
- * folder neural-style-transfer/networks of the user's or the system's data folders, which are
- * called by their file's name without its extension, or as known-networks.h does.
+ * folder neural-style-transfer/networks of the user's, the system's or this program's own data
+ * folders, which are called by their file's name without its extension, or as known-networks.h
+ * does. The environment variable NST_NETWORKS_DIR names a folder to use instead of the program's
+ * own.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 

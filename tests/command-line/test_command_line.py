@@ -7,6 +7,7 @@ SPDX-License-Identifier: GPL-3.0-or-later
 import json
 import os
 import re
+import shutil
 import sys
 import unittest
 
@@ -195,6 +196,14 @@ class Listings(CommandLineTest):
 
     def test_networks(self):
         self.assertEqual(self.list("--list-networks").splitlines(), ["built-in", "draft", "free"])
+
+    def test_networks_of_the_own_prefix(self):
+        """Those installed with the program are found wherever the system looks for data."""
+        shutil.copy(os.environ["NST_NETWORK"], self.folder / "neighbour.safetensors")
+        environment = {**os.environ, "NST_NETWORKS_DIR": str(self.folder), "XDG_DATA_DIRS": "/nowhere"}
+        listed = run("--list-networks", env=environment).stdout.splitlines()
+        self.assertEqual(listed, ["built-in", "draft", "free", "neighbour"])
+        self.assert_painted(self.paint("--network", "neighbour", env=environment))
 
     def test_presets(self):
         """All paint, by the built-in network where their own is not here, and small."""
