@@ -20,8 +20,9 @@ gimp_3_packages=(libgimp-3.0-dev gimp)
 # To have all of it in the user's language.
 translation_packages=(gettext)
 
-# To run the tests, besides: pictures and numbers for Python, and how others write numbers.
-test_packages=(python3 python3-numpy python3-pil locales)
+# To run the tests, besides: pictures and numbers for Python, how others write numbers, and who checks
+# what software centres read.
+test_packages=(python3 python3-numpy python3-pil locales appstream)
 
 # To run those of the filter: a screen, a window manager and a hand for GIMP's window.
 filter_test_packages=(xvfb openbox xdotool imagemagick)
