@@ -61,7 +61,7 @@ add_picture_options (GArray *group, NstOptionValues *values, GPtrArray *kept)
       N_ ("The kind of picture on the standard output or in the folder, instead of the content's"),
       words },
     { "overwrite", 0, 0, G_OPTION_ARG_NONE, &values->overwrite,
-      N_ ("Allow to replace the content, or what is in the folder already"), NULL },
+      N_ ("Replace the content, or what is in the folder already"), NULL },
   };
 
   g_ptr_array_add (kept, words);
