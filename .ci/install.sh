@@ -5,7 +5,7 @@
 
 # To build the engine and the command line, and to run them.
 engine_packages=(
-  gcc libc6-dev meson ninja-build pkg-config
+  gcc libc6-dev meson ninja-build pkgconf python3
   libgegl-dev libbabl-dev libopenblas-dev libfftw3-dev libjson-glib-dev libglib2.0-dev
   libgdk-pixbuf-2.0-dev
   libpng-dev libjpeg-dev libtiff-dev libwebp-dev liblcms2-dev libgexiv2-dev

@@ -10,23 +10,6 @@ here=$(dirname "$(readlink -f "$0")")
 top=$(readlink -f "$here/../..")
 # shellcheck source=tests/fresh/root.sh
 source "$here/root.sh"
-passed=0
-failed=0
-
-# check WHAT COMMAND…: counts a check, and shows what COMMAND said when it failed.
-check() {
-  local what=$1 start=$SECONDS
-  shift
-  if "$@" </dev/null >"$work/log" 2>&1; then
-    passed=$((passed + 1))
-    echo "ok   $what ($((SECONDS - start)) s)"
-  else
-    failed=$((failed + 1))
-    echo "FAIL $what ($((SECONDS - start)) s)"
-    tail -n 60 "$work/log" | sed 's/^/  | /'
-    return 1
-  fi
-}
 
 # read_commands SECTION: the README's commands, which stand indented; what is in brackets may be left
 # out.

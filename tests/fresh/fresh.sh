@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Tries the README's commands where nothing is installed: in systems that debootstrap makes anew,
-# Debian 12 and Debian 13, from the sources that this machine's apt has.
+# fresh.sh [CHECKS]: tries the README's commands, or what the script CHECKS does, where nothing is installed:
+# in systems that debootstrap makes anew, Debian 12 and Debian 13, from the sources that this machine's apt
+# has.
 #
 # Needs root, as a user may not make device nodes. What was downloaded is kept in the user's cache;
 # the systems are not, and their mounts are in a namespace of their own, which ends with them.
@@ -45,5 +46,5 @@ flock "$lock" # apt of one system only may write there
 work=$(mktemp --directory)
 trap 'rm -rf --one-file-system "$work"' EXIT
 status=0
-unshare --mount --pid --fork --kill-child "$here/checks.sh" "$work" "$cache" "$mirror" || status=$?
+unshare --mount --pid --fork --kill-child "${1:-$here/checks.sh}" "$work" "$cache" "$mirror" || status=$?
 exit $status

@@ -1,7 +1,25 @@
-# Makes a bare system below the folder $work, which is $root from then on, and runs commands there;
-# for checks.sh to source, in a mount namespace of its own.
+# Makes a bare system below the folder $work, which is $root from then on, runs commands there, and counts
+# checks; for scripts of checks to source, in a mount namespace of its own.
 # SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=bash disable=SC2154
+
+passed=0
+failed=0
+
+# check WHAT COMMAND…: counts a check, and shows what COMMAND said when it failed.
+check() {
+  local what=$1 start=$SECONDS
+  shift
+  if "$@" </dev/null >"$work/log" 2>&1; then
+    passed=$((passed + 1))
+    echo "ok   $what ($((SECONDS - start)) s)"
+  else
+    failed=$((failed + 1))
+    echo "FAIL $what ($((SECONDS - start)) s)"
+    tail -n 60 "$work/log" | sed 's/^/  | /'
+    return 1
+  fi
+}
 
 # Hands on how this machine's apt reaches its sources: through a proxy, or with a clock of its own.
 copy_apt_settings() {
