@@ -21,7 +21,7 @@
 ; painted, and an error says why.
 
 ; The looks that come with the filter, by the names that the option "preset" takes and by what the
-; user reads; first none. engine/settings/presets.ini is where they are made.
+; user reads; first none. engine/settings/presets.desktop is where they are made.
 (define neural-style-looks
   '(("" "None")
     ("subtle" "Subtle")

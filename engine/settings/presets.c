@@ -12,7 +12,7 @@
 #include "base/nearest-word.h"
 #include "settings/preset-file.h"
 
-#define CARRIED_PRESETS "/neural-style-transfer/presets.ini"
+#define CARRIED_PRESETS "/neural-style-transfer/presets.desktop"
 #define LABEL "label"
 
 static GKeyFile *
@@ -21,8 +21,7 @@ load_carried (void)
   GKeyFile *file = g_key_file_new ();
   g_autoptr (GBytes) bytes = g_resources_lookup_data (CARRIED_PRESETS, 0, NULL);
 
-  if (bytes == NULL
-      || !g_key_file_load_from_bytes (file, bytes, G_KEY_FILE_KEEP_TRANSLATIONS, NULL))
+  if (bytes == NULL || !g_key_file_load_from_bytes (file, bytes, G_KEY_FILE_NONE, NULL))
     g_warning ("the carried presets cannot be read");
   return file;
 }
@@ -88,11 +87,14 @@ nst_presets_list (void)
 char *
 nst_presets_get_label (const char *name)
 {
-  g_autoptr (GKeyFile) file = find_preset (name);
-  g_autofree char *label
-    = file ? g_key_file_get_locale_string (file, name, LABEL, NULL, NULL) : NULL;
+  g_autoptr (GKeyFile) own = load_own ();
+  const gboolean is_own = g_key_file_has_group (own, name);
+  g_autoptr (GKeyFile) file = is_own ? g_key_file_ref (own) : load_carried ();
+  g_autofree char *label = g_key_file_get_locale_string (file, name, LABEL, NULL, NULL);
 
-  return label ? g_steal_pointer (&label) : g_strdup (name);
+  if (label == NULL)
+    return g_strdup (name);
+  return is_own ? g_steal_pointer (&label) : g_strdup (g_dgettext (GETTEXT_PACKAGE, label));
 }
 
 char *

@@ -14,8 +14,8 @@ G_BEGIN_DECLS
 /* The names of all presets, carried ones first. Free with g_strfreev. */
 GStrv nst_presets_list (void);
 
-/* The label of preset NAME, in the user's language if its file has that ("label[de]"); NAME itself
- * if there is no label. Free with g_free; never NULL. */
+/* The label of preset NAME, in the user's language if the catalogues have that, or the user's own
+ * file ("label[de]"); NAME itself if there is no label. Free with g_free; never NULL. */
 char *nst_presets_get_label (const char *name);
 
 /* The name of the preset that LABEL is shown for. Free with g_free; NULL when there is none. */

@@ -41,7 +41,7 @@ REFUSED = {
     "styleless": ("in/one.jpg", "", "out", "No style"),
 }
 
-PRESETS = pathlib.Path(__file__).parents[2] / "engine" / "settings" / "presets.ini"
+PRESETS = pathlib.Path(__file__).parents[2] / "engine" / "settings" / "presets.desktop"
 
 
 class BatchTest(gimp.GimpTestCase):

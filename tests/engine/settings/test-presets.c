@@ -2,6 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <gio/gio.h>
 #include <glib/gstdio.h>
+#include <libintl.h>
+#include <locale.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -32,6 +34,75 @@ test_presets (void)
       g_assert_nonnull (strstr (options, "seed='42'"));
       g_assert_cmpuint (strlen (options), >, strlen ("seed='42'"));
     }
+}
+
+#define DOMAIN "neural-style-transfer"
+
+/* Has the environment ask for LANGUAGE. Returns whether there is a catalogue of it, and gettext
+ * heeds the environment: newer C libraries do not in C.UTF-8. */
+static gboolean
+set_language (const char *language)
+{
+  g_autofree char *catalogues = g_test_build_filename (G_TEST_BUILT, "..", "po", NULL);
+
+  g_setenv ("LANGUAGE", language, TRUE);
+  setlocale (LC_ALL, ""); /* has gettext look at the environment again */
+  bindtextdomain (DOMAIN, catalogues);
+  bind_textdomain_codeset (DOMAIN, "UTF-8");
+  return *dgettext (DOMAIN, "") != '\0'; /* a catalogue's header */
+}
+
+static void
+unset_language (void)
+{
+  g_unsetenv ("LANGUAGE");
+  setlocale (LC_ALL, "C");
+}
+
+/* The label of preset NAME in LANGUAGE. Free with g_free. */
+static char *
+get_label_in (const char *language, const char *name)
+{
+  set_language (language);
+  return nst_presets_get_label (name);
+}
+
+/* Asserts that each preset of NAMES that has a German label has one in LANGUAGE, too, by which it
+ * is found. Others are new, and not translated yet. */
+static void
+assert_labels (const char *language, GStrv names)
+{
+  for (int i = 0; names[i]; i++)
+    {
+      g_autofree char *english = get_label_in ("en", names[i]);
+      g_autofree char *german = get_label_in ("de", names[i]);
+      g_autofree char *label = get_label_in (language, names[i]);
+      g_autofree char *found = nst_presets_find_label (label);
+
+      g_test_message ("%s: “%s” is “%s”", language, english, label);
+      g_assert_cmpstr (found, ==, names[i]);
+      if (strcmp (german, english) != 0)
+        g_assert_cmpstr (label, !=, english);
+    }
+}
+
+/* Presets carried have labels in all languages. */
+static void
+test_languages (void)
+{
+  g_autofree char *path = g_test_build_filename (G_TEST_DIST, "..", "po", "LINGUAS", NULL);
+  g_auto (GStrv) names = nst_presets_list ();
+  g_autofree char *text = NULL;
+  g_auto (GStrv) languages = NULL;
+
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  languages = g_strsplit_set (g_strstrip (text), " \n", -1);
+  for (int i = 0; languages[i]; i++)
+    if (set_language (languages[i]))
+      assert_labels (languages[i], names);
+    else
+      g_test_skip ("there are no catalogues, or nothing is translated in this locale");
+  unset_language ();
 }
 
 static const char *const recipes[]
@@ -185,6 +256,23 @@ assert_and_clear (GError **error, gint code, const char *name)
   g_test_message ("%s", (*error)->message);
   g_assert_nonnull (strstr ((*error)->message, name));
   g_clear_error (error);
+}
+
+/* A label of the user's own is shown in the languages that it is given in, and otherwise as it is,
+ * whatever the catalogues have. */
+static void
+test_own_languages (void)
+{
+  g_autofree char *given = NULL;
+  g_autofree char *other = NULL;
+
+  write_own ("[mine]\nlabel=Bold\nlabel[de]=Kühn\n[other]\nlabel=Subtle\n");
+  set_language ("de");
+  given = nst_presets_get_label ("mine");
+  other = nst_presets_get_label ("other");
+  unset_language ();
+  g_assert_cmpstr (given, ==, "Kühn");
+  g_assert_cmpstr (other, ==, "Subtle");
 }
 
 /* A saved preset gives back the settings, but not the weights; all else in the file stays. */
@@ -362,10 +450,12 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   g_test_add_func ("/presets/carried", test_presets);
+  g_test_add_func ("/presets/languages", test_languages);
   g_test_add_func ("/presets/recipes-are-whole", test_recipes_are_whole);
   g_test_add_func ("/presets/recipes-have-nothing-else", test_recipes_have_nothing_else);
   g_test_add_func ("/presets/unknown", test_unknown_preset);
   g_test_add_func ("/presets/own", test_own_presets);
+  g_test_add_func ("/presets/own-languages", test_own_languages);
   g_test_add_func ("/presets/saved", test_saved_preset);
   g_test_add_func ("/presets/replaced", test_replaced_preset);
   g_test_add_func ("/presets/first", test_first_preset);
