@@ -4,8 +4,8 @@
 #include "painting/brushwork.h"
 
 #include "painting/recipe.h"
-#include "patches/binomial.h"
 #include "patches/rebuilding.h"
+#include "pictures/binomial.h"
 
 struct _NstBrushwork
 {

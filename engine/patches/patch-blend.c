@@ -4,7 +4,7 @@
 #include <math.h>
 
 #include "base/parallel.h"
-#include "patches/binomial.h"
+#include "pictures/binomial.h"
 
 #define LEAST_WEIGHT 1e-6f /* of a patch that is not alike at all */
 #define SHARPENED 1        /* blurs between coarse and fine detail */

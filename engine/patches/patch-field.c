@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/parallel.h"
-#include "patches/binomial.h"
+#include "pictures/binomial.h"
 
 #define NEIGHBOURS 4
 #define CHANCES 8        /* places tried by chance in each round, each half as far as the last */

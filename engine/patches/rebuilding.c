@@ -2,8 +2,8 @@
 #include "patches/rebuilding.h"
 
 #include "base/arrays.h"
-#include "patches/binomial.h"
 #include "patches/patch-blend.h"
+#include "pictures/binomial.h"
 #include "pictures/resampling.h"
 
 #define LEAST_PATCHES 4       /* on a side of what is halved */

@@ -5,9 +5,9 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "patches/binomial.h"
 #include "patches/patch-blend.h"
 #include "patches/rebuilding.h"
+#include "pictures/binomial.h"
 #include "support/support.h"
 
 #define SIDE NST_PATCH_SIDE
@@ -349,6 +349,6 @@ main (int argc, char **argv)
   g_test_add_func ("/patches/two-styles", test_two_styles);
   g_test_add_func ("/patches/small", test_small);
   g_test_add_func ("/patches/stopped", test_stopped);
-  g_test_add_func ("/patches/binomial", test_binomial);
+  g_test_add_func ("/pictures/binomial", test_binomial);
   return nst_test_run ();
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "patches/binomial.h"
+#include "pictures/binomial.h"
 
 #include <string.h>
 
