@@ -20,8 +20,9 @@ ENGINE = {
     "optimise": "base",
     "loss": "network layers pictures base",
     "patches": "pictures base",
-    "painting": "loss optimise patches settings network layers pictures base",
-    "stylize": "painting loss optimise patches settings network layers pictures base",
+    "motion": "pictures base",
+    "painting": "loss optimise patches motion settings network layers pictures base",
+    "stylize": "painting loss optimise patches motion settings network layers pictures base",
     "job": "stylize painting settings pictures base",
     "command-line": "stylize painting settings network pictures base",
 }
