@@ -70,6 +70,7 @@ check_conversions (const NstStylizeInput *input, GError **error)
 static gboolean
 paint_scales (const NstPainting *painting, const GArray *needs, NstMap *picture, GError **error)
 {
+  const NstLastFrame *frame = painting->frame;
   g_auto (NstMap) tones = NST_MAP_INIT;
   int threads;
 
@@ -83,6 +84,8 @@ paint_scales (const NstPainting *painting, const GArray *needs, NstMap *picture,
                                                  i + 1, needs->len, scale->scale.width,
                                                  scale->scale.height));
       if (!nst_scale_paint (painting, scale, picture, error)
+          || (frame && i + 1 == needs->len
+              && !nst_tones_hold (&tones, &frame->painting, &frame->held, threads, error))
           || !nst_tones_pass (&tones, picture, threads, error))
         return FALSE;
     }
@@ -130,19 +133,49 @@ paint_picture (const NstPainting *painting, const GArray *needs, const NstAudien
   return nst_finishing_apply (painting, picture, &watch, error);
 }
 
-/* Paints with all that was prepared. */
+/* An NstKeepGoing, while no stage goes on. */
+static gboolean
+keep_following (gpointer user_data)
+{
+  return nst_progress_tell (user_data, 0);
+}
+
+/* Makes FRAME what PAINTING takes over from LAST, where there is one, at the finest scale of
+ * NEEDS. */
+static gboolean
+follow (NstPainting *painting, const NstFrame *last, const GArray *needs, NstLastFrame *frame,
+        GError **error)
+{
+  const NstScale *finest = &g_array_index (needs, NstNeeds, needs->len - 1).scale;
+  const NstSize size = { finest->width, finest->height };
+  const NstWatch watch = { keep_following, painting->meter };
+
+  if (last == NULL)
+    return TRUE;
+  nst_progress_begin_stage (painting->meter, 0,
+                            g_strdup (_ ("Finding what has moved since the last frame")));
+  if (!nst_last_frame_init (frame, painting, last, size, &watch, error))
+    return FALSE;
+  painting->frame = frame;
+  painting->report->followed = nst_last_frame_part (frame);
+  return TRUE;
+}
+
+/* Paints with all that was prepared, following LAST unless it is NULL. */
 static GeglBuffer *
-paint (NstPainting *painting, const NstAudience *audience, GError **error)
+paint (NstPainting *painting, const NstFrame *last, const NstAudience *audience, GError **error)
 {
   g_auto (NstPaintingSize) size = { 0 };
   g_autoptr (GArray) needs = NULL;
   g_auto (NstProgressMeter) meter = { NULL };
   g_auto (NstShowing) showing = { NULL };
+  g_auto (NstLastFrame) frame = { 0 };
   g_auto (NstMap) picture = NST_MAP_INIT;
   GeglBuffer *result;
 
   nst_painting_size_init (&size, painting->content, painting->styles.styles,
                           painting->styles.n_styles);
+  size.follows = last != NULL;
   needs = nst_needs_find (painting->network, painting->settings, &size, error);
   if (needs == NULL
       || !check_machine (nst_machine_mebibytes (nst_needs_bytes (needs)) + FIRST_TOUCHED, error))
@@ -152,7 +185,8 @@ paint (NstPainting *painting, const NstAudience *audience, GError **error)
   painting->meter = &meter;
   nst_showing_init (&showing, audience);
   painting->showing = &showing;
-  if (!paint_picture (painting, needs, audience, &picture, error))
+  if (!follow (painting, last, needs, &frame, error)
+      || !paint_picture (painting, needs, audience, &picture, error))
     return NULL;
   result = nst_picture_map_to_buffer (&picture, painting->content);
   nst_progress_tell (&meter, 1);
@@ -184,6 +218,8 @@ nst_stylize_before (const NstStylizeInput *input, const NstAudience *audience, N
   const NstWatch watch = { keep_reading, (gpointer) audience };
   NstPainting painting = { input->content, .styles = { input->styles, input->n_styles },
                            .palettes = &palettes, .settings = settings, .report = taken };
+  const NstFrame *last
+    = nst_last_frame_fits (input->last, input->content, settings) ? input->last : NULL;
   NstEvaluationPlan plan;
   NstSpeed speed;
   GeglBuffer *result;
@@ -206,7 +242,7 @@ nst_stylize_before (const NstStylizeInput *input, const NstAudience *audience, N
   plan = nst_needs_plan (network, settings);
   speed = nst_speed_typical (&plan);
   painting.speed = &speed;
-  result = paint (&painting, audience, error);
+  result = paint (&painting, last, audience, error);
   taken->seconds = nst_seconds_since (start);
   taken->peak_mib = nst_machine_peak_mib ();
   if (result && report)

@@ -5,6 +5,7 @@
 #include <gegl.h>
 
 #include "painting/audience.h"
+#include "painting/last-frame.h"
 #include "painting/report.h"
 #include "pictures/style.h"
 #include "settings/settings.h"
@@ -38,6 +39,11 @@ typedef struct
   const NstStyle *styles;
   guint n_styles; /* ≥ 1 */
   NstSettings *settings;
+
+  /* Of a film: the frame before the content and its painting; NULL for none. Where the content was
+   * in it, or has moved, the painting begins with that one's and keeps near to it, so that there is
+   * little flicker. Where they are of other sizes the frame begins anew. */
+  const NstFrame *last;
 } NstStylizeInput;
 
 /* The same as nst_stylize() before an audience, which sees the painting grow. When it stops the

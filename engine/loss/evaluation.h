@@ -15,6 +15,7 @@ typedef struct
   double style;   /* with its neighbours */
   double variation;
   double range;
+  double frame; /* from a film's last painting; 0, which whoever has one adds to (last-frame.h) */
 } NstLosses;
 
 typedef struct _NstEvaluation NstEvaluation;

@@ -7,9 +7,11 @@ typedef struct
 {
   const NstMap *picture;
   double weight_across; /* of each square of a horizontal difference */
-  double weight_down;   /* of a vertical one; of what lies outside the range */
+  double weight_down;   /* of a vertical one; of what lies outside the range, or away from OTHER */
   NstMap *gradient;
   const float *mean; /* the colour around the picture */
+  const NstMap *other;
+  const NstMap *held;
 } Task;
 
 /* The loss of the differences to the right and below of row Y. The derivative gathers the
@@ -160,4 +162,34 @@ nst_range_loss (const NstMap *picture, double weight, NstMap *gradient, int thre
   task.weight_down = weight / nst_map_length (picture);
   task.gradient = gradient;
   return nst_parallel_sum (picture->height, threads, range_row, &task);
+}
+
+static double
+held_row (int y, int thread, gpointer user_data)
+{
+  const Task *task = user_data;
+  const int channels = task->picture->channels;
+  const float *values = nst_map_at (task->picture, 0, y), *other = nst_map_at (task->other, 0, y);
+  const float *held = nst_map_at (task->held, 0, y);
+  float *gradient = nst_map_at (task->gradient, 0, y);
+  double sum = 0;
+
+  for (int i = 0; i < task->picture->width * channels; i++)
+    {
+      const float away = values[i] - other[i], share = held[i / channels];
+
+      sum += (double) share * away * away;
+      gradient[i] += (float) (2 * task->weight_down) * share * away;
+    }
+  return task->weight_down * sum;
+}
+
+double
+nst_held_loss (const NstMap *picture, const NstMap *other, const NstMap *held, double weight,
+               NstMap *gradient, int threads)
+{
+  Task task = { picture, .weight_down = weight / nst_map_length (picture), .gradient = gradient,
+                .other = other, .held = held };
+
+  return nst_parallel_sum (picture->height, threads, held_row, &task);
 }

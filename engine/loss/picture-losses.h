@@ -1,5 +1,5 @@
-/* The losses of the picture's pixels themselves: total variation and range. Each returns its value
- * and adds its derivative to GRADIENT, of PICTURE's shape.
+/* The losses of the picture's pixels themselves: total variation, range and another picture. Each
+ * returns its value and adds its derivative to GRADIENT, of PICTURE's shape.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
@@ -24,5 +24,11 @@ double nst_laplacian_loss (const NstMap *picture, double weight, const float *me
 
 /* weight · mean of the squares of how far the numbers lie below 0 or above 1. */
 double nst_range_loss (const NstMap *picture, double weight, NstMap *gradient, int threads);
+
+/* weight · mean of the squares of how far the numbers are from OTHER's, of PICTURE's shape, each
+ * pixel's times its number in HELD (height × width × 1): the temporal consistency of Ruder,
+ * Dosovitskiy & Brox 2016 (arXiv 1604.08610). */
+double nst_held_loss (const NstMap *picture, const NstMap *other, const NstMap *held, double weight,
+                      NstMap *gradient, int threads);
 
 G_END_DECLS

@@ -11,12 +11,13 @@ G_BEGIN_DECLS
 /* A scale's brush: the styles at its size, and what its picture was rebuilt of. */
 typedef struct _NstBrushwork NstBrushwork;
 
-/* The brush of PAINTING at SCALE, whose CONTENT must live as long. Free with nst_brushwork_free.
- * NULL with NST_ERROR_MEMORY, or NST_ERROR_CANCELLED when WATCH, which must live as long, says
- * stop. */
+/* The brush of PAINTING at SCALE, whose CONTENT must live as long, and so must HELD (height × width
+ * × 1; NULL for none): how far pixels are kept from its touches, as they have some already. Free
+ * with nst_brushwork_free. NULL with NST_ERROR_MEMORY, or NST_ERROR_CANCELLED when WATCH, which
+ * must live as long, says stop. */
 NstBrushwork *nst_brushwork_new (const NstPainting *painting, const NstScale *scale,
-                                 const NstScaleContent *content, const NstWatch *watch,
-                                 GError **error);
+                                 const NstScaleContent *content, const NstMap *held,
+                                 const NstWatch *watch, GError **error);
 void nst_brushwork_free (NstBrushwork *brushwork);
 
 /* Brings PICTURE (height × width × 3 of the scale) nearer to one that is rebuilt from the patches

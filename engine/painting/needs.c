@@ -10,6 +10,7 @@
 #include "base/machine.h"
 #include "loss/neighbour-loss.h"
 #include "optimise/lbfgs.h"
+#include "painting/last-frame.h"
 #include "painting/noise.h"
 #include "painting/recipe.h"
 #include "painting/search.h"
@@ -31,8 +32,10 @@
 #define RESAMPLINGS 3.0
 #define FINISHINGS 1.0
 
-/* The same that rebuilding it once from the styles' patches is worth. */
+/* The same that rebuilding it once from the styles' patches is worth, and finding how it has moved
+ * since the last frame. */
 #define TOUCHES 12.0
+#define FOLLOWINGS 12.0
 
 /* Bytes for each pixel of the smoothing's smaller levels: a third of three floats. */
 #define SMOOTHING_BYTES 4
@@ -95,6 +98,7 @@ typedef struct
   const NstEvaluationPlan *plan;
   NstSettings *settings;
   const NstPaintingSize *size;
+  gsize finest; /* pixels of the finest scale */
 } Question;
 
 static gsize
@@ -145,6 +149,17 @@ bytes_of_touches (const Question *question, const NstScale *scale)
          + pixels_of_styles (question, scale) * NST_REBUILDING_STYLE_BYTES;
 }
 
+/* The bytes of the last frame and its painting, and of what is taken over from them at SCALE. */
+static gsize
+bytes_of_frame (const Question *question, const NstScale *scale)
+{
+  const gsize pixels = (gsize) scale->width * scale->height;
+  const gsize taken = question->finest + (pixels == question->finest ? 0 : pixels);
+  const gsize given = pixels_of (question->size->content) + question->finest;
+
+  return question->size->follows ? taken * NST_LAST_FRAME_BYTES + given * CONTENT_BYTES : 0;
+}
+
 /* The bytes of pictures at a scale: the painting, the optimiser's vectors, and the content and the
  * styles as they are read. */
 static gsize
@@ -161,7 +176,8 @@ bytes_of_pictures (const Question *question, const NstNeeds *needs)
 
   return pixels * 3 * vectors + bytes_of_touches (question, &needs->scale)
          + pixels * (SMOOTHING_BYTES + question->size->region_bytes)
-         + (resampled ? pixels * RESAMPLED_BYTES : 0) + bytes_of_styles (question, &needs->scale);
+         + (resampled ? pixels * RESAMPLED_BYTES : 0) + bytes_of_styles (question, &needs->scale)
+         + bytes_of_frame (question, &needs->scale);
 }
 
 /* Plans the memory of evaluations of pictures of SIZE into *MEMORY. If BUDGET is too little, raises
@@ -254,17 +270,17 @@ find_scale (const Question *question, NstNeeds *needs)
 }
 
 /* Counts work that not every scale has. At the first, palettes are measured on all given pictures,
- * which takes about as long as reading them for a scale, and no coarser picture is enlarged; after
- * the last a buffer is made. */
+ * which takes about as long as reading them for a scale, and no coarser picture is enlarged, but a
+ * last frame is looked at where the picture FOLLOWS one; after the last a buffer is made. */
 static void
-count_ends (GArray *needs)
+count_ends (GArray *needs, gboolean follows)
 {
   NstNeeds *first = &g_array_index (needs, NstNeeds, 0);
   NstNeeds *last = &g_array_index (needs, NstNeeds, needs->len - 1);
 
   first->work.given *= 2;
-  first->work.resampled = 0;
   last->work.finished = FINISHINGS * (double) last->scale.width * last->scale.height;
+  first->work.resampled = follows ? last->work.finished / FINISHINGS * FOLLOWINGS : 0;
 }
 
 /* Sets the error that the memory allowed is less than LEAST bytes. */
@@ -290,9 +306,11 @@ nst_needs_find (const NstNetwork *network, NstSettings *settings, const NstPaint
                 GError **error)
 {
   const NstEvaluationPlan plan = nst_needs_plan (network, settings);
-  const Question question = { without_program (find_allowance (settings)), &plan, settings, size };
   g_autoptr (GArray) scales
     = nst_scale_plan_new (size->content.width, size->content.height, settings);
+  const NstScale *finest = &g_array_index (scales, NstScale, scales->len - 1);
+  const Question question = { without_program (find_allowance (settings)), &plan, settings, size,
+                              (gsize) finest->width * finest->height };
   g_autoptr (GArray) all = g_array_new (FALSE, FALSE, sizeof (NstNeeds));
   gsize least = 0;
 
@@ -307,7 +325,7 @@ nst_needs_find (const NstNetwork *network, NstSettings *settings, const NstPaint
     }
   if (least == 0)
     {
-      count_ends (all);
+      count_ends (all, size->follows);
       return g_steal_pointer (&all);
     }
   set_too_little (least, error);

@@ -20,6 +20,7 @@ typedef struct
   NstSize *styles; /* n_styles */
   guint n_styles;
   gsize region_bytes; /* for each pixel, as nst_regions_bytes() counts */
+  gboolean follows;   /* whether there is a last frame of a film; FALSE at first */
 } NstPaintingSize;
 
 /* The sizes of CONTENT and of the STYLES, n_styles ≥ 1. Clear with nst_painting_size_clear. */

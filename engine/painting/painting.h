@@ -13,8 +13,9 @@
 G_BEGIN_DECLS
 
 typedef struct _NstPainting NstPainting;
-typedef struct _NstShowing NstShowing; /* showing.h */
-typedef struct _NstKeeping NstKeeping; /* keeping.h */
+typedef struct _NstShowing NstShowing;     /* showing.h */
+typedef struct _NstKeeping NstKeeping;     /* keeping.h */
+typedef struct _NstLastFrame NstLastFrame; /* last-frame.h */
 
 /* Nothing is owned. */
 struct _NstPainting
@@ -30,6 +31,7 @@ struct _NstPainting
   NstReport *report;
   NstShowing *showing; /* NULL where nobody looks */
   NstKeeping *keeping;
+  const NstLastFrame *frame; /* what is taken over from it; NULL for nothing */
 };
 
 /* Makes PICTURE show BUFFER as PAINTING sees it: at width × height, in the content's space,

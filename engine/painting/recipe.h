@@ -47,6 +47,12 @@ NstRebuilding nst_recipe_rebuilding (NstSettings *settings, int turn);
 #define NST_RECIPE_TONES_SCALE 256
 #define NST_RECIPE_TONES 40
 
+/* What the mean square of a frame's distance from the last one's painting counts, where it is held
+ * to that, in the loss that its scale begins with; and the blurs over which it comes to be held
+ * ("Frames"). */
+#define NST_RECIPE_HELD 100
+#define NST_RECIPE_HELD_BLURS 16
+
 /* The steps at the coarsest scale. */
 int nst_recipe_steps (NstSettings *settings);
 

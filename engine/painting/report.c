@@ -48,6 +48,8 @@ add_scale (JsonBuilder *builder, const NstScaleReport *scale)
   add_number (builder, "style", scale->style_loss);
   add_number (builder, "variation", scale->variation_loss);
   add_number (builder, "range", scale->range_loss);
+  if (scale->frame_loss > 0)
+    add_number (builder, "frame", scale->frame_loss);
   json_builder_end_object (builder);
   json_builder_end_object (builder);
 }
@@ -62,6 +64,8 @@ nst_report_to_json (const NstReport *report, const char *path)
   json_builder_begin_object (builder);
   add_number (builder, "seconds", report->seconds);
   add_number (builder, "peak_mib", report->peak_mib);
+  if (report->followed > 0)
+    add_number (builder, "followed", report->followed);
   json_builder_set_member_name (builder, "scales");
   json_builder_begin_array (builder);
   for (guint i = 0; i < report->scales->len; i++)

@@ -19,12 +19,14 @@ typedef struct
   double style_loss;
   double variation_loss;
   double range_loss;
+  double frame_loss; /* 0 where no last frame is followed */
 } NstScaleReport;
 
 typedef struct
 {
   double seconds;  /* wall clock, the whole of nst_stylize() */
   double peak_mib; /* the process's peak resident memory so far, MiB; 0 where it is not known */
+  double followed; /* the part of the picture that is held to the last frame's painting, 0 to 1 */
   GArray *scales;  /* of NstScaleReport, coarsest first */
 } NstReport;
 

@@ -8,9 +8,11 @@
 
 #include "base/error.h"
 #include "loss/evaluation.h"
+#include "loss/picture-losses.h"
 #include "optimise/smoothing.h"
 #include "painting/brushwork.h"
 #include "painting/keeping.h"
+#include "painting/last-frame.h"
 #include "painting/recipe.h"
 #include "painting/scale-start.h"
 #include "painting/search.h"
@@ -26,7 +28,10 @@ typedef struct
   NstLosses losses;
   NstMap point; /* the vector to be evaluated, as a picture */
   int evaluations;
-  NstWatch watch; /* calls keep_going() with this struct */
+  const NstLastFrame *frame; /* at this scale; NULL where none is followed */
+  NstLastFrame scaled;       /* what FRAME is, if the scale is not the finest */
+  double held;               /* the weight of the distance from it */
+  NstWatch watch;            /* calls keep_going() with this struct */
 } Objective;
 
 static gboolean
@@ -49,6 +54,23 @@ keep_going (gpointer user_data)
   return nst_progress_tell (objective->painting->meter, fraction);
 }
 
+/* Adds to the losses and to GRADIENT, of the point, how far it is from the last frame's painting.
+ * Its weight goes by the loss that the scale began with, so that it means the same whatever the
+ * recipe. */
+static void
+add_frame (Objective *objective, NstMap *gradient)
+{
+  const NstLastFrame *frame = objective->frame;
+  NstLosses *losses = &objective->losses;
+  int threads;
+
+  g_object_get (objective->painting->settings, "threads", &threads, NULL);
+  if (objective->evaluations == 1)
+    objective->held = NST_RECIPE_HELD * nst_losses_total (losses);
+  losses->frame = nst_held_loss (&objective->point, &frame->painting, &frame->held, objective->held,
+                                 gradient, threads);
+}
+
 static gboolean
 evaluate_point (const float *point, float *gradient, double *value, gpointer user_data,
                 GError **error)
@@ -62,6 +84,8 @@ evaluate_point (const float *point, float *gradient, double *value, gpointer use
   if (!nst_evaluate (objective->evaluation, &objective->point, &gradient_map, &objective->losses,
                      error))
     return FALSE;
+  if (objective->frame)
+    add_frame (objective, &gradient_map);
   *value = nst_losses_total (&objective->losses) + nst_evaluation_get_drift (objective->evaluation);
   if (isfinite (*value) || objective->evaluations > 1)
     return TRUE; /* an optimiser avoids later ones by itself */
@@ -99,7 +123,7 @@ note_scale (Objective *objective, const NstSearch *search, double seconds)
   const NstLosses *losses = &objective->losses;
   const NstScaleReport report
     = { scale->width,    scale->height, search->iterations, search->evaluations, seconds,
-        losses->content, losses->style, losses->variation,  losses->range };
+        losses->content, losses->style, losses->variation,  losses->range,       losses->frame };
 
   g_array_append_val (objective->painting->report->scales, report);
 }
@@ -139,7 +163,9 @@ improve (Objective *objective, const NstScaleContent *content, NstMap *picture, 
   g_autoptr (NstBrushwork) brushwork = NULL;
 
   if (touches > 0
-      && !(brushwork = nst_brushwork_new (painting, scale, content, &objective->watch, error)))
+      && !(brushwork = nst_brushwork_new (painting, scale, content,
+                                          objective->frame ? &objective->frame->held : NULL,
+                                          &objective->watch, error)))
     return FALSE;
   for (int i = 0; i < MAX (touches, 1); i++)
     {
@@ -228,6 +254,44 @@ make_evaluation (Objective *objective, const NstPicture *content, const NstRegio
   return objective->evaluation != NULL;
 }
 
+/* Has the scale follow the last frame's painting, where there is one. */
+static gboolean
+begin_frame (Objective *objective, NstSize size, GError **error)
+{
+  const NstLastFrame *frame = objective->painting->frame;
+
+  objective->frame = frame;
+  if (frame == NULL
+      || (frame->painting.width == size.width && frame->painting.height == size.height))
+    return TRUE;
+  objective->frame = &objective->scaled;
+  return nst_last_frame_scale (&objective->scaled, objective->painting, size, &objective->watch,
+                               error);
+}
+
+/* Makes PICTURE the last frame's painting where it follows that: at the beginning, and at the end
+ * of all but the finest scale, which need not come nearer to it than that. */
+static void
+put_frame (const Objective *objective, gboolean at_end, NstMap *picture)
+{
+  if (objective->frame && !(at_end && objective->frame == objective->painting->frame))
+    nst_last_frame_put (objective->frame, picture);
+}
+
+/* Begins PICTURE and improves it. */
+static gboolean
+paint (Objective *objective, const NstScaleContent *content, NstMap *picture, GError **error)
+{
+  if (!nst_scale_start (objective->painting, content, picture, &objective->watch, error))
+    return FALSE;
+  put_frame (objective, FALSE, picture);
+  if (!make_evaluation (objective, &content->picture, &content->regions, error)
+      || !optimise (objective, content, picture, error))
+    return FALSE;
+  put_frame (objective, TRUE, picture);
+  return TRUE;
+}
+
 gboolean
 nst_scale_paint (const NstPainting *painting, const NstNeeds *needs, NstMap *picture,
                  GError **error)
@@ -239,9 +303,8 @@ nst_scale_paint (const NstPainting *painting, const NstNeeds *needs, NstMap *pic
 
   done = nst_scale_content_init (&content, painting, size, &objective.watch, error)
          && nst_picture_settle (&content.picture, &objective.watch, error)
-         && nst_scale_start (painting, &content, picture, &objective.watch, error)
-         && make_evaluation (&objective, &content.picture, &content.regions, error)
-         && optimise (&objective, &content, picture, error);
+         && begin_frame (&objective, size, error) && paint (&objective, &content, picture, error);
   g_clear_pointer (&objective.evaluation, nst_evaluation_free);
+  nst_last_frame_clear (&objective.scaled);
   return done;
 }

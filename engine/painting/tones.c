@@ -30,3 +30,20 @@ nst_tones_pass (NstMap *tones, NstMap *picture, int threads, GError **error)
          || nst_resample_average (picture, MAX (1, (int) (picture->width * factor)),
                                   MAX (1, (int) (picture->height * factor)), threads, tones, error);
 }
+
+gboolean
+nst_tones_hold (NstMap *tones, const NstMap *picture, const NstMap *held, int threads,
+                GError **error)
+{
+  g_auto (NstMap) there = NST_MAP_INIT;
+  g_auto (NstMap) shares = NST_MAP_INIT;
+
+  if (tones->data == NULL)
+    return TRUE;
+  if (!nst_resample_average (picture, tones->width, tones->height, threads, &there, error)
+      || !nst_resample_average (held, tones->width, tones->height, threads, &shares, error))
+    return FALSE;
+  for (gsize i = 0; i < nst_map_length (tones); i++)
+    tones->data[i] += shares.data[i / 3] * (there.data[i] - tones->data[i]);
+  return TRUE;
+}

@@ -16,4 +16,9 @@ G_BEGIN_DECLS
  * with nst_map_clear. THREADS is 0 for all. FALSE with NST_ERROR_MEMORY. */
 gboolean nst_tones_pass (NstMap *tones, NstMap *picture, int threads, GError **error);
 
+/* Makes TONES, if they are read already, those of PICTURE as far as HELD says (height × width × 1,
+ * of PICTURE's size, from 0 to 1). Fails likewise. */
+gboolean nst_tones_hold (NstMap *tones, const NstMap *picture, const NstMap *held, int threads,
+                         GError **error);
+
 G_END_DECLS

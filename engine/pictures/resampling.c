@@ -144,15 +144,15 @@ typedef struct
 
 /* Adds the pixels of a row to the cells that they lie in. */
 static void
-add_row (const float *from, int from_width, float *to, int width)
+add_row (const float *from, int from_width, float *to, int width, int channels)
 {
   for (int x = 0; x < width; x++)
     {
       const int end = (gint64) (x + 1) * from_width / width;
 
       for (int i = (gint64) x * from_width / width; i < end; i++)
-        for (int c = 0; c < 3; c++)
-          to[3 * x + c] += from[3 * i + c];
+        for (int c = 0; c < channels; c++)
+          to[channels * x + c] += from[channels * i + c];
     }
 }
 
@@ -164,18 +164,19 @@ average_row (int y, int thread, gpointer user_data)
   const int width = task->to->width, height = task->to->height;
   const int first = (gint64) y * from->height / height;
   const int end = (gint64) (y + 1) * from->height / height;
+  const int channels = from->channels;
   float *to = nst_map_at (task->to, 0, y);
 
-  memset (to, 0, (gsize) width * 3 * sizeof *to);
+  memset (to, 0, (gsize) width * channels * sizeof *to);
   for (int row = first; row < end; row++)
-    add_row (nst_map_at (from, 0, row), from->width, to, width);
+    add_row (nst_map_at (from, 0, row), from->width, to, width, channels);
   for (int x = 0; x < width; x++)
     {
       const gint64 columns
         = (gint64) (x + 1) * from->width / width - (gint64) x * from->width / width;
 
-      for (int c = 0; c < 3; c++)
-        to[3 * x + c] /= columns * (end - first);
+      for (int c = 0; c < channels; c++)
+        to[channels * x + c] /= columns * (end - first);
     }
 }
 
@@ -186,7 +187,7 @@ nst_resample_average (const NstMap *map, int width, int height, int threads, Nst
   Averaging task = { map, result };
 
   g_assert (width >= 1 && height >= 1 && width <= map->width && height <= map->height);
-  if (!nst_map_allocate (result, height, width, 3, error))
+  if (!nst_map_allocate (result, height, width, map->channels, error))
     return FALSE;
   nst_parallel_for (height, threads, average_row, &task);
   return TRUE;

@@ -35,10 +35,11 @@ GeglBuffer *nst_resample_linear (GeglBuffer *buffer, int width, int height, cons
 gboolean nst_resample_map (const NstMap *map, int width, int height, NstMap *result,
                            const NstWatch *watch, GError **error);
 
-/* Shrinks MAP (height × width × 3) to width × height positions in RESULT, which must be empty, on
- * THREADS threads (0 for all): averages of the numbers over cells of whole pixels, which differ in
- * size by one where the sides do not divide. Much faster than nst_resample_map(), and as good where
- * the map is far larger. Width and height are at most the map's. FALSE with NST_ERROR_MEMORY. */
+/* Shrinks MAP (height × width × channels) to width × height positions in RESULT, which must be
+ * empty, on THREADS threads (0 for all): averages of the numbers over cells of whole pixels, which
+ * differ in size by one where the sides do not divide. Much faster than nst_resample_map(), and as
+ * good where the map is far larger. Width and height are at most the map's. FALSE with
+ * NST_ERROR_MEMORY. */
 gboolean nst_resample_average (const NstMap *map, int width, int height, int threads,
                                NstMap *result, GError **error);
 

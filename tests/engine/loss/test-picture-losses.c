@@ -388,6 +388,48 @@ test_range (void)
   g_assert_cmpfloat (nst_range_loss (&picture, 3, &gradient, 0), ==, 0);
 }
 
+typedef struct
+{
+  NstMap picture;
+  NstMap held;
+} HeldOther;
+
+static double
+held_loss (const NstMap *picture, NstMap *gradient, gconstpointer other)
+{
+  const HeldOther *to = other;
+
+  return nst_held_loss (picture, &to->picture, &to->held, 3, gradient, 0);
+}
+
+/* Against another picture, of which pixels count wholly, in part and not at all. */
+static void
+test_held (void)
+{
+  g_autoptr (GRand) random = g_rand_new_with_seed (1);
+  g_auto (NstMap) picture = grid_map (random, HEIGHT, WIDTH, 3, 0, GRID);
+  HeldOther other
+    = { grid_map (random, HEIGHT, WIDTH, 3, 0, GRID), grid_map (random, HEIGHT, WIDTH, 1, 0, 1) };
+  double expected = 0;
+
+  for (int i = 0; i < HEIGHT * WIDTH; i++)
+    other.held.data[i] = i % 3 / 2.0f;
+  check_derivative (held_loss, &picture, &other);
+  for (gsize i = 0; i < nst_map_length (&picture); i++)
+    expected += 3 * other.held.data[i / 3] * pow (picture.data[i] - other.picture.data[i], 2)
+                / nst_map_length (&picture);
+  for (int threads = 1; threads <= 2; threads++)
+    {
+      g_auto (NstMap) gradient = nst_test_map (random, HEIGHT, WIDTH, 3, 0, 1);
+
+      g_assert_cmpfloat_with_epsilon (
+        nst_held_loss (&picture, &other.picture, &other.held, 3, &gradient, threads), expected,
+        1e-9);
+    }
+  nst_map_clear (&other.picture);
+  nst_map_clear (&other.held);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -402,5 +444,6 @@ main (int argc, char **argv)
   g_test_add_func ("/losses/variation-of-one-pixel", test_variation_of_one_pixel);
   g_test_add_func ("/losses/other-variations", test_other_variations);
   g_test_add_func ("/losses/range", test_range);
+  g_test_add_func ("/losses/held", test_held);
   return nst_test_run ();
 }

@@ -15,14 +15,42 @@ static const NstSize sizes[]
   = { { 1, 1 }, { 16, 40000 }, { 1024, 768 }, { 3000, 2000 }, { 6000, 4000 }, { 20000, 5000 } };
 
 static GArray *
-find_needs (const NstNetwork *network, NstSize size, int mebibytes, GError **error)
+find_needs_after (gboolean follows, const NstNetwork *network, NstSize size, int mebibytes,
+                  GError **error)
 {
   g_autoptr (NstSettings) settings = nst_settings_new ();
   g_auto (NstPaintingSize) alike = { 0 };
 
   g_object_set (settings, "memory", mebibytes, NULL);
   nst_painting_size_init_alike (&alike, size, 1, FALSE, FALSE);
+  alike.follows = follows;
   return nst_needs_find (network, settings, &alike, error);
+}
+
+static GArray *
+find_needs (const NstNetwork *network, NstSize size, int mebibytes, GError **error)
+{
+  return find_needs_after (FALSE, network, size, mebibytes, error);
+}
+
+/* What is taken over from a film's last frame, four floats for each pixel, is counted at all
+ * scales, and the time to find it. */
+static void
+test_last_frame (void)
+{
+  const NstSize size = { 1024, 768 };
+  g_autoptr (NstNetwork) network = nst_network_load (NST_NETWORK_BUILT_IN, NULL);
+  g_autoptr (GArray) alone = find_needs (network, size, 8192, NULL);
+  g_autoptr (GArray) followed = find_needs_after (TRUE, network, size, 8192, NULL);
+  g_autoptr (NstSettings) settings = nst_settings_new ();
+  const NstEvaluationPlan plan = nst_needs_plan (network, settings);
+  const NstSpeed speed = nst_speed_typical (&plan);
+
+  g_assert_cmpuint (followed->len, ==, alone->len);
+  for (guint i = 0; i < alone->len; i++)
+    g_assert_cmpuint (g_array_index (followed, NstNeeds, i).bytes, >=,
+                      g_array_index (alone, NstNeeds, i).bytes + 1024 * 768 * 16);
+  g_assert_cmpfloat (nst_needs_seconds (followed, &speed), >, nst_needs_seconds (alone, &speed));
 }
 
 /* Nothing needs more than is allowed; an allowance that is said to be enough is, and one that is a
@@ -187,5 +215,6 @@ main (int argc, char **argv)
   g_test_add_func ("/needs/same-painting", test_same_painting);
   g_test_add_func ("/needs/noise", test_noise);
   g_test_add_func ("/needs/meter", test_meter);
+  g_test_add_func ("/needs/last-frame", test_last_frame);
   return nst_test_run ();
 }

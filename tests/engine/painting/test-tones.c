@@ -86,6 +86,35 @@ test_narrow (void)
     g_assert_cmpfloat (fine.data[i], ==, on_two.data[i]);
 }
 
+/* Where the picture is held, its own tones take the place of the coarse scale's. */
+static void
+test_held (void)
+{
+  g_auto (NstMap) coarse = make_map (NST_RECIPE_TONES_SCALE, 192, 0.3, 0);
+  g_auto (NstMap) last = make_map (640, 480, -0.1, 0.2);
+  g_auto (NstMap) fine = make_map (640, 480, 0.1, 0);
+  g_auto (NstMap) held = NST_MAP_INIT;
+  g_auto (NstMap) tones = NST_MAP_INIT;
+
+  g_assert_true (nst_map_allocate (&held, 480, 640, 1, NULL));
+  for (gsize i = 0; i < nst_map_length (&held); i++)
+    held.data[i] = i % 640 < 320;
+  g_assert_true (nst_tones_hold (&tones, &last, &held, 1, NULL));
+  g_assert_null (tones.data);
+  g_assert_true (nst_tones_pass (&tones, &coarse, 1, NULL));
+  g_assert_true (nst_tones_hold (&tones, &last, &held, 1, NULL));
+  g_assert_true (nst_tones_pass (&tones, &fine, 1, NULL));
+  for (int side = 0; side < 2; side++)
+    {
+      g_auto (NstMap) expected = make_map (640, 480, side ? 0.3 : -0.1, 0);
+
+      for (int y = 0; y < 480; y++)
+        for (int x = side ? 360 : 0; x < (side ? 640 : 280); x++)
+          g_assert_cmpfloat_with_epsilon (*nst_map_at (&fine, x, y), *nst_map_at (&expected, x, y),
+                                          0.02);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -94,5 +123,6 @@ main (int argc, char **argv)
   g_test_add_func ("/tones/same-tones", test_same_tones);
   g_test_add_func ("/tones/coarser-scale", test_coarser_scale);
   g_test_add_func ("/tones/narrow", test_narrow);
+  g_test_add_func ("/tones/held", test_held);
   return nst_test_run ();
 }
