@@ -191,6 +191,9 @@ check_output (const NstArguments *arguments, GError **error)
     return fail (NST_ERROR_OUTPUT,
                  _ ("The paintings of several contents need a folder: --output-folder=FOLDER."),
                  error);
+  if (arguments->frames && arguments->folder == NULL && !arguments->estimate)
+    return fail (NST_ERROR_OUTPUT,
+                 _ ("The paintings of --frames need a folder: --output-folder=FOLDER."), error);
   if (arguments->output == NULL && arguments->folder == NULL && !arguments->estimate)
     return fail (NST_ERROR_OUTPUT, _ ("Say where the result goes: -o OUTPUT."), error);
   if (streams && arguments->json)
@@ -251,6 +254,7 @@ take_values (NstArguments *arguments, NstOptionValues *values, GError **error)
   arguments->masks = g_steal_pointer (&values->masks);
   arguments->fetched = g_steal_pointer (&values->fetched);
   arguments->network = g_steal_pointer (&values->exported);
+  arguments->frames = values->frames;
   arguments->overwrite = values->overwrite;
   arguments->json = values->json;
   arguments->quiet = values->quiet;

@@ -17,6 +17,7 @@ typedef struct
   char *output;   /* may be NULL for an estimate, and where there is a folder */
   char *folder;   /* for the paintings of all contents, or NULL */
   char *kind; /* of the paintings, one of nst_picture_file_list_kinds(); NULL for the contents' */
+  gboolean frames;    /* whether the contents are the frames of a film, in their order */
   gboolean overwrite; /* whether a content, or a painting in the folder, may be replaced */
   gboolean json;
   gboolean quiet;

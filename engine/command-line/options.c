@@ -60,6 +60,10 @@ add_picture_options (GArray *group, NstOptionValues *values, GPtrArray *kept)
     { "format", 0, 0, G_OPTION_ARG_STRING, &values->format,
       N_ ("The kind of picture on the standard output or in the folder, instead of the content's"),
       words },
+    { "frames", 0, 0, G_OPTION_ARG_NONE, &values->frames,
+      N_ ("The contents are the frames of a film, in this order: each painting goes on from the "
+          "one before it, so that they do not flicker"),
+      NULL },
     { "overwrite", 0, 0, G_OPTION_ARG_NONE, &values->overwrite,
       N_ ("Replace the content, or what is in the folder already"), NULL },
   };

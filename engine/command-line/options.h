@@ -12,7 +12,7 @@ typedef struct
 {
   char *output, *folder, *format;
   GStrv styles, masks, files;
-  gboolean overwrite;
+  gboolean overwrite, frames;
   char *preset;
   GPtrArray *names, *values; /* of the settings that were given, in their order */
   gboolean json, estimate, quiet;

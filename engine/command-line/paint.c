@@ -22,6 +22,8 @@ typedef struct
   const NstArguments *arguments;
   NstInputs inputs;
   NstDisplay display;
+  const char *last_content;  /* of a film: the last frame that is painted, and its painting; NULL */
+  const char *last_painting; /* before the first */
 } Run;
 
 /* Prints the memory and the time that painting CONTENT would take. */
@@ -35,6 +37,7 @@ print_estimate (const Run *run, GeglBuffer *content, GError **error)
   NstEstimate estimate;
 
   nst_painting_size_init (&size, content, styles, run->inputs.styles->len);
+  size.follows = run->arguments->frames;
   if (!nst_estimator_estimate (estimator, run->arguments->settings, &size, &estimate, error))
     return FALSE;
   text
@@ -53,6 +56,36 @@ print_report (const NstReport *report, const char *path, GError **error)
   return nst_streams_print (line, error);
 }
 
+static void
+clear_frame (NstFrame *frame)
+{
+  g_clear_object (&frame->content);
+  g_clear_object (&frame->painting);
+}
+
+/* Loads the last frame into LAST, where there is one. It is read from its files even if it was
+ * painted just now, so that a film that is gone on with becomes the same. */
+static gboolean
+load_last (const Run *run, NstFrame *last, GError **error)
+{
+  return run->last_content == NULL
+         || ((last->content = nst_inputs_load_content (&run->inputs, run->last_content, error))
+             && (last->painting
+                 = nst_inputs_load_content (&run->inputs, run->last_painting, error)));
+}
+
+/* Paints CONTENT, after LAST where that is a frame. As nst_stylize() otherwise. */
+static GeglBuffer *
+stylize (Run *run, GeglBuffer *content, const NstFrame *last, NstReport **report, GError **error)
+{
+  const NstStylizeInput input
+    = { content, (const NstStyle *) run->inputs.styles->data, run->inputs.styles->len,
+        run->arguments->settings, last->content ? last : NULL };
+  const NstAudience audience = { .progress = nst_display_show, .user_data = &run->display };
+
+  return nst_stylize_before (&input, &audience, report, error);
+}
+
 /* Paints CONTENT, which has METADATA (may be NULL), to OUTPUT. */
 static gboolean
 paint_loaded (Run *run, GeglBuffer *content, const NstOutput *output, NstPictureMetadata *metadata,
@@ -61,12 +94,13 @@ paint_loaded (Run *run, GeglBuffer *content, const NstOutput *output, NstPicture
   const NstArguments *arguments = run->arguments;
   g_autoptr (GeglBuffer) result = NULL;
   g_autoptr (NstReport) report = NULL;
+  NstFrame last = { NULL };
 
   if (!nst_output_try (output, content, arguments->settings, metadata, error))
     return FALSE;
-  result
-    = nst_stylize (content, (const NstStyle *) run->inputs.styles->data, run->inputs.styles->len,
-                   arguments->settings, nst_display_show, &run->display, &report, error);
+  if (load_last (run, &last, error))
+    result = stylize (run, content, &last, &report, error);
+  clear_frame (&last);
   nst_display_clear (&run->display);
   return result && nst_output_save (output, result, metadata, error)
          && (!arguments->json
@@ -163,6 +197,16 @@ tell_count (const Run *run, guint n_painted, guint n_kept, guint n_failed, GErro
   return n_failed == 0;
 }
 
+/* Has the frames that follow go on from content NUMBER, whose painting is PATH. */
+static void
+note_frame (Run *run, guint number, const char *path)
+{
+  if (!run->arguments->frames)
+    return;
+  run->last_content = run->arguments->contents[number];
+  run->last_painting = path;
+}
+
 /* Paints content NUMBER as PATH. */
 static gboolean
 paint_as (Run *run, guint number, const char *path, GError **error)
@@ -196,6 +240,8 @@ paint_all (Run *run, GError **error)
         counts[1]++;
       else if (paint_as (run, i, paths[i], &reason))
         counts[0]++;
+      if (reason == NULL)
+        note_frame (run, i, paths[i]);
       else if (g_error_matches (reason, NST_ERROR, NST_ERROR_CANCELLED))
         {
           g_set_error (error, NST_ERROR, NST_ERROR_CANCELLED,

@@ -10,6 +10,7 @@
                                        loss and seconds by the number of steps
     measure.py large CONTENT STYLE     6 and 24 megapixels within 2 GiB, against --estimate; tiles
                                        against one piece
+    measure.py flicker CONTENT STYLE   a film of 24 frames, as --frames paints them and frame by frame
     measure.py estimates CONTENT STYLE five paintings of 512 to 3000 pixels, against --estimate
                                        asked three times, and the time left, told on the way
 
@@ -283,12 +284,62 @@ def estimates(arguments, folder):
             " ".join("%.2f" % ratio for ratio in ratios) or "not told"), flush=True)
 
 
+FRAMES = 24
+FRAME = (256, 192)
+PAN = (3.5, 1.0)  # pixels to the right and down from one frame to the next
+BORDER = 2  # pixels that are not compared, as the filter that undoes the motion reaches beyond them
+
+
+def make_film(content, folder):
+    """A camera that pans over CONTENT: the frames' paths."""
+    whole = Image.open(content).convert("RGB")
+    scale = min(side / (frame + move * (FRAMES - 1))
+                for side, frame, move in zip(whole.size, FRAME, PAN))
+    folder.mkdir()
+    paths = []
+    for number in range(FRAMES):
+        x, y = (move * number * scale for move in PAN)
+        box = (x, y, x + FRAME[0] * scale, y + FRAME[1] * scale)
+        paths.append(folder / f"{number:04}.png")
+        whole.resize(FRAME, Image.LANCZOS, box=box).save(paths[-1])
+    return paths
+
+
+def cut(path, x, y, size):
+    """What the picture PATH has from X and Y on, which may lie between pixels."""
+    box = (x, y, x + size[0], y + size[1])
+    return numpy.asarray(Image.open(path).convert("RGB").resize(size, Image.LANCZOS, box=box), float)
+
+
+def measure_flicker(paths):
+    """The mean absolute difference of each frame and the next, of 255, where both see the same."""
+    size = [int(side - move) - 2 * BORDER for side, move in zip(FRAME, PAN)]
+    return statistics.mean(
+        numpy.abs(cut(last, BORDER + PAN[0], BORDER + PAN[1], size)
+                  - cut(now, BORDER, BORDER, size)).mean()
+        for last, now in zip(paths, paths[1:]))
+
+
+def flicker(arguments, folder):
+    content, style = arguments
+    folder = pathlib.Path(folder)
+    paths = make_film(content, folder / "film")
+    found = {}
+    print("%-15s %.2f" % ("the film itself", measure_flicker(paths)), flush=True)
+    for name, option in (("frame by frame", []), ("--frames", ["--frames"])):
+        out = folder / name
+        seconds = timed([COMMAND, *paths, "--style", style, "--output-folder", out, *option])
+        found[name] = measure_flicker([out / path.name for path in paths])
+        print("%-15s %.2f, %.1f s" % (name, found[name], seconds), flush=True)
+    print("ratio           %.2f (mark: at most 0.5)" % (found["--frames"] / found["frame by frame"]))
+
+
 def main():
-    verbs = {"estimates": estimates, "marks": marks, "gradient": gradient, "scaling": scaling,
+    verbs = {"flicker": flicker, "estimates": estimates, "marks": marks, "gradient": gradient, "scaling": scaling,
              "job": job, "steps": steps, "large": large}
     arguments = sys.argv[2:]
     if (len(sys.argv) < 2 or sys.argv[1] not in verbs
-            or (sys.argv[1] in ("marks", "job", "large", "estimates") and len(arguments) != 2)
+            or (sys.argv[1] in ("marks", "job", "large", "estimates", "flicker") and len(arguments) != 2)
             or (sys.argv[1] == "steps" and (not arguments or len(arguments) % 2))):
         sys.exit(__doc__)
     with tempfile.TemporaryDirectory() as folder:
