@@ -89,6 +89,7 @@ install_for_user() {
   cp "$build/engine/neural-style-transfer-fourier.so" "$plug_in/"
   cp "$build"/engine/neural-style-transfer-lbfgs-b.s[o] "$plug_in/" 2>/dev/null || true
   cp -r "$top/plug-in/help" "$plug_in/"
+  rm -r "$plug_in/help/make"
   mkdir "$plug_in/styles"
   cp "$top"/plug-in/styles/*.jpg "$top/plug-in/styles/README.md" "$plug_in/styles/"
   cp "$top/plug-in/neural-style-batch.scm" "$gimp_folder/scripts/"

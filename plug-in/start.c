@@ -12,25 +12,24 @@
 #include "names.h"
 
 char *
-nst_start_own_folder (const char *name)
+nst_start_find_folder (const char *name, const char *installed)
 {
-  g_autofree char *folder = g_path_get_dirname (gimp_get_progname ());
+  g_autofree char *beside = g_path_get_dirname (gimp_get_progname ());
+  g_autofree char *own = g_build_filename (beside, name, NULL);
 
-  return g_build_filename (folder, name, NULL);
+  return g_file_test (own, G_FILE_TEST_IS_DIR) ? g_steal_pointer (&own) : g_strdup (installed);
 }
 
 char *
 nst_start_locale_folder (void)
 {
-  g_autofree char *own = nst_start_own_folder ("locale");
-
-  return g_file_test (own, G_FILE_TEST_IS_DIR) ? g_steal_pointer (&own) : g_strdup (NST_LOCALE_DIR);
+  return nst_start_find_folder ("locale", NST_LOCALE_DIR);
 }
 
 char *
 nst_start_help_uri (void)
 {
-  g_autofree char *help = nst_start_own_folder ("help");
+  g_autofree char *help = nst_start_find_folder ("help", NST_HELP_DIR);
 
   return g_filename_to_uri (help, NULL, NULL);
 }

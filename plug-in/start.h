@@ -7,8 +7,8 @@
 G_BEGIN_DECLS
 
 /* The folder NAME beside the plug-in's binary, where an installation for one user keeps what an
- * installation for all keeps in system folders. Free with g_free. */
-char *nst_start_own_folder (const char *name);
+ * installation for all keeps in the folder INSTALLED; or else that. Free with g_free. */
+char *nst_start_find_folder (const char *name, const char *installed);
 
 /* The folder of the translations. Free with g_free. */
 char *nst_start_locale_folder (void);

@@ -35,12 +35,8 @@ static char *
 included_styles_folder (void)
 {
   const char *chosen = g_getenv ("NST_STYLES_DIR");
-  g_autofree char *own = NULL;
 
-  if (chosen)
-    return g_strdup (chosen);
-  own = nst_start_own_folder ("styles");
-  return g_file_test (own, G_FILE_TEST_IS_DIR) ? g_steal_pointer (&own) : g_strdup (NST_STYLES_DIR);
+  return chosen ? g_strdup (chosen) : nst_start_find_folder ("styles", NST_STYLES_DIR);
 }
 
 char *

@@ -86,7 +86,7 @@ class Manifests(unittest.TestCase):
                 subprocess.run(["sh", "-e", "-c", command], check=True, cwd=below,
                                env={**os.environ, "FLATPAK_DEST": str(place)})
             for name in ("plug-ins/neural-style-transfer/neural-style-transfer",
-                         "plug-ins/neural-style-transfer/help/en/index.html", "scripts/neural-style-batch.scm",
+                         "share/neural-style-transfer/help/en/index.html", "scripts/neural-style-batch.scm",
                          "share/licenses/neural-style-transfer/LICENSE"):
                 self.assertTrue((place / name).is_file(), name)
             descriptions = list(place.glob("share/metainfo/*"))
