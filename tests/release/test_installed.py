@@ -61,9 +61,11 @@ class Installed(unittest.TestCase):
         """What is read at the same place as in the source, so that links hold."""
         for name in ("README.md", "LICENSE", "NEWS", "AUTHORS", "weights/MODEL_CARD.md"):
             self.assertIn(f"{DOCUMENTS}/{name}", self.names)
-        text = (self.top / DOCUMENTS / "README.md").read_text(encoding="utf-8")
-        for link in re.findall(r"\]\(([^):]+)\)", text):
-            self.assertTrue((self.top / DOCUMENTS / link).is_file(), link)
+        for name in ("README.md", "docs/guide.md", "docs/gallery.md"):
+            page = self.top / DOCUMENTS / name
+            for link in re.findall(r"\]\(([^):#]+)", page.read_text(encoding="utf-8")):
+                with self.subTest(name, link=link):
+                    self.assertTrue((page.parent / link).is_file())
 
     def test_presets_have_comments(self):
         path = self.top / DOCUMENTS / "examples" / "presets.ini"
