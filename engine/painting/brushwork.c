@@ -11,7 +11,7 @@ struct _NstBrushwork
 {
   const NstPainting *painting;
   const NstScaleContent *content;
-  const NstMap *held; /* NULL where nothing is */
+  const NstLastFrame *frame; /* NULL where none is followed */
   const NstWatch *watch;
   NstRebuilder *regions; /* for each region */
   int turn;              /* how often the picture was rebuilt */
@@ -31,7 +31,7 @@ read_style (const NstPainting *painting, const NstScale *scale, guint k, NstPatc
 
 NstBrushwork *
 nst_brushwork_new (const NstPainting *painting, const NstScale *scale,
-                   const NstScaleContent *content, const NstMap *held, const NstWatch *watch,
+                   const NstScaleContent *content, const NstLastFrame *frame, const NstWatch *watch,
                    GError **error)
 {
   const NstStyles *styles = &painting->styles;
@@ -39,7 +39,7 @@ nst_brushwork_new (const NstPainting *painting, const NstScale *scale,
 
   brushwork->painting = painting;
   brushwork->content = content;
-  brushwork->held = held;
+  brushwork->frame = frame;
   brushwork->watch = watch;
   brushwork->regions = g_new0 (NstRebuilder, content->regions.n_regions);
   for (guint k = 0; k < styles->n_styles; k++)
@@ -66,15 +66,14 @@ nst_brushwork_free (NstBrushwork *brushwork)
 }
 
 /* Adds to PICTURE the SHARE of what REBUILT has changed of BEFORE, as far as pixels belong to a
- * region and are not HELD. */
+ * region. */
 static void
 mix (NstMap *picture, const NstMap *before, const NstMap *rebuilt, const NstMap *guidance,
-     const NstMap *held, float share)
+     float share)
 {
   for (gsize i = 0; i < nst_map_positions (picture); i++)
     {
-      const float part
-        = share * (guidance->data ? guidance->data[i] : 1) * (held ? 1 - held->data[i] : 1);
+      const float part = share * (guidance->data ? guidance->data[i] : 1);
 
       for (int c = 0; c < 3; c++)
         picture->data[i * 3 + c] += part * (rebuilt->data[i * 3 + c] - before->data[i * 3 + c]);
@@ -103,7 +102,9 @@ nst_brushwork_apply (NstBrushwork *brushwork, NstMap *picture, GError **error)
           || !nst_binomial_strengthen (&rebuilt, NST_RECIPE_TOUCH_BLURS, NST_RECIPE_TOUCH_DETAIL,
                                        rebuilding.search.threads, error))
         return FALSE;
-      mix (picture, &before, &rebuilt, &regions->guidance[region], brushwork->held, share);
+      if (brushwork->frame)
+        nst_last_frame_put (brushwork->frame, &rebuilt);
+      mix (picture, &before, &rebuilt, &regions->guidance[region], share);
     }
   return TRUE;
 }

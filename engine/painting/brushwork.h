@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "painting/last-frame.h"
 #include "painting/needs.h"
 #include "painting/painting.h"
 #include "painting/scale-start.h"
@@ -11,12 +12,12 @@ G_BEGIN_DECLS
 /* A scale's brush: the styles at its size, and what its picture was rebuilt of. */
 typedef struct _NstBrushwork NstBrushwork;
 
-/* The brush of PAINTING at SCALE, whose CONTENT must live as long, and so must HELD (height × width
- * × 1; NULL for none): how far pixels are kept from its touches, as they have some already. Free
- * with nst_brushwork_free. NULL with NST_ERROR_MEMORY, or NST_ERROR_CANCELLED when WATCH, which
- * must live as long, says stop. */
+/* The brush of PAINTING at SCALE, whose CONTENT must live as long, and so must FRAME, what is taken
+ * over from a film's last frame, of the scale's size (NULL for nothing): its touches take the place
+ * of new ones. Free with nst_brushwork_free. NULL with NST_ERROR_MEMORY, or NST_ERROR_CANCELLED
+ * when WATCH, which must live as long, says stop. */
 NstBrushwork *nst_brushwork_new (const NstPainting *painting, const NstScale *scale,
-                                 const NstScaleContent *content, const NstMap *held,
+                                 const NstScaleContent *content, const NstLastFrame *frame,
                                  const NstWatch *watch, GError **error);
 void nst_brushwork_free (NstBrushwork *brushwork);
 

@@ -163,8 +163,7 @@ improve (Objective *objective, const NstScaleContent *content, NstMap *picture, 
   g_autoptr (NstBrushwork) brushwork = NULL;
 
   if (touches > 0
-      && !(brushwork = nst_brushwork_new (painting, scale, content,
-                                          objective->frame ? &objective->frame->held : NULL,
+      && !(brushwork = nst_brushwork_new (painting, scale, content, objective->frame,
                                           &objective->watch, error)))
     return FALSE;
   for (int i = 0; i < MAX (touches, 1); i++)
