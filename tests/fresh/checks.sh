@@ -77,7 +77,7 @@ try_debian_13() {
   check "${two[0]} in GIMP 3" paint root "cd /srv/checkout && ${two[0]}" || true
   check 'it has painted' look || true
   check "${two[1]}, and GIMP 3" test_quickly root /srv/checkout \
-    'engine command-line gimp-3-short' || true
+    'engine gimp-3-short' || true
   forget_old_packages
 }
 
