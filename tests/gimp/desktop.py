@@ -82,12 +82,14 @@ class Desktop:
 
     def screenshot(self, path=None):
         """The screen's pixels as numbers, also saved as PATH if given."""
-        png = subprocess.run(["import", "-window", "root", "png:-"], env=self.environment(),
-                             stdout=subprocess.PIPE, check=True).stdout
+        # Half of the time would go into a PNG file's compression.
+        pixels = subprocess.run(["import", "-window", "root", "-depth", "8", "ppm:-"], env=self.environment(),
+                                stdout=subprocess.PIPE, check=True).stdout
+        picture = Image.open(io.BytesIO(pixels)).convert("RGB")
         if path:
             pathlib.Path(path).parent.mkdir(parents=True, exist_ok=True)
-            pathlib.Path(path).write_bytes(png)
-        return numpy.asarray(Image.open(io.BytesIO(png)).convert("RGB")).astype(int)
+            picture.save(path)
+        return numpy.asarray(picture).astype(int)
 
     def settle(self):
         """Waits until two screenshots in a row are the same; not for ever, as something may

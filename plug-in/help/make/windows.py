@@ -56,7 +56,8 @@ def read_photograph():
         return numpy.asarray(picture.convert("RGB"))
 
 
-class EnglishPictures(test_window_languages.EnglishTest):
+class EnglishPictures(test_window_languages.LanguageTest):
+    LANGUAGE = "en"
     SCREEN = (1280, 900)
     test_expanders = None
 
@@ -126,7 +127,6 @@ class EnglishPictures(test_window_languages.EnglishTest):
 
 class GermanPictures(EnglishPictures):
     LANGUAGE = "de"
-    TITLE = "^Neuronale Stil"
 
 
 if __name__ == "__main__":
