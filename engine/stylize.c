@@ -218,8 +218,9 @@ nst_stylize_before (const NstStylizeInput *input, const NstAudience *audience, N
   const NstWatch watch = { keep_reading, (gpointer) audience };
   NstPainting painting = { input->content, .styles = { input->styles, input->n_styles },
                            .palettes = &palettes, .settings = settings, .report = taken };
-  const NstFrame *last
-    = nst_last_frame_fits (input->last, input->content, settings) ? input->last : NULL;
+  const NstFrame *last = input->last && nst_last_frame_fits (input->last, input->content, settings)
+                           ? input->last
+                           : NULL;
   NstEvaluationPlan plan;
   NstSpeed speed;
   GeglBuffer *result;

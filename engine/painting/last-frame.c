@@ -14,7 +14,7 @@ nst_last_frame_fits (const NstFrame *last, GeglBuffer *content, NstSettings *set
   g_autoptr (GArray) plan = nst_scale_plan_new (width, height, settings);
   const NstScale *finest = &g_array_index (plan, NstScale, plan->len - 1);
 
-  return last && gegl_buffer_get_width (last->content) == width
+  return gegl_buffer_get_width (last->content) == width
          && gegl_buffer_get_height (last->content) == height
          && gegl_buffer_get_width (last->painting) == finest->width
          && gegl_buffer_get_height (last->painting) == finest->height;

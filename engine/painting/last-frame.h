@@ -26,7 +26,7 @@ struct _NstLastFrame /* declared in painting.h */
  * does later. */
 #define NST_LAST_FRAME_BYTES (4 * sizeof (float))
 
-/* Whether a painting of CONTENT by SETTINGS can follow LAST (NULL for none): both contents, and
+/* Whether a painting of CONTENT by SETTINGS can follow LAST: both contents, and
  * both paintings, are of one size. */
 gboolean nst_last_frame_fits (const NstFrame *last, GeglBuffer *content, NstSettings *settings);
 

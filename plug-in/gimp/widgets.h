@@ -13,8 +13,9 @@ G_BEGIN_DECLS
 void nst_widgets_start (const char *binary);
 
 /* In pixels: the least height of the settings, which scroll; the width of all that is chosen; and
- * the least side of the preview. The dialog is to fit a screen of 1024 × 600 pixels, of which GTK
- * 3's buttons take more. In GTK+ 2 the height is enough for the first settings and all expanders.
+ * the least width of the preview, which may be a little lower. The dialog is to fit a screen of
+ * 1024 × 600 pixels, of which GTK 3's buttons take more. In GTK+ 2 the height is enough for the
+ * first settings and all expanders.
  */
 extern const int nst_widgets_settings_height;
 extern const int nst_widgets_choices_width;
