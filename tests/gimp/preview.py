@@ -25,9 +25,11 @@ class Preview:
         changes while a mouse button is held on it, as it shows the photograph then. Else None."""
         left, top, width, height = self.desktop.rectangle(self.window)
         across, down = MIDDLE
-        # The mouse is there before, or a tooltip would change, too.
         place = (left + width - across if self.mirrored else left + across, top + down)
-        self.desktop.xdotool("mousemove", *place)
+        # The mouse is there before, and the preview has the focus, or a tooltip and the frame around
+        # what has it would change, too.
+        self.desktop.hold_button(*place)
+        self.desktop.release_button()
         painting = self.desktop.screenshot()
         self.desktop.hold_button(*place)
         changed = (self.desktop.screenshot() != painting).any(axis=-1)
