@@ -36,18 +36,22 @@ const char *
 nst_nearest_word (const char *word, const char *const *words)
 {
   g_autofree char *lower = g_ascii_strdown (word, -1);
+  const int length = strnlen (lower, LONGEST + 1);
   const char *nearest = NULL;
   int fewest = G_MAXINT;
 
-  if (strlen (lower) > LONGEST)
-    return NULL;
-  for (guint i = 0; words[i]; i++)
+  for (guint i = 0; length <= LONGEST && words[i]; i++)
     {
       g_autofree char *other = g_ascii_strdown (words[i], -1);
-      const int most = MAX (strlen (lower), strlen (other));
-      const int changes = most <= LONGEST ? count_changes (lower, other) : G_MAXINT;
+      const int width = strnlen (other, LONGEST + 1), longer = MAX (length, width),
+                most = MAX (1, longer / 3);
+      int changes;
 
-      if (changes < fewest && changes <= MAX (1, most / 3) && changes < most)
+      /* Each letter more or less is a change. */
+      if (longer > LONGEST || ABS (length - width) > most)
+        continue;
+      changes = count_changes (lower, other);
+      if (changes < fewest && changes <= most && changes < longer)
         {
           fewest = changes;
           nearest = words[i];
