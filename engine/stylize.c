@@ -17,7 +17,6 @@
 #include "painting/start-picture.h"
 #include "painting/tones.h"
 #include "pictures/picture.h"
-#include "pictures/wide.h"
 #include "settings/style-weights.h"
 
 /* MiB that the process grows by once painting has begun, beside what is planned: the libraries'
@@ -54,17 +53,6 @@ check_machine (double needed, GError **error)
        "programs, allow less memory (setting “memory”), or paint at a smaller size."),
     needed, available);
   return FALSE;
-}
-
-/* Sees that there is memory for the first conversions of the pictures of INPUT. */
-static gboolean
-check_conversions (const NstStylizeInput *input, GError **error)
-{
-  double moment = nst_wide_moment_mib (input->content);
-
-  for (guint i = 0; i < input->n_styles; i++)
-    moment = MAX (moment, nst_wide_moment_mib (input->styles[i].picture));
-  return moment == 0 || check_machine (moment, error);
 }
 
 static gboolean
@@ -236,7 +224,6 @@ nst_stylize_before (const NstStylizeInput *input, const NstAudience *audience, N
       || !nst_start_picture_load (settings, &start_picture, &watch, error)
       || !nst_parallel_reserve (threads, error)
       || !(painting.network = network = nst_network_choice_load (settings, error))
-      || !check_conversions (input, error)
       || !nst_palettes_init (&palettes, input->content, &painting.styles, settings, error))
     return NULL;
   painting.start = start_picture;

@@ -19,8 +19,8 @@ G_STATIC_ASSERT (NST_LISTED_NAME == NST_RECIPE_NAME);
 
 /* Weights that make the terms comparable at the middle of the settings' ranges ("Neighbours" for
  * content, detail and neighbours; "Losses, poolings, steps" for the others). */
-#define CONTENT_WEIGHT 1.0
-#define DETAIL_WEIGHT 0.75
+#define CONTENT_WEIGHT 1.15
+#define DETAIL_WEIGHT 0.9
 #define STYLE_WEIGHT 200.0
 #define NEIGHBOURS_WEIGHT 40.0
 #define BY_CONTENT 0.5       /* at strength 0, falling to none at 100 */

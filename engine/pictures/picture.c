@@ -6,7 +6,6 @@
 #include <math.h>
 #include <string.h>
 
-#include "pictures/resampling.h"
 #include "pictures/wide.h"
 
 #define STRIP 64 /* rows of a picture that are in plain memory at once */
@@ -115,16 +114,6 @@ make_clean (GeglBuffer *buffer)
   return result;
 }
 
-/* Has PICTURE's buffer as it is resampled. */
-static void
-take_light (NstPicture *picture)
-{
-  GeglBuffer *light = nst_wide_to_light (picture->buffer);
-
-  g_object_unref (picture->buffer);
-  picture->buffer = light;
-}
-
 void
 nst_picture_init (NstPicture *picture, GeglBuffer *buffer, int width, int height, const Babl *space)
 {
@@ -139,15 +128,13 @@ nst_picture_init (NstPicture *picture, GeglBuffer *buffer, int width, int height
   picture->opaque = picture->backdrop.colours == NULL;
   if (gegl_buffer_get_width (buffer) == width && gegl_buffer_get_height (buffer) == height)
     return;
-  take_light (picture);
-  picture->graph = gegl_node_new ();
-  picture->node = nst_resample_add_nodes (picture->graph, picture->buffer, width, height);
+  picture->resampler = nst_resampler_new (picture->buffer, width, height);
 }
 
 void
 nst_picture_clear (NstPicture *picture)
 {
-  g_clear_object (&picture->graph);
+  g_clear_pointer (&picture->resampler, nst_resampler_free);
   g_clear_object (&picture->buffer);
   nst_backdrop_clear (&picture->backdrop);
   *picture = (NstPicture){ 0 };
@@ -159,7 +146,7 @@ take_sized (NstPicture *picture, GeglBuffer *sized)
 {
   if (sized == NULL)
     return FALSE;
-  g_clear_object (&picture->graph);
+  g_clear_pointer (&picture->resampler, nst_resampler_free);
   g_object_unref (picture->buffer);
   picture->buffer = sized;
   return TRUE;
@@ -168,7 +155,7 @@ take_sized (NstPicture *picture, GeglBuffer *sized)
 gboolean
 nst_picture_settle (NstPicture *picture, const NstWatch *watch, GError **error)
 {
-  return picture->graph == NULL
+  return picture->resampler == NULL
          || take_sized (picture,
                         nst_resample_buffer (picture->buffer, picture->width, picture->height,
                                              picture->format, watch, error));
@@ -177,7 +164,7 @@ nst_picture_settle (NstPicture *picture, const NstWatch *watch, GError **error)
 gboolean
 nst_picture_settle_linear (NstPicture *picture, const NstWatch *watch, GError **error)
 {
-  return picture->graph == NULL
+  return picture->resampler == NULL
          || take_sized (picture,
                         nst_resample_linear (picture->buffer, picture->width, picture->height,
                                              picture->format, watch, error));
@@ -194,9 +181,8 @@ read_pixels (const NstPicture *picture, const GeglRectangle *rectangle, float *p
 {
   const GeglRectangle *extent = gegl_buffer_get_extent (picture->buffer);
 
-  if (picture->graph)
-    gegl_node_blit (picture->node, 1, rectangle, picture->format, pixels, GEGL_AUTO_ROWSTRIDE,
-                    GEGL_BLIT_DEFAULT);
+  if (picture->resampler)
+    nst_resampler_read (picture->resampler, rectangle, picture->format, pixels);
   else
     nst_wide_get (picture->buffer,
                   GEGL_RECTANGLE (extent->x + rectangle->x, extent->y + rectangle->y,

@@ -8,6 +8,7 @@
 #include "base/map.h"
 #include "base/watch.h"
 #include "pictures/backdrop.h"
+#include "pictures/resampling.h"
 
 G_BEGIN_DECLS
 
@@ -25,9 +26,8 @@ typedef struct
   int height;
   const NstMap *map; /* the pixels, height × width × 3, not owned; NULL where BUFFER has them */
   GeglBuffer *buffer;
-  GeglNode *graph;    /* resamples BUFFER; NULL when BUFFER has the size already */
-  GeglNode *node;     /* the end of GRAPH */
-  const Babl *format; /* of the pixels that are read from BUFFER */
+  NstResampler *resampler; /* of BUFFER; NULL when that has the size already */
+  const Babl *format;      /* of the pixels that are read from BUFFER */
   gboolean opaque;
   NstBackdrop backdrop;    /* the colours where BUFFER is transparent; empty if it is opaque */
   NstPictureFilter filter; /* changes the pixels that are read */

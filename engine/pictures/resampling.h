@@ -9,24 +9,32 @@
 
 G_BEGIN_DECLS
 
-/* Adds nodes to GRAPH that move BUFFER to (0, 0) and resample it as nst_resample_buffer() does.
- * Returns the last of them, which GRAPH owns. */
-GeglNode *nst_resample_add_nodes (GeglNode *graph, GeglBuffer *buffer, int width, int height);
+/* A buffer at another size, read by rectangles. It is averaged line by line (line-weights.h) with
+ * the curve of Catmull and Rom, which becomes wider where the buffer shrinks: Pillow's BICUBIC, of
+ * the light that the pixels stand for, times alpha where they have any. The same on every system,
+ * which GEGL's scaling is not: its rounding changes from release to release. */
+typedef struct NstResampler NstResampler;
 
-/* A new buffer that holds BUFFER resampled to width × height (both ≥ 1) pixels at (0, 0), in
- * FORMAT: by cubic curves where it grows, by averages over areas where it shrinks, its borders
- * repeated outwards. The caller owns it. NULL with NST_ERROR_CANCELLED when WATCH (may be NULL)
- * says stop. */
+/* BUFFER, of which it holds a reference, at width × height (both ≥ 1). Free with
+ * nst_resampler_free. */
+NstResampler *nst_resampler_new (GeglBuffer *buffer, int width, int height);
+void nst_resampler_free (NstResampler *resampler);
+
+/* Writes RECTANGLE, which lies within width × height from (0, 0) on, to PIXELS of FORMAT (height ×
+ * width of it, rows contiguous): the same numbers whatever the rectangle. */
+void nst_resampler_read (const NstResampler *resampler, const GeglRectangle *rectangle,
+                         const Babl *format, gpointer pixels);
+
+/* A new buffer that holds all of BUFFER so, width × height pixels at (0, 0), in FORMAT. The caller
+ * owns it. NULL with NST_ERROR_CANCELLED when WATCH (may be NULL) says stop. */
 GeglBuffer *nst_resample_buffer (GeglBuffer *buffer, int width, int height, const Babl *format,
                                  const NstWatch *watch, GError **error);
 
 /* The same in BUFFER's own format, without a watch. */
 GeglBuffer *nst_resample_to_size (GeglBuffer *buffer, int width, int height);
 
-/* The same by straight lines, as Pillow's resize (BILINEAR) has it: the numbers of FORMAT, which
- * must be of floats, are averaged and not the light that they stand for; where BUFFER shrinks, the
- * farther from a pixel's middle the less they count, over two pixels' width. NULL with
- * NST_ERROR_MEMORY or NST_ERROR_CANCELLED. */
+/* The same by straight lines, Pillow's BILINEAR: of the numbers of FORMAT, which must be of floats,
+ * and not of the light that they stand for. */
 GeglBuffer *nst_resample_linear (GeglBuffer *buffer, int width, int height, const Babl *format,
                                  const NstWatch *watch, GError **error);
 
@@ -47,5 +55,7 @@ gboolean nst_resample_average (const NstMap *map, int width, int height, int thr
  * 3), to it, on THREADS threads (0 for all). No side of SMALL is longer than MAP's. FALSE with
  * NST_ERROR_MEMORY. */
 gboolean nst_resample_add (const NstMap *small, NstMap *map, int threads, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (NstResampler, nst_resampler_free)
 
 G_END_DECLS

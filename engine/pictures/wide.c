@@ -9,13 +9,6 @@
 #define CHUNK 1024 /* pixels that are wide at once */
 #define MOST_CHANNELS 4
 
-#define MOMENT 500.0       /* MiB, of a table in the making, with what is taken around */
-#define FIRST_MEASURING 90 /* the versions of babl 0.1 that measure tables, */
-#define FIRST_ASKED 102    /* and that can be asked not to */
-
-/* The most pixels that become floats as a whole: as many as take what babl's tables would. */
-#define MOST_LIGHT ((gsize) 24 << 20)
-
 /* The format that stands for FORMAT; NULL where none is needed. */
 static const Babl *
 find_wide (const Babl *format)
@@ -36,31 +29,6 @@ gboolean
 nst_wide_is_needed (const Babl *format)
 {
   return find_wide (format) != NULL;
-}
-
-/* Whether this babl measures how fast tables are. */
-static gboolean
-measures_tables (void)
-{
-  int major, minor, micro;
-
-  babl_get_version (&major, &minor, &micro);
-  return major == 0 && minor == 1 && micro >= FIRST_MEASURING && micro < FIRST_ASKED;
-}
-
-static gboolean
-is_too_large (GeglBuffer *buffer)
-{
-  return (gsize) gegl_buffer_get_width (buffer) * gegl_buffer_get_height (buffer) > MOST_LIGHT;
-}
-
-double
-nst_wide_moment_mib (GeglBuffer *buffer)
-{
-  return nst_wide_is_needed (gegl_buffer_get_format (buffer)) && is_too_large (buffer)
-             && measures_tables ()
-           ? MOMENT
-           : 0;
 }
 
 void
@@ -96,26 +64,6 @@ nst_wide_get (GeglBuffer *buffer, const GeglRectangle *rectangle, const Babl *wa
   narrow = g_malloc (count * babl_format_get_bytes_per_pixel (format));
   gegl_buffer_get (buffer, rectangle, 1, format, narrow, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
   nst_wide_convert (format, narrow, wanted, pixels, count);
-}
-
-GeglBuffer *
-nst_wide_to_light (GeglBuffer *buffer)
-{
-  const Babl *format = gegl_buffer_get_format (buffer);
-  const Babl *light = babl_format_with_space ("RaGaBaA float", format);
-  GeglBuffer *result;
-  GeglBufferIterator *iterator;
-
-  if (!nst_wide_is_needed (format) || is_too_large (buffer))
-    return g_object_ref (buffer);
-  result = gegl_buffer_new (gegl_buffer_get_extent (buffer), light);
-  iterator
-    = gegl_buffer_iterator_new (result, NULL, 0, light, GEGL_ACCESS_WRITE, GEGL_ABYSS_NONE, 2);
-  gegl_buffer_iterator_add (iterator, buffer, NULL, 0, format, GEGL_ACCESS_READ, GEGL_ABYSS_NONE);
-  while (gegl_buffer_iterator_next (iterator))
-    nst_wide_convert (format, iterator->items[1].data, light, iterator->items[0].data,
-                      iterator->length);
-  return result;
 }
 
 /* Whether one of COUNT PIXELS of CHANNELS bytes has a colour where it is hidden. */

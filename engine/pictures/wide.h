@@ -12,10 +12,6 @@
 
 G_BEGIN_DECLS
 
-/* The memory, MiB, that babl takes for a moment all the same where BUFFER is resampled: it is too
- * large to be made light as a whole. Mostly 0. */
-double nst_wide_moment_mib (GeglBuffer *buffer);
-
 /* Whether pixels of FORMAT are read in this way. */
 gboolean nst_wide_is_needed (const Babl *format);
 
@@ -26,10 +22,6 @@ void nst_wide_convert (const Babl *format, gconstpointer from, const Babl *wante
 /* BUFFER, whose format is one of these, with all 0 where alpha is: as most are, then a new
  * reference to it. The caller owns it. */
 GeglBuffer *nst_wide_clean (GeglBuffer *buffer);
-
-/* BUFFER as it is resampled: in light, as floats, where its format is one of these and it is not
- * too large; otherwise a new reference to it. The caller owns it. */
-GeglBuffer *nst_wide_to_light (GeglBuffer *buffer);
 
 /* Reads RECTANGLE of BUFFER, which is within it, as four floats a pixel of the format WANTED. */
 void nst_wide_get (GeglBuffer *buffer, const GeglRectangle *rectangle, const Babl *wanted,

@@ -32,6 +32,24 @@ look() {
   /usr/bin/python3 "$here/look.py" "$root$content" "$root$style" "$root$painted"
 }
 
+# keep_painting: what was painted last, for paint_again() in another system.
+keep_painting() {
+  local name
+  mkdir "$work/kept"
+  for name in content style painted; do
+    cp "$root${!name}" "$work/kept/$name.${!name##*.}"
+  done
+}
+
+# paint_again USER COMMAND FOLDER: runs it with the pictures that were kept, in FOLDER. Another GIMP, another
+# compiler and other libraries make the same pixels of them.
+paint_again() {
+  local kept=("$work"/kept/{content,style,painted}.*)
+  mkdir "$root$3" && cp "${kept[@]:0:2}" "$root$3" && chroot "$root" chown -R "$1:" "$3" &&
+    as "$1" "$2 '$3/${kept[0]##*/}' '$3/${kept[1]##*/}' '$3/again.png'" &&
+    /usr/bin/python3 "$here/same.py" "${kept[2]}" "$root$3/again.png"
+}
+
 # Keeps only packages that the suite still has.
 forget_old_packages() {
   as root 'apt-get -qq autoclean' || true
@@ -51,6 +69,7 @@ try_debian_12() {
 
   check "${two[0]}" paint painter "cd '$folder' && ${two[0]}" || return 0
   check 'it has painted' look || true
+  keep_painting
   check "${two[0]} through a link, with pictures of one's own" paint painter "
     mkdir '/tmp/Öl' && cd '/tmp/Öl' && ln -s '$folder/${two[0]}' paint &&
     cp '$painted' 'my photo.png' && ./paint 'my photo.png' '$content' 'zurück.jpg'" || true
@@ -76,6 +95,8 @@ try_debian_13() {
   check "$by_hand" build_alone "$by_hand" || true
   check "${two[0]} in GIMP 3" paint root "cd /srv/checkout && ${two[0]}" || true
   check 'it has painted' look || true
+  [ ! -d "$work/kept" ] || check "${two[0]} paints Debian 12's pixels" \
+    paint_again root "cd /srv/checkout && ${two[0]}" /srv/again || true
   check "${two[1]}, and GIMP 3" test_quickly root /srv/checkout \
     'engine gimp-3-short' || true
   forget_old_packages

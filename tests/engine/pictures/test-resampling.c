@@ -103,7 +103,7 @@ test_keeps_place (void)
     }
 }
 
-/* Sides longer than gegl:scale-size takes are resampled too, to the last pixel. */
+/* Long sides are resampled too, to the last pixel. */
 static void
 test_long_sides (void)
 {
@@ -151,19 +151,75 @@ test_average (void)
     }
 }
 
-/* By straight lines: the numbers that Pillow 9.4 makes of the same picture of floats,
+typedef GeglBuffer *(*Resample) (GeglBuffer *buffer, int width, int height, const Babl *format,
+                                 const NstWatch *watch, GError **error);
+
+typedef struct
+{
+  int width;
+  int height;
+  double expected[22];
+} Resized;
+
+/* Sees that RESAMPLE makes the N RESIZED of the picture below, as FORMAT, to their last digit. */
+static void
+check_resized (Resample resample, const char *name, const Resized *resized, guint n)
+{
+  const Babl *format = babl_format (name);
+  const int channels = babl_format_get_n_components (format);
+  g_autoptr (GeglBuffer) buffer = gegl_buffer_new (GEGL_RECTANGLE (-3, 4, 7, 5), format);
+  float pixels[35 * 4];
+
+  for (int i = 0; i < 35 * channels; i++)
+    pixels[i] = i % channels == 3 ? 1 : (i / channels * 37) % 101 / 100.0f;
+  gegl_buffer_set (buffer, NULL, 0, format, pixels, GEGL_AUTO_ROWSTRIDE);
+  for (guint i = 0; i < n; i++)
+    {
+      const int width = resized[i].width, height = resized[i].height;
+      g_autoptr (GeglBuffer) made_buffer = resample (buffer, width, height, format, NULL, NULL);
+      g_autofree float *made = nst_test_pixels (made_buffer, name);
+
+      for (int p = 0; p < width * height * channels; p++)
+        g_assert_cmpfloat_with_epsilon (
+          made[p], p % channels == 3 ? 1 : resized[i].expected[p / channels], 1e-6);
+    }
+}
+
+/* The numbers that Pillow 9.4 makes of the same picture of floats,
  *   a = ((numpy.arange(35) * 37) % 101 / 100).reshape(5, 7).astype("f4")
- *   PIL.Image.fromarray(a).resize(size, PIL.Image.BILINEAR)
- * to their last digit. */
+ *   PIL.Image.fromarray(a).resize(size, PIL.Image.BICUBIC)
+ * of light. */
+static void
+test_cubic (void)
+{
+  static const Resized resized[] = {
+    { 3,
+      4,
+      { 0.389474, 0.409636, 0.500382, 0.607737, 0.457885, 0.537378, 0.378494, 0.510357, 0.637567,
+        0.528228, 0.603868, 0.383410 } },
+    { 11, 2, { 0.256357, 0.424327, 0.631523, 0.605382, 0.507394, 0.380302, 0.289792, 0.392802,
+               0.687800, 0.593828, 0.464667, 0.432421, 0.390279, 0.397437, 0.654585, 0.684752,
+               0.528921, 0.466549, 0.444086, 0.461722, 0.563602, 0.640156 } },
+    { 7, 3, { 0.232769, 0.633846, 0.553231, 0.332769, 0.283231, 0.653231, 0.432769,
+              0.378977, 0.500000, 0.621023, 0.478977, 0.351023, 0.758605, 0.578977,
+              0.446769, 0.366154, 0.767231, 0.546769, 0.497231, 0.276769, 0.646769 } },
+    { 1, 1, { 0.497033 } },
+    { 2,
+      9,
+      { 0.325711, 0.488509, 0.417427, 0.457331, 0.577216, 0.411466, 0.561550, 0.498708, 0.475699,
+        0.612963, 0.422373, 0.598367, 0.429885, 0.542754, 0.558499, 0.468592, 0.631311,
+        0.429327 } },
+  };
+
+  check_resized (nst_resample_buffer, "RGB float", resized, G_N_ELEMENTS (resized));
+  check_resized (nst_resample_buffer, "RaGaBaA float", resized, G_N_ELEMENTS (resized));
+}
+
+/* The same with PIL.Image.BILINEAR, of the numbers as they are. */
 static void
 test_linear (void)
 {
-  static const struct
-  {
-    int width;
-    int height;
-    double expected[22];
-  } cases[] = {
+  static const Resized resized[] = {
     { 3,
       4,
       { 0.405536, 0.405882, 0.512321, 0.577560, 0.471814, 0.540060, 0.400893, 0.512990, 0.615893,
@@ -181,28 +237,33 @@ test_linear (void)
         0.613954, 0.444574, 0.578295, 0.437623, 0.537416, 0.545504, 0.475659, 0.610233,
         0.438605 } },
   };
-  static const char *const formats[] = { "R'G'B' float", "R'aG'aB'aA float" };
 
-  for (guint k = 0; k < G_N_ELEMENTS (formats); k++)
+  check_resized (nst_resample_linear, "R'G'B' float", resized, G_N_ELEMENTS (resized));
+  check_resized (nst_resample_linear, "R'aG'aB'aA float", resized, G_N_ELEMENTS (resized));
+}
+
+/* A rectangle has the bits of the whole, whether it shrinks or grows. */
+static void
+test_rectangles (void)
+{
+  static const int sizes[][2] = { { 60, 170 }, { 300, 31 } };
+  g_autoptr (GeglBuffer) buffer = nst_test_picture (3, 211, 150, "R'G'B'A u8");
+  const Babl *format = babl_format ("R'aG'aB'aA float");
+
+  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
     {
-      const Babl *format = babl_format (formats[k]);
-      const int n = babl_format_get_n_components (format);
-      g_autoptr (GeglBuffer) buffer = gegl_buffer_new (GEGL_RECTANGLE (-3, 4, 7, 5), format);
-      float pixels[35 * 4];
+      const int width = sizes[i][0], height = sizes[i][1];
+      const GeglRectangle part = { width / 3, height / 7, width / 2, height - height / 4 };
+      g_autoptr (NstResampler) resampler = nst_resampler_new (buffer, width, height);
+      g_autofree float *all = g_new (float, 4 * width * height);
+      g_autofree float *some = g_new (float, 4 * part.width * part.height);
 
-      for (int i = 0; i < 35 * n; i++)
-        pixels[i] = i % n == 3 ? 1 : (i / n * 37) % 101 / 100.0f;
-      gegl_buffer_set (buffer, NULL, 0, format, pixels, GEGL_AUTO_ROWSTRIDE);
-      for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
-        {
-          g_autoptr (GeglBuffer) linear
-            = nst_resample_linear (buffer, cases[i].width, cases[i].height, format, NULL, NULL);
-          g_autofree float *made = nst_test_pixels (linear, formats[k]);
-
-          for (int p = 0; p < cases[i].width * cases[i].height * n; p++)
-            g_assert_cmpfloat_with_epsilon (made[p], p % n == 3 ? 1 : cases[i].expected[p / n],
-                                            1e-6);
-        }
+      nst_resampler_read (resampler, GEGL_RECTANGLE (0, 0, width, height), format, all);
+      nst_resampler_read (resampler, &part, format, some);
+      for (int y = 0; y < part.height; y++)
+        g_assert_cmpmem (some + 4 * y * part.width, 4 * part.width * sizeof (float),
+                         all + 4 * ((part.y + y) * width + part.x),
+                         4 * part.width * sizeof (float));
     }
 }
 
@@ -234,7 +295,9 @@ main (int argc, char **argv)
   g_test_add_func ("/resampling/average", test_average);
   g_test_add_func ("/resampling/long-sides", test_long_sides);
   g_test_add_func ("/resampling/keeps-place", test_keeps_place);
+  g_test_add_func ("/resampling/cubic", test_cubic);
   g_test_add_func ("/resampling/linear", test_linear);
+  g_test_add_func ("/resampling/rectangles", test_rectangles);
   g_test_add_func ("/resampling/linear-cancelled", test_linear_cancelled);
   return nst_test_run ();
 }
