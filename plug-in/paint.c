@@ -76,33 +76,38 @@ nst_paint_input_free (NstPaintInput *input)
   g_free (input);
 }
 
-NstGimpLayer
-nst_paint_finish (const NstPaintInput *input, GeglBuffer *painting, const NstRequest *request,
-                  GError **error)
-{
-  return nst_result_insert (input->content, painting, input->name, request, error);
-}
-
-/* A painting that is made, and all that it was made of. */
-typedef struct
-{
-  NstPaintInput *input;
-  GeglBuffer *painting;
-} Painted;
-
 static void
 clear_painted (gpointer data)
 {
-  Painted *painted = data;
+  NstPainted *painted = data;
 
   g_clear_pointer (&painted->input, nst_paint_input_free);
   g_clear_object (&painted->painting);
 }
 
+GArray *
+nst_paint_new_paintings (void)
+{
+  GArray *paintings = g_array_new (FALSE, TRUE, sizeof (NstPainted));
+
+  g_array_set_clear_func (paintings, clear_painted);
+  return paintings;
+}
+
+gboolean
+nst_paint_check (const GArray *paintings, GError **error)
+{
+  for (guint i = 0; i < paintings->len; i++)
+    if (!nst_content_check_unchanged (g_array_index (paintings, NstPainted, i).input->content,
+                                      error))
+      return FALSE;
+  return TRUE;
+}
+
 /* Makes the painting of DRAWABLE into PAINTED. FALSE with an error. */
 static gboolean
 make_painting (NstGimpImage image, NstGimpDrawable drawable, const NstRequest *request,
-               Progress *progress, Painted *painted, GError **error)
+               Progress *progress, NstPainted *painted, GError **error)
 {
   NstPaintInput *input = nst_paint_prepare (image, drawable, request, error);
 
@@ -115,42 +120,40 @@ make_painting (NstGimpImage image, NstGimpDrawable drawable, const NstRequest *r
   return painted->painting != NULL;
 }
 
-/* Makes the paintings of DRAWABLES. An array of Painted; NULL with an error. */
+/* Makes the paintings of DRAWABLES. An array of NstPainted; NULL with an error. */
 static GArray *
 make_paintings (NstGimpImage image, const GArray *drawables, const NstRequest *request,
                 GError **error)
 {
-  g_autoptr (GArray) paintings = g_array_new (FALSE, TRUE, sizeof (Painted));
+  g_autoptr (GArray) paintings = nst_paint_new_paintings ();
   Progress progress = { .n_paintings = drawables->len };
   gboolean made = TRUE;
 
-  g_array_set_clear_func (paintings, clear_painted);
   g_array_set_size (paintings, drawables->len);
   for (guint i = 0; i < drawables->len && made; i++)
     made = make_painting (image, g_array_index (drawables, NstGimpDrawable, i), request, &progress,
-                          &g_array_index (paintings, Painted, i), error);
+                          &g_array_index (paintings, NstPainted, i), error);
   g_free (progress.message);
   return made ? g_steal_pointer (&paintings) : NULL;
 }
 
-/* Adds PAINTINGS to IMAGE, from the last one on, in one undo step. Returns the layer of the first;
- * or NST_NONE with an error, when a layer was changed meanwhile. */
-static NstGimpLayer
-finish_paintings (NstGimpImage image, const GArray *paintings, const NstRequest *request,
+NstGimpLayer
+nst_paint_finish (NstGimpImage image, const GArray *paintings, const NstRequest *request,
                   GError **error)
 {
   NstGimpLayer layer = NST_NONE;
 
-  for (guint i = 0; i < paintings->len; i++)
-    if (!nst_content_check_unchanged (g_array_index (paintings, Painted, i).input->content, error))
-      return NST_NONE;
+  if (!nst_paint_check (paintings, error))
+    return NST_NONE;
   if (paintings->len > 1)
     gimp_image_undo_group_start (image);
+  /* From the last one on, so that the first is the active layer at the end. */
   for (guint i = paintings->len; i-- > 0;)
     {
-      const Painted *painted = &g_array_index (paintings, Painted, i);
+      const NstPainted *painted = &g_array_index (paintings, NstPainted, i);
 
-      layer = nst_paint_finish (painted->input, painted->painting, request, error);
+      layer = nst_result_insert (painted->input->content, painted->painting, painted->input->name,
+                                 request, error);
       if (layer == NST_NONE)
         break;
     }
@@ -169,5 +172,5 @@ nst_paint (NstGimpImage image, const GArray *drawables, const NstRequest *reques
   gimp_progress_init (_ ("Preparing to paint"));
   paintings = make_paintings (image, drawables, request, error);
   gimp_progress_end ();
-  return paintings ? finish_paintings (image, paintings, request, error) : NST_NONE;
+  return paintings ? nst_paint_finish (image, paintings, request, error) : NST_NONE;
 }

@@ -22,10 +22,24 @@ NstPaintInput *nst_paint_prepare (NstGimpImage image, NstGimpDrawable drawable,
 
 void nst_paint_input_free (NstPaintInput *input);
 
-/* Adds PAINTING, made of INPUT, as a layer (see result.h). Of REQUEST it takes mix, replace and the
- * values that the layer remembers. Returns the layer; or NST_NONE with an NST_ERROR when the image
- * was changed meanwhile so that the layer does not fit, and then the image is as it was. */
-NstGimpLayer nst_paint_finish (const NstPaintInput *input, GeglBuffer *painting,
+/* A painting, and what it is made of. */
+typedef struct
+{
+  NstPaintInput *input;
+  GeglBuffer *painting; /* NULL until it is made */
+} NstPainted;
+
+/* An empty array of NstPainted, which frees what they hold. */
+GArray *nst_paint_new_paintings (void);
+
+/* Whether each of PAINTINGS still fits the image. If not, FALSE with NST_ERROR_INPUT. */
+gboolean nst_paint_check (const GArray *paintings, GError **error);
+
+/* Adds PAINTINGS, all made, to IMAGE in one undo step, each as a layer (see result.h). Of REQUEST
+ * it takes mix, replace and the values that the layers remember. Returns the layer of the first; or
+ * NST_NONE with an NST_ERROR when the image was changed meanwhile so that a layer does not fit, and
+ * then the image is as it was. */
+NstGimpLayer nst_paint_finish (NstGimpImage image, const GArray *paintings,
                                const NstRequest *request, GError **error);
 
 /* Does all three for each of DRAWABLES, an array of NstGimpDrawable: prepares and paints with

@@ -25,7 +25,7 @@ recall_last_values (const NstCall *call, NstRequest *request, GError **error)
   return FALSE;
 }
 
-/* Shows the dialog to paint the first of SOURCES, beginning with what was last asked for, or with
+/* Shows the dialog to paint SOURCES, beginning with what was last asked for, or with
  * the values of the painting GIVEN. Returns the last painting; or NST_NONE. */
 static NstGimpLayer
 paint_in_dialog (const NstCall *call, NstRequest *request, const GArray *sources,
@@ -33,12 +33,13 @@ paint_in_dialog (const NstCall *call, NstRequest *request, const GArray *sources
 {
   gint x, y, width, height;
 
-  if (!gimp_drawable_mask_intersect (g_array_index (sources, NstGimpDrawable, 0), &x, &y, &width,
-                                     &height))
-    {
-      nst_content_set_missed (error);
-      return NST_NONE;
-    }
+  for (guint i = 0; i < sources->len; i++)
+    if (!gimp_drawable_mask_intersect (g_array_index (sources, NstGimpDrawable, i), &x, &y, &width,
+                                       &height))
+      {
+        nst_content_set_missed (error);
+        return NST_NONE;
+      }
   if (!nst_memory_recall (request, NST_REMEMBERED_DIALOG) && call->read_last)
     call->read_last (request, call->arguments);
   nst_painting_layer_read (GIMP_LAYER (given), request);

@@ -40,9 +40,9 @@ typedef struct
 {
   NstRequest *request;
   NstGimpImage image;
-  NstGimpDrawable drawable;
-  gboolean several;   /* whether DRAWABLE is the first of several layers that are selected */
-  NstGimpLayer layer; /* the last painting; NST_NONE before the first */
+  const GArray *drawables;  /* of NstGimpDrawable: what is painted */
+  NstGimpDrawable drawable; /* the first of them, which the preview shows */
+  NstGimpLayer layer;       /* the last painting; NST_NONE before the first */
 
   GtkWidget *window;
   GtkWidget *caption; /* a GtkLabel: which layer is painted */
@@ -53,7 +53,7 @@ typedef struct
   GtkWidget *progress;
   GtkWidget *message;
 
-  NstPaintInput *input; /* of the painting under way; NULL while there is none */
+  GArray *paintings; /* of NstPainted, the last of which is under way; empty while none is */
   NstJob *job;
   gboolean keeping;  /* whether the job was stopped to keep its painting */
   gint64 checked_at; /* when the image was last looked at, microseconds of the monotonic clock */
@@ -88,16 +88,16 @@ set_paintable (Dialog *dialog)
 static void
 show_caption (Dialog *dialog)
 {
-  g_autofree char *caption = NULL, *first = NULL;
+  g_autofree char *caption = NULL, *all = NULL;
 
   if (!nst_content_check (dialog->image, dialog->drawable, NULL))
     return;
   caption = nst_content_describe (dialog->drawable,
                                   nst_masks_use_selection (dialog->image, dialog->request->styles));
-  /* What is painted, and that it is the first of the layers that are selected. */
-  if (dialog->several)
-    first = g_strdup_printf (_ ("%s, first of several"), caption);
-  gtk_label_set_text (GTK_LABEL (dialog->caption), first ? first : caption);
+  /* What is painted, and how many other layers are. */
+  if (dialog->drawables->len > 1)
+    all = g_strdup_printf (_ ("%s and %d more"), caption, (int) dialog->drawables->len - 1);
+  gtk_label_set_text (GTK_LABEL (dialog->caption), all ? all : caption);
 }
 
 static void
@@ -157,7 +157,7 @@ static void
 leave (Dialog *dialog, const char *reason)
 {
   g_clear_pointer (&dialog->job, nst_job_free);
-  g_clear_pointer (&dialog->input, nst_paint_input_free);
+  g_array_set_size (dialog->paintings, 0);
   show_state (dialog);
   say (dialog, reason);
 }
@@ -187,7 +187,8 @@ picture_painted (const NstJobPicture *picture, gpointer user_data)
 {
   Dialog *dialog = user_data;
 
-  nst_preview_pane_show (dialog->pane, picture);
+  if (dialog->paintings->len == 1) /* the preview has the first layer's proportions */
+    nst_preview_pane_show (dialog->pane, picture);
 }
 
 static void
@@ -199,62 +200,95 @@ progress_made (double fraction, const char *message, gpointer user_data)
 
   if (!dialog->keeping)
     {
-      gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (dialog->progress), fraction);
+      gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (dialog->progress),
+                                     (dialog->paintings->len - 1 + fraction)
+                                       / dialog->drawables->len);
       gtk_progress_bar_set_text (GTK_PROGRESS_BAR (dialog->progress), message);
     }
   if (now - dialog->checked_at < G_USEC_PER_SEC)
     return;
   dialog->checked_at = now;
-  if (!nst_content_check_unchanged (dialog->input->content, &error))
+  if (!nst_paint_check (dialog->paintings, &error))
     give_up (dialog, error->message);
 }
+
+/* Puts the paintings into the image. */
+static void
+finish (Dialog *dialog)
+{
+  g_autoptr (GeglBuffer) first
+    = g_object_ref (g_array_index (dialog->paintings, NstPainted, 0).painting);
+  g_autoptr (GError) error = NULL;
+  const NstGimpLayer layer
+    = nst_paint_finish (dialog->image, dialog->paintings, dialog->request, &error);
+
+  if (layer == NST_NONE)
+    {
+      give_up (dialog, error->message);
+      return;
+    }
+  dialog->layer = layer;
+  nst_preview_pane_show_finished (dialog->pane, first);
+  nst_memory_keep (dialog->request, NST_REMEMBERED_SUCCESS);
+  remember_styles (dialog->request);
+  gimp_displays_flush ();
+  leave (dialog, NULL);
+}
+
+static void paint_next (Dialog *dialog);
 
 static void
 painting_done (GeglBuffer *painting, const GError *failure, gpointer user_data)
 {
   Dialog *dialog = user_data;
-  g_autoptr (GError) error = failure ? g_error_copy (failure) : NULL;
-  NstGimpLayer layer = NST_NONE;
+  GArray *paintings = dialog->paintings;
 
-  if (painting)
-    layer = nst_paint_finish (dialog->input, painting, dialog->request, &error);
-  if (layer != NST_NONE)
+  if (painting == NULL)
     {
-      dialog->layer = layer;
-      nst_preview_pane_show_finished (dialog->pane, painting);
-      nst_memory_keep (dialog->request, NST_REMEMBERED_SUCCESS);
-      remember_styles (dialog->request);
-      gimp_displays_flush ();
-      leave (dialog, NULL);
+      give_up (dialog,
+               g_error_matches (failure, NST_ERROR, NST_ERROR_CANCELLED) ? NULL : failure->message);
+      return;
     }
+  g_array_index (paintings, NstPainted, paintings->len - 1).painting = g_object_ref (painting);
+  g_clear_pointer (&dialog->job, nst_job_free);
+  if (dialog->keeping || paintings->len == dialog->drawables->len)
+    finish (dialog);
   else
-    give_up (dialog,
-             g_error_matches (error, NST_ERROR, NST_ERROR_CANCELLED) ? NULL : error->message);
+    paint_next (dialog);
+}
+
+/* Begins to paint the next of the layers. */
+static void
+paint_next (Dialog *dialog)
+{
+  static const NstJobCallbacks callbacks = { picture_painted, progress_made, painting_done };
+  const NstGimpDrawable drawable
+    = g_array_index (dialog->drawables, NstGimpDrawable, dialog->paintings->len);
+  g_autoptr (GError) error = NULL;
+  NstPainted painted = { nst_paint_prepare (dialog->image, drawable, dialog->request, &error) };
+  NstJobDescription description = { .settings = dialog->request->settings,
+                                    .shown_side = SHOWN_SIDE,
+                                    .interval = SHOWN_INTERVAL };
+
+  if (painted.input == NULL)
+    {
+      give_up (dialog, error->message);
+      return;
+    }
+  g_array_append_val (dialog->paintings, painted);
+  description.content = painted.input->content->pixels;
+  description.styles = (const NstStyle *) painted.input->styles->data;
+  description.n_styles = painted.input->styles->len;
+  dialog->job = nst_job_start (&description, &callbacks, dialog);
 }
 
 static void
 paint (Dialog *dialog)
 {
-  static const NstJobCallbacks callbacks = { picture_painted, progress_made, painting_done };
-  NstJobDescription description = { .settings = dialog->request->settings,
-                                    .shown_side = SHOWN_SIDE,
-                                    .interval = SHOWN_INTERVAL };
-  g_autoptr (GError) error = NULL;
-
   nst_preview_pane_set_painting (dialog->pane, TRUE);
-  dialog->input = nst_content_check (dialog->image, dialog->drawable, &error)
-                    ? nst_paint_prepare (dialog->image, dialog->drawable, dialog->request, &error)
-                    : NULL;
-  if (dialog->input == NULL)
-    {
-      give_up (dialog, error->message);
-      return;
-    }
-  description.content = dialog->input->content->pixels;
-  description.styles = (const NstStyle *) dialog->input->styles->data;
-  description.n_styles = dialog->input->styles->len;
-  dialog->job = nst_job_start (&description, &callbacks, dialog);
-  show_state (dialog);
+  paint_next (dialog);
+  if (dialog->job)
+    show_state (dialog);
 }
 
 /* Stops the painting, which is then finished as it is: of large pictures that takes a second. */
@@ -332,10 +366,8 @@ static GtkWidget *
 new_line (Dialog *dialog)
 {
   GtkWidget *notebook = gtk_notebook_new ();
-  gint x, y, width, height;
 
-  gimp_drawable_mask_intersect (dialog->drawable, &x, &y, &width, &height);
-  dialog->estimate = nst_estimate_label_new (dialog->request, dialog->drawable, width, height);
+  dialog->estimate = nst_estimate_label_new (dialog->request, dialog->drawables);
   dialog->progress = nst_widgets_new_progress_bar ();
   dialog->message = new_message ();
   /* GTK 3 would make room for the text at its narrowest. */
@@ -404,10 +436,10 @@ fill (Dialog *dialog)
 NstGimpLayer
 nst_dialog_run (NstRequest *request, NstGimpImage image, const GArray *drawables, GError **error)
 {
-  Dialog dialog = { .request = request, .image = image, .layer = NST_NONE };
+  Dialog dialog = { .request = request, .image = image, .drawables = drawables, .layer = NST_NONE };
 
   dialog.drawable = g_array_index (drawables, NstGimpDrawable, 0);
-  dialog.several = drawables->len > 1;
+  dialog.paintings = nst_paint_new_paintings ();
   nst_widgets_start (BINARY);
   nst_machine_end_first ();
   dialog.window = new_window ();
@@ -420,7 +452,7 @@ nst_dialog_run (NstRequest *request, NstGimpImage image, const GArray *drawables
   gtk_main ();
 
   g_clear_pointer (&dialog.job, nst_job_free);
-  g_clear_pointer (&dialog.input, nst_paint_input_free);
+  g_array_unref (dialog.paintings);
   gtk_widget_destroy (dialog.window);
   nst_job_wait_for_all ();
   nst_memory_keep (request, NST_REMEMBERED_DIALOG);

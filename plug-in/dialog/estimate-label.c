@@ -25,12 +25,18 @@ typedef struct
   NstEstimator *estimator;
 } Estimator;
 
+/* A layer that is painted. */
 typedef struct
 {
-  const NstRequest *request;
   NstGimpDrawable drawable;
   NstSize size; /* within the selection */
   gboolean transparent;
+} Layer;
+
+typedef struct
+{
+  const NstRequest *request;
+  GArray *layers; /* of Layer */
   Estimator *estimator;
   GtkLabel *label;
   guint timeout;
@@ -133,7 +139,7 @@ typedef struct
 {
   Estimator *estimator;
   NstSettings *settings;
-  NstPaintingSize size;
+  GArray *sizes; /* of NstPaintingSize: what is painted one after the other */
 } Question;
 
 static void
@@ -143,20 +149,38 @@ question_free (gpointer data)
 
   unref_estimator (question->estimator);
   g_object_unref (question->settings);
-  nst_painting_size_clear (&question->size);
+  g_array_unref (question->sizes);
   g_free (question);
+}
+
+/* Estimates all that QUESTION asks about: the seconds of all of it together, and the memory of what
+ * takes the most. */
+static gboolean
+estimate_all (const Question *question, NstEstimate *all, GError **error)
+{
+  *all = (NstEstimate){ 0 };
+  for (guint i = 0; i < question->sizes->len; i++)
+    {
+      NstEstimate one;
+
+      if (!nst_estimator_estimate (question->estimator->estimator, question->settings,
+                                   &g_array_index (question->sizes, NstPaintingSize, i), &one,
+                                   error))
+        return FALSE;
+      all->seconds += one.seconds;
+      all->mebibytes = MAX (all->mebibytes, one.mebibytes);
+    }
+  return TRUE;
 }
 
 /* The first answer takes a trial, for some tenths of a second. */
 static void
 answer (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
-  const Question *question = data;
   g_autofree NstEstimate *estimate = g_new (NstEstimate, 1);
   GError *error = NULL;
 
-  if (nst_estimator_estimate (question->estimator->estimator, question->settings, &question->size,
-                              estimate, &error))
+  if (estimate_all (data, estimate, &error))
     g_task_return_pointer (task, g_steal_pointer (&estimate), g_free);
   else
     g_task_return_error (task, error);
@@ -180,17 +204,39 @@ show_answer (GObject *source, GAsyncResult *result, gpointer user_data)
     update_later (line);
 }
 
-/* The size to paint: of the whole layer, where the selection says where styles apply. */
+/* The size to paint of LAYER: of all of it where the selection says where styles apply. */
 static NstSize
-find_size (const Line *line)
+find_size (const Line *line, const Layer *layer)
 {
-  const NstGimpItem item = GIMP_ITEM (line->drawable);
+  const NstGimpItem item = GIMP_ITEM (layer->drawable);
 
   if (gimp_item_is_valid (item)
       && nst_masks_use_selection (gimp_item_get_image (item), line->request->styles))
-    return (NstSize){ gimp_drawable_get_width (line->drawable),
-                      gimp_drawable_get_height (line->drawable) };
-  return line->size;
+    return (NstSize){ gimp_drawable_get_width (layer->drawable),
+                      gimp_drawable_get_height (layer->drawable) };
+  return layer->size;
+}
+
+static Question *
+new_question (const Line *line)
+{
+  Question *question = g_new0 (Question, 1);
+
+  question->estimator = ref_estimator (line->estimator);
+  question->settings = nst_settings_new ();
+  nst_settings_copy (line->request->settings, question->settings);
+  question->sizes = g_array_new (FALSE, TRUE, sizeof (NstPaintingSize));
+  g_array_set_clear_func (question->sizes, (GDestroyNotify) nst_painting_size_clear);
+  g_array_set_size (question->sizes, line->layers->len);
+  for (guint i = 0; i < line->layers->len; i++)
+    {
+      const Layer *layer = &g_array_index (line->layers, Layer, i);
+
+      nst_painting_size_init_alike (&g_array_index (question->sizes, NstPaintingSize, i),
+                                    find_size (line, layer), MAX (1, line->request->styles->len),
+                                    has_mask (line->request), layer->transparent);
+    }
+  return question;
 }
 
 /* Asks for a new estimate, unless an answer is awaited already, or the processor is busy otherwise.
@@ -200,22 +246,14 @@ update (gpointer user_data)
 {
   Line *line = user_data;
   g_autoptr (GTask) task = NULL;
-  Question *question;
 
   line->timeout = 0;
   line->outdated = line->asking || line->waiting;
   if (line->outdated)
     return G_SOURCE_REMOVE;
-  question = g_new0 (Question, 1);
-  question->estimator = ref_estimator (line->estimator);
-  question->settings = nst_settings_new ();
-  nst_settings_copy (line->request->settings, question->settings);
-  nst_painting_size_init_alike (&question->size, find_size (line),
-                                MAX (1, line->request->styles->len), has_mask (line->request),
-                                line->transparent);
   line->asking = TRUE;
   task = g_task_new (NULL, line->cancellable, show_answer, line);
-  g_task_set_task_data (task, question, question_free);
+  g_task_set_task_data (task, new_question (line), question_free);
   g_task_run_in_thread (task, answer);
   return G_SOURCE_REMOVE;
 }
@@ -237,20 +275,36 @@ line_free (Line *line)
   g_cancellable_cancel (line->cancellable);
   g_object_unref (line->cancellable);
   unref_estimator (line->estimator);
+  g_array_unref (line->layers);
   g_free (line);
 }
 
+static GArray *
+new_layers (const GArray *drawables)
+{
+  GArray *layers = g_array_new (FALSE, FALSE, sizeof (Layer));
+
+  for (guint i = 0; i < drawables->len; i++)
+    {
+      Layer layer = { g_array_index (drawables, NstGimpDrawable, i) };
+      gint x, y, width, height;
+
+      gimp_drawable_mask_intersect (layer.drawable, &x, &y, &width, &height);
+      layer.size = (NstSize){ width, height };
+      layer.transparent = is_transparent (layer.drawable);
+      g_array_append_val (layers, layer);
+    }
+  return layers;
+}
+
 GtkWidget *
-nst_estimate_label_new (const NstRequest *request, NstGimpDrawable drawable, gint width,
-                        gint height)
+nst_estimate_label_new (const NstRequest *request, const GArray *drawables)
 {
   GtkWidget *label = gtk_label_new (NULL);
   Line *line = g_new0 (Line, 1);
 
   line->request = request;
-  line->drawable = drawable;
-  line->size = (NstSize){ width, height };
-  line->transparent = is_transparent (drawable);
+  line->layers = new_layers (drawables);
   line->estimator = new_estimator ();
   line->cancellable = g_cancellable_new ();
   line->label = GTK_LABEL (label);

@@ -9,11 +9,10 @@
 
 G_BEGIN_DECLS
 
-/* A label that says what painting WIDTH × HEIGHT pixels of DRAWABLE as REQUEST asks will take.
- * REQUEST must live as long. The label is empty at first, and changes a moment after the last
- * change of the settings. */
-GtkWidget *nst_estimate_label_new (const NstRequest *request, NstGimpDrawable drawable, gint width,
-                                   gint height);
+/* A label that says what painting DRAWABLES (NstGimpDrawable), within the selection, as REQUEST
+ * asks will take. REQUEST must live as long. The label is empty at first, and changes a moment
+ * after the last change of the settings. */
+GtkWidget *nst_estimate_label_new (const NstRequest *request, const GArray *drawables);
 
 /* To be called when REQUEST's styles have changed; the label follows the settings by itself. */
 void nst_estimate_label_update (GtkWidget *label);

@@ -13,7 +13,7 @@
 const char *const nst_widgets_draw_signal = "draw";
 
 const int nst_widgets_settings_height = 206;
-const int nst_widgets_choices_width = 516; /* a style with place and weight */
+const int nst_widgets_choices_width = 530; /* a style with place and weight, in Dutch */
 const int nst_widgets_preview_side = 304;
 
 void
