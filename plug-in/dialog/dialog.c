@@ -10,6 +10,7 @@
 #include "base/machine.h"
 #include "dialog/choices.h"
 #include "dialog/estimate-label.h"
+#include "dialog/paint-run.h"
 #include "dialog/preview-pane.h"
 #include "dialog/style-sources.h"
 #include "gimp/widgets.h"
@@ -25,9 +26,6 @@
 #define WIDTH 850
 #define HEIGHT 540
 #define LINE_HEIGHT 34
-
-#define SHOWN_SIDE 512     /* of the painting's pictures, pixels at most */
-#define SHOWN_INTERVAL 1.0 /* seconds from one to the next */
 
 enum
 {
@@ -53,9 +51,8 @@ typedef struct
   GtkWidget *progress;
   GtkWidget *message;
 
-  GArray *paintings; /* of NstPainted, the last of which is under way; empty while none is */
-  NstJob *job;
-  gboolean keeping;  /* whether the job was stopped to keep its painting */
+  NstPaintRun *run;  /* NULL while nothing is painted */
+  gboolean keeping;  /* whether the run was stopped to keep what there is */
   gint64 checked_at; /* when the image was last looked at, microseconds of the monotonic clock */
 } Dialog;
 
@@ -81,7 +78,7 @@ static void
 set_paintable (Dialog *dialog)
 {
   gtk_dialog_set_response_sensitive (GTK_DIALOG (dialog->window), RESPONSE_PAINT,
-                                     dialog->job == NULL
+                                     dialog->run == NULL
                                        && nst_request_is_complete (dialog->request));
 }
 
@@ -132,7 +129,7 @@ set_visible (Dialog *dialog, gint response, gboolean visible)
 static void
 show_state (Dialog *dialog)
 {
-  const gboolean painting = dialog->job != NULL;
+  const gboolean painting = dialog->run != NULL;
   const gboolean painted = dialog->layer != NST_NONE;
 
   gtk_widget_set_sensitive (dialog->choices, !painting);
@@ -156,8 +153,7 @@ show_state (Dialog *dialog)
 static void
 leave (Dialog *dialog, const char *reason)
 {
-  g_clear_pointer (&dialog->job, nst_job_free);
-  g_array_set_size (dialog->paintings, 0);
+  g_clear_pointer (&dialog->run, nst_paint_run_free);
   show_state (dialog);
   say (dialog, reason);
 }
@@ -187,8 +183,7 @@ picture_painted (const NstJobPicture *picture, gpointer user_data)
 {
   Dialog *dialog = user_data;
 
-  if (dialog->paintings->len == 1) /* the preview has the first layer's proportions */
-    nst_preview_pane_show (dialog->pane, picture);
+  nst_preview_pane_show (dialog->pane, picture);
 }
 
 static void
@@ -200,27 +195,22 @@ progress_made (double fraction, const char *message, gpointer user_data)
 
   if (!dialog->keeping)
     {
-      gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (dialog->progress),
-                                     (dialog->paintings->len - 1 + fraction)
-                                       / dialog->drawables->len);
+      gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (dialog->progress), fraction);
       gtk_progress_bar_set_text (GTK_PROGRESS_BAR (dialog->progress), message);
     }
   if (now - dialog->checked_at < G_USEC_PER_SEC)
     return;
   dialog->checked_at = now;
-  if (!nst_paint_check (dialog->paintings, &error))
+  if (!nst_paint_run_check (dialog->run, &error))
     give_up (dialog, error->message);
 }
 
-/* Puts the paintings into the image. */
+/* Puts PAINTINGS into the image. */
 static void
-finish (Dialog *dialog)
+finish (Dialog *dialog, const GArray *paintings)
 {
-  g_autoptr (GeglBuffer) first
-    = g_object_ref (g_array_index (dialog->paintings, NstPainted, 0).painting);
   g_autoptr (GError) error = NULL;
-  const NstGimpLayer layer
-    = nst_paint_finish (dialog->image, dialog->paintings, dialog->request, &error);
+  const NstGimpLayer layer = nst_paint_finish (dialog->image, paintings, dialog->request, &error);
 
   if (layer == NST_NONE)
     {
@@ -228,67 +218,42 @@ finish (Dialog *dialog)
       return;
     }
   dialog->layer = layer;
-  nst_preview_pane_show_finished (dialog->pane, first);
+  nst_preview_pane_show_finished (dialog->pane, g_array_index (paintings, NstPainted, 0).painting);
   nst_memory_keep (dialog->request, NST_REMEMBERED_SUCCESS);
   remember_styles (dialog->request);
   gimp_displays_flush ();
   leave (dialog, NULL);
 }
 
-static void paint_next (Dialog *dialog);
-
 static void
-painting_done (GeglBuffer *painting, const GError *failure, gpointer user_data)
+run_done (const GArray *paintings, const GError *error, gpointer user_data)
 {
   Dialog *dialog = user_data;
-  GArray *paintings = dialog->paintings;
+  g_autofree char *reason = NULL; /* the error goes with the run */
 
-  if (painting == NULL)
+  if (paintings)
     {
-      give_up (dialog,
-               g_error_matches (failure, NST_ERROR, NST_ERROR_CANCELLED) ? NULL : failure->message);
+      finish (dialog, paintings);
       return;
     }
-  g_array_index (paintings, NstPainted, paintings->len - 1).painting = g_object_ref (painting);
-  g_clear_pointer (&dialog->job, nst_job_free);
-  if (dialog->keeping || paintings->len == dialog->drawables->len)
-    finish (dialog);
-  else
-    paint_next (dialog);
-}
-
-/* Begins to paint the next of the layers. */
-static void
-paint_next (Dialog *dialog)
-{
-  static const NstJobCallbacks callbacks = { picture_painted, progress_made, painting_done };
-  const NstGimpDrawable drawable
-    = g_array_index (dialog->drawables, NstGimpDrawable, dialog->paintings->len);
-  g_autoptr (GError) error = NULL;
-  NstPainted painted = { nst_paint_prepare (dialog->image, drawable, dialog->request, &error) };
-  NstJobDescription description = { .settings = dialog->request->settings,
-                                    .shown_side = SHOWN_SIDE,
-                                    .interval = SHOWN_INTERVAL };
-
-  if (painted.input == NULL)
-    {
-      give_up (dialog, error->message);
-      return;
-    }
-  g_array_append_val (dialog->paintings, painted);
-  description.content = painted.input->content->pixels;
-  description.styles = (const NstStyle *) painted.input->styles->data;
-  description.n_styles = painted.input->styles->len;
-  dialog->job = nst_job_start (&description, &callbacks, dialog);
+  if (!g_error_matches (error, NST_ERROR, NST_ERROR_CANCELLED))
+    reason = g_strdup (error->message);
+  give_up (dialog, reason);
 }
 
 static void
 paint (Dialog *dialog)
 {
+  static const NstPaintRunCallbacks callbacks = { picture_painted, progress_made, run_done };
+  g_autoptr (GError) error = NULL;
+
   nst_preview_pane_set_painting (dialog->pane, TRUE);
-  paint_next (dialog);
-  if (dialog->job)
+  dialog->run = nst_paint_run_start (dialog->image, dialog->drawables, dialog->request, &callbacks,
+                                     dialog, &error);
+  if (dialog->run)
     show_state (dialog);
+  else
+    give_up (dialog, error->message);
 }
 
 /* Stops the painting, which is then finished as it is: of large pictures that takes a second. */
@@ -296,7 +261,7 @@ static void
 keep (Dialog *dialog)
 {
   dialog->keeping = TRUE;
-  nst_job_stop (dialog->job, TRUE);
+  nst_paint_run_keep (dialog->run);
   gtk_dialog_set_response_sensitive (GTK_DIALOG (dialog->window), RESPONSE_KEEP, FALSE);
   gtk_progress_bar_set_text (GTK_PROGRESS_BAR (dialog->progress),
                              _ ("Keeping the painting as it is"));
@@ -306,7 +271,7 @@ keep (Dialog *dialog)
 static void
 cancel (Dialog *dialog)
 {
-  if (dialog->job)
+  if (dialog->run)
     give_up (dialog, NULL);
   else
     gtk_main_quit ();
@@ -315,11 +280,11 @@ cancel (Dialog *dialog)
 static void
 respond (GtkWidget *window, gint response, Dialog *dialog)
 {
-  if (response == RESPONSE_PAINT && dialog->job == NULL)
+  if (response == RESPONSE_PAINT && dialog->run == NULL)
     paint (dialog);
   else if (response == RESPONSE_RESET)
     nst_choices_reset (dialog->choices);
-  else if (response == RESPONSE_KEEP && dialog->job)
+  else if (response == RESPONSE_KEEP && dialog->run)
     keep (dialog);
   else if (response == GTK_RESPONSE_CANCEL)
     cancel (dialog);
@@ -387,7 +352,7 @@ preview_busy (gboolean busy, gpointer user_data)
 {
   Dialog *dialog = user_data;
 
-  nst_estimate_label_set_waiting (dialog->estimate, busy || dialog->job);
+  nst_estimate_label_set_waiting (dialog->estimate, busy || dialog->run);
 }
 
 static GtkWidget *
@@ -439,7 +404,6 @@ nst_dialog_run (NstRequest *request, NstGimpImage image, const GArray *drawables
   Dialog dialog = { .request = request, .image = image, .drawables = drawables, .layer = NST_NONE };
 
   dialog.drawable = g_array_index (drawables, NstGimpDrawable, 0);
-  dialog.paintings = nst_paint_new_paintings ();
   nst_widgets_start (BINARY);
   nst_machine_end_first ();
   dialog.window = new_window ();
@@ -451,8 +415,7 @@ nst_dialog_run (NstRequest *request, NstGimpImage image, const GArray *drawables
   gtk_widget_show (dialog.window);
   gtk_main ();
 
-  g_clear_pointer (&dialog.job, nst_job_free);
-  g_array_unref (dialog.paintings);
+  g_clear_pointer (&dialog.run, nst_paint_run_free);
   gtk_widget_destroy (dialog.window);
   nst_job_wait_for_all ();
   nst_memory_keep (request, NST_REMEMBERED_DIALOG);
