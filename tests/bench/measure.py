@@ -11,12 +11,16 @@
     measure.py large CONTENT STYLE     6 and 24 megapixels within 2 GiB, against --estimate; tiles
                                        against one piece
     measure.py flicker CONTENT STYLE   a film of 24 frames, as --frames paints them and frame by frame
+    measure.py frontier JUDGE PLOT CONTENT STYLE [CONTENT STYLE…]
+                                       quality against seconds: draft, normal, best and G'MIC's stylize at
+                                       512 pixels; JUDGE is VGG-19, PLOT the picture to make
     measure.py estimates CONTENT STYLE five paintings of 512 to 3000 pixels, against --estimate
                                        asked three times, and the time left, told on the way
 
 Without NETWORK: the built-in one, and one of VGG-19's shape with random weights, which takes as
 long as VGG-19. NST_BENCH, NST_PEAK and NST_COMMAND name the programs (build/… by default). The
-gradient needs Debian's python3-torch, the comparison of jobs gmic.
+gradient needs Debian's python3-torch, the comparison of jobs gmic, the frontier both and
+python3-matplotlib.
 SPDX-License-Identifier: GPL-3.0-or-later
 """
 import json
@@ -32,6 +36,8 @@ import time
 
 import numpy
 from PIL import Image
+
+from frontier import frontier
 
 HERE = pathlib.Path(__file__).resolve().parent
 TOP = HERE.parent.parent
@@ -336,11 +342,13 @@ def flicker(arguments, folder):
 
 def main():
     verbs = {"flicker": flicker, "estimates": estimates, "marks": marks, "gradient": gradient, "scaling": scaling,
-             "job": job, "steps": steps, "large": large}
+             "job": job, "steps": steps, "large": large,
+             "frontier": lambda arguments, folder: frontier(arguments, COMMAND, timed, folder)}
     arguments = sys.argv[2:]
     if (len(sys.argv) < 2 or sys.argv[1] not in verbs
             or (sys.argv[1] in ("marks", "job", "large", "estimates", "flicker") and len(arguments) != 2)
-            or (sys.argv[1] == "steps" and (not arguments or len(arguments) % 2))):
+            or (sys.argv[1] == "steps" and (not arguments or len(arguments) % 2))
+            or (sys.argv[1] == "frontier" and (len(arguments) < 4 or len(arguments) % 2))):
         sys.exit(__doc__)
     with tempfile.TemporaryDirectory() as folder:
         verbs[sys.argv[1]](sys.argv[2:], folder)
