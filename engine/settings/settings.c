@@ -22,6 +22,8 @@ struct _NstSettings
 
 G_DEFINE_FINAL_TYPE (NstSettings, nst_settings, G_TYPE_OBJECT)
 
+static GPtrArray *declarations; /* of GParamSpec, which the class owns; it is never freed */
+
 static void
 nst_settings_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
@@ -47,14 +49,14 @@ static void
 nst_settings_class_init (NstSettingsClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
-  g_autoptr (GPtrArray) settings = nst_settings_declare ();
 
+  declarations = nst_settings_declare ();
   object_class->set_property = nst_settings_set_property;
   object_class->get_property = nst_settings_get_property;
   object_class->finalize = nst_settings_finalize;
-  g_assert (settings->len <= MAX_SETTINGS);
-  for (guint i = 0; i < settings->len; i++)
-    g_object_class_install_property (object_class, i + 1, settings->pdata[i]);
+  g_assert (declarations->len <= MAX_SETTINGS);
+  for (guint i = 0; i < declarations->len; i++)
+    g_object_class_install_property (object_class, i + 1, declarations->pdata[i]);
 }
 
 static void
@@ -74,21 +76,12 @@ nst_settings_new (void)
   return g_object_new (NST_TYPE_SETTINGS, NULL);
 }
 
-static gint
-compare_ids (gconstpointer a, gconstpointer b)
-{
-  return (*(GParamSpec *const *) a)->param_id - (*(GParamSpec *const *) b)->param_id;
-}
-
 GParamSpec **
 nst_settings_list (guint *n_settings)
 {
-  GObjectClass *klass = g_type_class_ref (NST_TYPE_SETTINGS);
-  GParamSpec **pspecs = g_object_class_list_properties (klass, n_settings);
-
-  qsort (pspecs, *n_settings, sizeof *pspecs, compare_ids);
-  g_type_class_unref (klass);
-  return pspecs;
+  g_type_class_unref (g_type_class_ref (NST_TYPE_SETTINGS));
+  *n_settings = declarations->len;
+  return g_memdup2 (declarations->pdata, declarations->len * sizeof (GParamSpec *));
 }
 
 GStrv

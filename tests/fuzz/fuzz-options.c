@@ -37,7 +37,7 @@ LLVMFuzzerTestOneInput (const guint8 *data, size_t size)
 {
   g_autofree char *text = g_strndup ((const char *) data, size);
   g_autoptr (NstSettings) settings = nst_settings_new ();
-  g_autoptr (NstSettings) copy = nst_settings_new ();
+  g_autoptr (NstSettings) copy = NULL;
   g_autoptr (GError) error = NULL;
   g_autofree char *written = NULL, *again = NULL;
   g_autofree double *shares = NULL;
@@ -47,6 +47,7 @@ LLVMFuzzerTestOneInput (const guint8 *data, size_t size)
       g_assert_true (error->domain == NST_ERROR);
       return 0;
     }
+  copy = nst_settings_new ();
   written = nst_settings_to_options (settings);
   g_assert_true (nst_settings_set_from_options (copy, written, NULL));
   again = nst_settings_to_options (copy);
