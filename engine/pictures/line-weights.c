@@ -4,7 +4,6 @@
 #include "pictures/line-weights.h"
 
 #include <math.h>
-#include <string.h>
 
 /* How far each curve reaches, in numbers of a line that stays as long as it is. */
 static const double reaches[] = { [NST_CURVE_STRAIGHT] = 1, [NST_CURVE_CUBIC] = 2 };

@@ -34,7 +34,8 @@ void nst_line_weights_clear (NstLineWeights *weights);
 void nst_line_weights_apply (const NstLineWeights *weights, const float *from, int start, int first,
                              int end, int channels, float *to);
 
-/* Adds LENGTH numbers FROM, WEIGHT times each, to TO. */
+/* Adds LENGTH numbers FROM, WEIGHT times each, to TO: with the same rounding on every processor,
+ * which nst_array_add() has not. */
 void nst_line_add (float *to, const float *from, float weight, gsize length);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (NstLineWeights, nst_line_weights_clear)

@@ -26,10 +26,15 @@ WAYS = {"draft": ["--quality=draft"], "normal": [], "best": ["--quality=best"],
         "brushwork 70": ["--brushwork=70"], "G'MIC's stylize": None}
 
 
+def stylize_command(content, style, output):
+    """What paints CONTENT like STYLE into OUTPUT by G'MIC, at CONTENT's size."""
+    return ["gmic", content, style, "stylize[0]", "[1]", "keep[0]", "output", output]
+
+
 def command_of(way, command, content, style, output):
     """What paints CONTENT like STYLE into OUTPUT in this WAY; COMMAND is ours."""
     if WAYS[way] is None:
-        return ["gmic", content, style, "stylize[0]", "[1]", "keep[0]", "output", output]
+        return stylize_command(content, style, output)
     return [command, content, style, "-o", output, "--overwrite", f"--size={SIZE}", "--seed=1", *WAYS[way]]
 
 

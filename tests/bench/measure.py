@@ -37,7 +37,7 @@ import time
 import numpy
 from PIL import Image
 
-from frontier import frontier
+from frontier import frontier, stylize_command
 
 HERE = pathlib.Path(__file__).resolve().parent
 TOP = HERE.parent.parent
@@ -151,10 +151,9 @@ def painting_times(content, style, folder):
     sized, output = pathlib.Path(folder) / "content.png", pathlib.Path(folder) / "output.png"
     subprocess.run(["gmic", content, "resize2dx", "1024", "output", sized], check=True,
                    capture_output=True)
-    gmic = ["gmic", sized, style, "stylize[0]", "[1]", "keep[0]", "output", output]
     theirs, ours = [], []
     for _ in range(ROUNDS):
-        theirs.append(timed(gmic))
+        theirs.append(timed(stylize_command(sized, style, output)))
         ours.append(timed([COMMAND, sized, style, "-o", output]))
     return statistics.median(theirs), statistics.median(ours)
 
