@@ -8,7 +8,8 @@
 
 #define CHANNELS 3
 #define HALVINGS 5
-#define GROWTH 2.0f    /* each level's weight, divided by the next finer one's */
+#define GROWTH 1.3f    /* each level's weight, divided by the next finer one's */
+#define LIGHT 4.0f     /* weight of what the channels have in common, divided by other colours' */
 #define NEAR 0.75f     /* weights of linear interpolation: of the nearest coarse position */
 #define FAR 0.25f      /* and of the second-nearest */
 #define AMPLITUDE 0.5f /* keeps the sum of squares where a quarter of the numbers are left */
@@ -95,6 +96,22 @@ enlarge_row (int y, int thread, gpointer user_data)
     }
 }
 
+/* Weighs row Y of LEVEL, a map: what its channels have in common by LIGHT. */
+static void
+lighten_row (int y, int thread, gpointer level)
+{
+  const NstMap *map = level;
+  float *row = map->data + (gsize) y * map->width * CHANNELS;
+
+  for (int i = 0; i < map->width * CHANNELS; i += CHANNELS)
+    {
+      const float more = (LIGHT - 1) / CHANNELS * (row[i] + row[i + 1] + row[i + 2]);
+
+      for (int c = 0; c < CHANNELS; c++)
+        row[i + c] += more;
+    }
+}
+
 static void
 multiply (NstMap *map, float factor)
 {
@@ -143,6 +160,7 @@ nst_smoothing_apply (NstSmoothing *smoothing, float *vector)
   float weight = 1;
 
   levels[0].data = vector;
+  nst_parallel_for (levels[0].height, smoothing->threads, lighten_row, &levels[0]);
   for (int i = 0; i < last; i++, weight *= GROWTH)
     {
       Step step = { &levels[i], &levels[i + 1], smoothing->rows };

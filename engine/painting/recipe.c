@@ -19,8 +19,8 @@ G_STATIC_ASSERT (NST_LISTED_NAME == NST_RECIPE_NAME);
 
 /* Weights that make the terms comparable at the middle of the settings' ranges ("Neighbours" for
  * content, detail and neighbours; "Losses, poolings, steps" for the others). */
-#define CONTENT_WEIGHT 1.15
-#define DETAIL_WEIGHT 0.9
+#define CONTENT_WEIGHT 1.4
+#define DETAIL_WEIGHT 1.1
 #define STYLE_WEIGHT 200.0
 #define NEIGHBOURS_WEIGHT 40.0
 #define BY_CONTENT 0.5       /* at strength 0, falling to none at 100 */
@@ -29,7 +29,7 @@ G_STATIC_ASSERT (NST_LISTED_NAME == NST_RECIPE_NAME);
 
 /* How much heavier the content's terms become where all is the styles' touches, which know nothing
  * of it; the least longest side, pixels, that is rebuilt, and how often ("Touches"). */
-#define TOUCHED_CONTENT 3.0
+#define TOUCHED_CONTENT 6.0
 #define LEAST_TOUCHED 256
 #define TOUCHES 3
 
@@ -46,9 +46,9 @@ G_STATIC_ASSERT (NST_LISTED_NAME == NST_RECIPE_NAME);
 #define FINE 512
 #define MIN_STEPS 3
 
-/* Steps at the coarsest scale, by quality: a third of normal, normal ("Steps"), three times as
+/* Steps at the coarsest scale, by quality: half of normal, normal ("Speed"), three times as
  * many. */
-static const int quality_steps[] = { 23, 70, 210 };
+static const int quality_steps[] = { 18, 40, 120 };
 
 /* The formulas by the settings' values. */
 static const NstFormula style_formulas[] = {
@@ -320,22 +320,21 @@ nst_recipe_steps (NstSettings *settings)
   return steps > 0 ? steps : quality_steps[quality];
 }
 
-/* The share of the coarsest scale's steps that a scale of SIDE pixels gets ("Steps", and "Changes"
- * for 1024). The coarse scales are cheap and find long shapes; the finer ones add detail. Beyond
- * FINE, steps fall as pixels grow; beyond twice FINE only as sides do, so that large pictures keep
- * a few. */
+/* The share of the coarsest scale's steps that a scale of SIDE pixels gets ("Speed"). The coarse
+ * scales are cheap and find long shapes; the finer ones add detail. Beyond FINE, steps fall as
+ * pixels grow; beyond twice FINE only as sides do, so that large pictures keep a few. */
 static double
 share_of_steps (int side)
 {
   if (side <= NST_RECIPE_COARSEST)
     return 1;
   if (side <= 2 * NST_RECIPE_COARSEST)
-    return 0.7;
+    return 0.4;
   if (side <= FINE)
-    return 0.58;
+    return 0.55;
   if (side <= 2 * FINE)
-    return 0.58 * pow ((double) FINE / side, 2);
-  return MIN (0.145, 0.205 * 2 * FINE / side);
+    return 0.55 * pow ((double) FINE / side, 1.87);
+  return MIN (0.15, 0.375 * 2 * FINE / side);
 }
 
 int

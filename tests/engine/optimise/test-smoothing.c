@@ -56,27 +56,49 @@ test_symmetric (void)
     }
 }
 
-/* A picture of one colour grows by Σ 2ᵏ = 63; a board of single pixels, which no halving sees away
- * from the borders, stays. */
+/* Σ 1.3ᵏ of six levels, and what light counts. */
+#define LEVELS ((pow (1.3, 6) - 1) / 0.3)
+#define LIGHT 4
+
+/* Maps pictures that are COLOUR all over, and times 1 and −1 on a board of single pixels, which no
+ * halving sees away from the borders. Returns how many times as large a pixel in the middle is. */
+static void
+grow (const float *colour, double *plain, double *board)
+{
+  const gsize middle = 32 * 96 + 48;
+  g_auto (NstMap) plain_map = NST_MAP_INIT;
+  g_auto (NstMap) board_map = NST_MAP_INIT;
+
+  g_assert_true (nst_map_allocate (&plain_map, 64, 96, 3, NULL));
+  g_assert_true (nst_map_allocate (&board_map, 64, 96, 3, NULL));
+  for (gsize i = 0; i < nst_map_length (&plain_map); i++)
+    {
+      plain_map.data[i] = colour[i % 3];
+      board_map.data[i] = ((i / 3 % 96 + i / 3 / 96) % 2 ? -1 : 1) * colour[i % 3];
+    }
+  apply (&plain_map, 2);
+  apply (&board_map, 2);
+  for (gsize i = 0; i < nst_map_length (&plain_map); i++)
+    g_assert_cmpfloat (fabs (plain_map.data[i] / colour[i % 3] - plain_map.data[0] / colour[0]), <,
+                       1e-4);
+  *plain = plain_map.data[0] / colour[0];
+  *board = board_map.data[3 * middle] / colour[0];
+}
+
+/* Gray pictures grow more than colours do that are as light as nothing, and long waves more than
+ * short ones. */
 static void
 test_waves (void)
 {
-  g_auto (NstMap) plain = NST_MAP_INIT;
-  g_auto (NstMap) board = NST_MAP_INIT;
+  static const float gray[] = { 0.5, 0.5, 0.5 }, colour[] = { 0.5, -0.75, 0.25 };
+  double plain, board;
 
-  g_assert_true (nst_map_allocate (&plain, 64, 96, 3, NULL));
-  g_assert_true (nst_map_allocate (&board, 64, 96, 3, NULL));
-  for (gsize i = 0; i < nst_map_length (&plain); i++)
-    {
-      plain.data[i] = 0.5;
-      board.data[i] = (i / 3 % 96 + i / 3 / 96) % 2 ? 1 : -1;
-    }
-  apply (&plain, 2);
-  apply (&board, 2);
-  for (gsize i = 0; i < nst_map_length (&plain); i++)
-    g_assert_cmpfloat (fabs (plain.data[i] - 0.5 * 63), <, 1e-4);
-  g_assert_cmpfloat (fabs (board.data[3 * (32 * 96 + 48)]), <, 1.0001);
-  g_assert_cmpfloat (fabs (board.data[3 * (32 * 96 + 48)]), >, 0.9999);
+  grow (gray, &plain, &board);
+  g_assert_cmpfloat (fabs (plain - LIGHT * LEVELS), <, 1e-4);
+  g_assert_cmpfloat (fabs (board - LIGHT), <, 1e-4);
+  grow (colour, &plain, &board);
+  g_assert_cmpfloat (fabs (plain - LEVELS), <, 1e-4);
+  g_assert_cmpfloat (fabs (board - 1), <, 1e-4);
 }
 
 static void

@@ -20,7 +20,7 @@ make_settings (const char *options)
   NstSettings *settings = nst_settings_new ();
   g_autoptr (GError) error = NULL;
 
-  nst_settings_set_from_options (settings, "iterations=9 seed=7", &error);
+  nst_settings_set_from_options (settings, "iterations=14 seed=7", &error);
   g_assert_no_error (error);
   nst_settings_set_from_options (settings, options, &error);
   g_assert_no_error (error);

@@ -40,7 +40,7 @@ paint (GeglBuffer *content, const NstFrame *last, const char *options, NstReport
   g_autoptr (GError) error = NULL;
   GeglBuffer *painting;
 
-  nst_settings_set_from_options (settings, "iterations=16", &error);
+  nst_settings_set_from_options (settings, "iterations=24", &error);
   g_assert_no_error (error);
   nst_settings_set_from_options (settings, options, &error);
   g_assert_no_error (error);
@@ -114,7 +114,7 @@ test_flicker (void)
     const char *options;
     double most;
   } films[] = { { "", 0.3 },
-                { "size=260 iterations=6", 0.45 },
+                { "size=260 iterations=12", 0.45 },
                 { "size=256 iterations=8 brushwork=80", 0.3 },
                 { "content-formula=half-sum style-formula=gatys content-weight=5 style-weight=100 "
                   "scales=one smoothness=0",

@@ -47,8 +47,8 @@ static const Case cases[] = {
   /* One scale has as many steps as are asked for, whatever its size. */
   { "scales=one iterations=1", { 1000, 1000 }, { 1000, 1000 }, 1, 1 },
   { "scales=one iterations=5000", { 800, 600 }, { 800, 600 }, 1, 5000 },
-  { "scales=one quality=draft", { 800, 600 }, { 800, 600 }, 1, 23 },
-  { "scales=one", { 800, 600 }, { 800, 600 }, 1, 70 },
+  { "scales=one quality=draft", { 800, 600 }, { 800, 600 }, 1, 18 },
+  { "scales=one", { 800, 600 }, { 800, 600 }, 1, 40 },
   { "iterations=1", { 800, 600 }, { 800, 600 }, 4, 3 },
 
   /* No side passes the longest that may be asked for. */
