@@ -40,7 +40,7 @@ static void
 set_limits (gsize bytes)
 {
   limit (RLIMIT_CPU, SECONDS + bytes / BYTES_A_SECOND);
-#if !defined(__SANITIZE_ADDRESS__)
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
   limit (RLIMIT_DATA, LIBRARIES + bytes * NST_DECODER_OVERHEAD);
 #endif
 }
