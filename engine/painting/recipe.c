@@ -17,8 +17,8 @@ G_STATIC_ASSERT (NST_LISTED_NAME == NST_RECIPE_NAME);
 /* Brings losses to a size that optimisers and people like. */
 #define LOSS_SCALE 1000.0
 
-/* Weights that make the terms comparable at the middle of the settings' ranges ("Neighbours" for
- * content, detail and neighbours; "Losses, poolings, steps" for the others). */
+/* Weights that make the terms comparable at the middle of the settings' ranges ("Speed" for
+ * content and detail, "Neighbours" for neighbours, "Losses, poolings, steps" for the others). */
 #define CONTENT_WEIGHT 1.4
 #define DETAIL_WEIGHT 1.1
 #define STYLE_WEIGHT 200.0
@@ -28,7 +28,7 @@ G_STATIC_ASSERT (NST_LISTED_NAME == NST_RECIPE_NAME);
 #define RANGE_WEIGHT 100.0
 
 /* How much heavier the content's terms become where all is the styles' touches, which know nothing
- * of it; the least longest side, pixels, that is rebuilt, and how often ("Touches"). */
+ * of it ("Speed"); the least longest side, pixels, that is rebuilt, and how often ("Touches"). */
 #define TOUCHED_CONTENT 6.0
 #define LEAST_TOUCHED 256
 #define TOUCHES 3
@@ -321,8 +321,8 @@ nst_recipe_steps (NstSettings *settings)
 }
 
 /* The share of the coarsest scale's steps that a scale of SIDE pixels gets ("Speed"). The coarse
- * scales are cheap and find long shapes; the finer ones add detail. Beyond FINE, steps fall as
- * pixels grow; beyond twice FINE only as sides do, so that large pictures keep a few. */
+ * scales are cheap and find long shapes; the finer ones add detail. Beyond FINE, steps fall
+ * nearly as pixels grow; beyond twice FINE only as sides do, so that large pictures keep a few. */
 static double
 share_of_steps (int side)
 {

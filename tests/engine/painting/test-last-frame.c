@@ -40,7 +40,7 @@ paint (GeglBuffer *content, const NstFrame *last, const char *options, NstReport
   g_autoptr (GError) error = NULL;
   GeglBuffer *painting;
 
-  nst_settings_set_from_options (settings, "iterations=24", &error);
+  nst_settings_set_from_options (settings, "iterations=16", &error);
   g_assert_no_error (error);
   nst_settings_set_from_options (settings, options, &error);
   g_assert_no_error (error);
