@@ -1,6 +1,6 @@
 /* Preloaded before a program that is built with ThreadSanitizer (LD_PRELOAD), tells it of GLib's
- * locks, which it cannot see: GLib is compiled without it, and makes them of the system's own
- * calls.
+ * locks, and of what its pools of threads take over, which it cannot see: GLib is compiled without
+ * it, and makes them of the system's own calls.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -96,4 +96,42 @@ g_object_unref (gpointer object)
   __tsan_release (object);
   __tsan_acquire (object);
   real (object);
+}
+
+/* What a pool's threads do with each piece of work. */
+typedef struct
+{
+  GFunc work;
+  gpointer user_data;
+} PoolWork;
+
+static void
+take_over (gpointer data, gpointer user_data)
+{
+  const PoolWork *pool_work = user_data;
+
+  __tsan_acquire (data);
+  pool_work->work (data, pool_work->user_data);
+}
+
+/* Makes a pool whose threads take over what g_thread_pool_push() hands them. What they do is never
+ * freed: GTask's pool, the one that the tests make, lives as long as the program. */
+GThreadPool *
+g_thread_pool_new (GFunc work, gpointer user_data, gint most, gboolean exclusive, GError **error)
+{
+  GThreadPool *(*real) (GFunc, gpointer, gint, gboolean, GError **)
+    = dlsym (RTLD_NEXT, "g_thread_pool_new");
+  PoolWork *pool_work = g_new (PoolWork, 1);
+
+  *pool_work = (PoolWork){ work, user_data };
+  return real (take_over, pool_work, most, exclusive, error);
+}
+
+gboolean
+g_thread_pool_push (GThreadPool *pool, gpointer data, GError **error)
+{
+  gboolean (*real) (GThreadPool *, gpointer, GError **) = dlsym (RTLD_NEXT, "g_thread_pool_push");
+
+  __tsan_release (data);
+  return real (pool, data, error);
 }
