@@ -305,5 +305,6 @@ nst_evaluate (NstEvaluation *evaluation, const NstMap *picture, NstMap *gradient
 double
 nst_losses_total (const NstLosses *losses)
 {
-  return losses->content + losses->style + losses->variation + losses->range + losses->frame;
+  return losses->content + losses->style + losses->variation + losses->range + losses->frame
+         + losses->touches;
 }

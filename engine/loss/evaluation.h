@@ -15,7 +15,8 @@ typedef struct
   double style;   /* with its neighbours */
   double variation;
   double range;
-  double frame; /* from a film's last painting; 0, which whoever has one adds to (last-frame.h) */
+  double frame;   /* from a film's last painting; 0, which whoever has one adds to (last-frame.h) */
+  double touches; /* from what was rebuilt of the styles' touches; likewise (brushwork.h) */
 } NstLosses;
 
 typedef struct _NstEvaluation NstEvaluation;

@@ -3,6 +3,9 @@
 
 #include "painting/brushwork.h"
 
+#include <string.h>
+
+#include "loss/picture-losses.h"
 #include "painting/recipe.h"
 #include "patches/rebuilding.h"
 #include "pictures/binomial.h"
@@ -15,6 +18,8 @@ struct _NstBrushwork
   const NstWatch *watch;
   NstRebuilder *regions; /* for each region */
   int turn;              /* how often the picture was rebuilt */
+  NstMap rebuilt;        /* what it was rebuilt as last, height × width × 3; empty at first */
+  NstMap held;           /* how far it was brought to that, height × width × 1, from 0 to 1 */
 };
 
 /* Reads style K of PAINTING at SCALE into STYLE. */
@@ -62,49 +67,141 @@ nst_brushwork_free (NstBrushwork *brushwork)
   for (int region = 0; region < brushwork->content->regions.n_regions; region++)
     nst_rebuilder_clear (&brushwork->regions[region]);
   g_free (brushwork->regions);
+  nst_map_clear (&brushwork->rebuilt);
+  nst_map_clear (&brushwork->held);
   g_free (brushwork);
 }
 
-/* Adds to PICTURE the SHARE of what REBUILT has changed of BEFORE, as far as pixels belong to a
- * region. */
-static void
-mix (NstMap *picture, const NstMap *before, const NstMap *rebuilt, const NstMap *guidance,
-     float share)
+/* Makes FIT how well REBUILT says what is in PICTURE around each pixel: from 1, where it is the
+ * same, to 1/2 where it differs NST_RECIPE_TOUCH_FIT times as much as on average, in mean squares,
+ * and on towards 0. GUIDANCE (empty for all alike) says which pixels are averaged. */
+static gboolean
+find_fit (const NstMap *picture, const NstMap *rebuilt, const NstMap *guidance, int threads,
+          NstMap *fit, GError **error)
 {
+  const gsize count = nst_map_positions (picture);
+  double sum = 0, weights = 0;
+
+  if (!nst_map_allocate (fit, picture->height, picture->width, 1, error))
+    return FALSE;
+  for (gsize i = 0; i < count; i++)
+    {
+      fit->data[i] = 0;
+      for (gsize j = i * 3; j < i * 3 + 3; j++)
+        fit->data[i]
+          += (rebuilt->data[j] - picture->data[j]) * (rebuilt->data[j] - picture->data[j]);
+    }
+  if (!nst_binomial_blur (fit, NST_RECIPE_TOUCH_BLURS, threads, error))
+    return FALSE;
+  for (gsize i = 0; i < count; i++)
+    {
+      const float weight = guidance->data ? guidance->data[i] : 1;
+
+      sum += weight * fit->data[i];
+      weights += weight;
+    }
+  const float usual = NST_RECIPE_TOUCH_FIT * sum / weights;
+  for (gsize i = 0; i < count; i++)
+    fit->data[i] = usual > 0 ? usual / (usual + fit->data[i]) : 1;
+  return TRUE;
+}
+
+/* Adds to the sums of BRUSHWORK what REBUILT is for PICTURE in the region that GUIDANCE shows. */
+static gboolean
+add_rebuilt (NstBrushwork *brushwork, const NstMap *picture, const NstMap *rebuilt,
+             const NstMap *guidance, int threads, GError **error)
+{
+  const double share
+    = NST_RECIPE_TOUCH_SHARE * nst_recipe_brushwork (brushwork->painting->settings);
+  g_auto (NstMap) fit = NST_MAP_INIT;
+
+  if (!find_fit (picture, rebuilt, guidance, threads, &fit, error))
+    return FALSE;
   for (gsize i = 0; i < nst_map_positions (picture); i++)
     {
-      const float part = share * (guidance->data ? guidance->data[i] : 1);
+      const float part = MIN (1, share * fit.data[i]) * (guidance->data ? guidance->data[i] : 1);
 
       for (int c = 0; c < 3; c++)
-        picture->data[i * 3 + c] += part * (rebuilt->data[i * 3 + c] - before->data[i * 3 + c]);
+        brushwork->rebuilt.data[i * 3 + c] += part * rebuilt->data[i * 3 + c];
+      brushwork->held.data[i] += part;
+    }
+  return TRUE;
+}
+
+/* Rebuilds PICTURE of the styles of REGION, for BRUSHWORK's sums. */
+static gboolean
+rebuild_region (NstBrushwork *brushwork, int region, const NstRebuilding *rebuilding,
+                const NstMap *picture, GError **error)
+{
+  const int threads = rebuilding->search.threads;
+  g_auto (NstMap) rebuilt = NST_MAP_INIT;
+
+  if (brushwork->regions[region].n_styles == 0)
+    return TRUE;
+  if (!nst_rebuild (&brushwork->regions[region], picture, rebuilding, &rebuilt, error)
+      || !nst_binomial_strengthen (&rebuilt, NST_RECIPE_TOUCH_BLURS, NST_RECIPE_TOUCH_DETAIL,
+                                   threads, error))
+    return FALSE;
+  if (brushwork->frame)
+    nst_last_frame_put (brushwork->frame, &rebuilt);
+  return add_rebuilt (brushwork, picture, &rebuilt, &brushwork->content->regions.guidance[region],
+                      threads, error);
+}
+
+/* Makes MAP, of PICTURE's size, hold zeros. */
+static gboolean
+clear (NstMap *map, const NstMap *picture, int channels, GError **error)
+{
+  if (map->data == NULL
+      && !nst_map_allocate (map, picture->height, picture->width, channels, error))
+    return FALSE;
+  memset (map->data, 0, nst_map_length (map) * sizeof *map->data);
+  return TRUE;
+}
+
+/* Divides the sums by their weights, and brings PICTURE to what results as far as these say. */
+static void
+take_rebuilt (NstBrushwork *brushwork, NstMap *picture)
+{
+  float *rebuilt = brushwork->rebuilt.data;
+
+  for (gsize i = 0; i < nst_map_positions (picture); i++)
+    {
+      const float held = brushwork->held.data[i];
+
+      for (gsize j = i * 3; held > 0 && j < i * 3 + 3; j++)
+        {
+          rebuilt[j] /= held;
+          picture->data[j] += held * (rebuilt[j] - picture->data[j]);
+        }
     }
 }
 
 gboolean
 nst_brushwork_apply (NstBrushwork *brushwork, NstMap *picture, GError **error)
 {
-  NstSettings *settings = brushwork->painting->settings;
-  const NstRegions *regions = &brushwork->content->regions;
-  NstRebuilding rebuilding = nst_recipe_rebuilding (settings, brushwork->turn++);
-  const double share = nst_recipe_brushwork (settings);
-  g_auto (NstMap) before = NST_MAP_INIT;
+  NstRebuilding rebuilding = nst_recipe_rebuilding (
+    brushwork->painting->settings, MAX (picture->width, picture->height), brushwork->turn++);
 
   rebuilding.search.watch = brushwork->watch;
-  if (!nst_map_copy (picture, &before, error))
+  if (!clear (&brushwork->rebuilt, picture, 3, error)
+      || !clear (&brushwork->held, picture, 1, error))
     return FALSE;
-  for (int region = 0; region < regions->n_regions; region++)
-    {
-      g_auto (NstMap) rebuilt = NST_MAP_INIT;
-
-      if (brushwork->regions[region].n_styles == 0)
-        continue;
-      if (!nst_rebuild (&brushwork->regions[region], &before, &rebuilding, &rebuilt, error)
-          || !nst_binomial_strengthen (&rebuilt, NST_RECIPE_TOUCH_BLURS, NST_RECIPE_TOUCH_DETAIL,
-                                       rebuilding.search.threads, error))
-        return FALSE;
-      if (brushwork->frame)
-        nst_last_frame_put (brushwork->frame, &rebuilt);
-      mix (picture, &before, &rebuilt, &regions->guidance[region], share);
-    }
+  for (int region = 0; region < brushwork->content->regions.n_regions; region++)
+    if (!rebuild_region (brushwork, region, &rebuilding, picture, error))
+      return FALSE;
+  take_rebuilt (brushwork, picture);
   return TRUE;
+}
+
+double
+nst_brushwork_hold (const NstBrushwork *brushwork, const NstMap *picture, double weight,
+                    NstMap *gradient)
+{
+  int threads;
+
+  g_object_get (brushwork->painting->settings, "threads", &threads, NULL);
+  return brushwork->held.data ? nst_held_loss (picture, &brushwork->rebuilt, &brushwork->held,
+                                               weight, gradient, threads)
+                              : 0;
 }

@@ -21,10 +21,20 @@ NstBrushwork *nst_brushwork_new (const NstPainting *painting, const NstScale *sc
                                  const NstWatch *watch, GError **error);
 void nst_brushwork_free (NstBrushwork *brushwork);
 
+/* Bytes for each pixel of the scale's picture, beside those of the rebuilding. */
+#define NST_BRUSHWORK_BYTES (8 * sizeof (float))
+
 /* Brings PICTURE (height × width × 3 of the scale) nearer to one that is rebuilt from the patches
- * of the styles that apply at each place, as far as the setting "brushwork" says. The first time,
- * it also rebuilds coarser detail. Fails as nst_brushwork_new() does. */
+ * of the styles that apply at each place, as far as the setting "brushwork" says, and less where
+ * these patches say less well what was there: so edges and lines of the photograph stay. The first
+ * time, it also rebuilds coarser detail. Fails as nst_brushwork_new() does. */
 gboolean nst_brushwork_apply (NstBrushwork *brushwork, NstMap *picture, GError **error);
+
+/* Adds to GRADIENT (height × width × 3, as PICTURE) the derivative of WEIGHT times the mean square
+ * of how far PICTURE is from what was rebuilt last, each pixel's times how far it was brought to
+ * that, and returns the loss; 0 before the first time. */
+double nst_brushwork_hold (const NstBrushwork *brushwork, const NstMap *picture, double weight,
+                           NstMap *gradient);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NstBrushwork, nst_brushwork_free)
 

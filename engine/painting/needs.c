@@ -10,6 +10,7 @@
 #include "base/machine.h"
 #include "loss/neighbour-loss.h"
 #include "optimise/lbfgs.h"
+#include "painting/brushwork.h"
 #include "painting/last-frame.h"
 #include "painting/noise.h"
 #include "painting/recipe.h"
@@ -145,7 +146,7 @@ bytes_of_touches (const Question *question, const NstScale *scale)
 
   if (nst_recipe_touches (question->settings, MAX (scale->width, scale->height)) == 0)
     return 0;
-  return pixels * NST_REBUILDING_PICTURE_BYTES
+  return pixels * (NST_REBUILDING_PICTURE_BYTES + NST_BRUSHWORK_BYTES)
          + pixels_of_styles (question, scale) * NST_REBUILDING_STYLE_BYTES;
 }
 

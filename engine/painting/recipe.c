@@ -27,11 +27,17 @@ G_STATIC_ASSERT (NST_LISTED_NAME == NST_RECIPE_NAME);
 #define VARIATION_WEIGHT 0.1 /* for each unit of the setting "smoothness" */
 #define RANGE_WEIGHT 100.0
 
-/* How much heavier the content's terms become where all is the styles' touches, which know nothing
- * of it ("Speed"); the least longest side, pixels, that is rebuilt, and how often ("Touches"). */
-#define TOUCHED_CONTENT 6.0
+/* How much heavier content and its detail become where all is the styles' touches, which know
+ * nothing of it, and the share of the steps that are taken there ("The touch kept"); the least and
+ * the most longest side, pixels, that is rebuilt, as touches far below what is seen at once take
+ * only time; and how often ("Touches"), beyond FINE as well. */
+#define TOUCHED_CONTENT 16.0
+#define TOUCHED_DETAIL 18.0
+#define TOUCHED_STEPS 0.9
 #define LEAST_TOUCHED 256
+#define MOST_TOUCHED 2048
 #define TOUCHES 3
+#define FINE_TOUCHES 2
 
 /* The rise of "strength" that weakens the content tenfold against the style, and its detail: by
  * even steps from the photograph to the painting ("As it is"). */
@@ -161,14 +167,11 @@ weigh_terms (NstRecipe *recipe, NstSettings *settings)
 static void
 weigh_own_terms (NstRecipe *recipe, NstSettings *settings)
 {
-  const double brushwork = nst_recipe_brushwork (settings);
   double detail, neighbours, changes, means, range;
   NstNormalise normalise;
 
   g_object_get (settings, "detail", &detail, "neighbours", &neighbours, "changes", &changes,
                 "means", &means, "range", &range, "normalise-gradients", &normalise, NULL);
-  recipe->content *= recipe->content_formula.absolute ? 1 : 1 + TOUCHED_CONTENT * brushwork;
-  recipe->detail *= 1 + TOUCHED_CONTENT * brushwork;
   recipe->normalises = normalise == NST_NORMALISE_LAYERS;
   recipe->detail *= detail;
   recipe->neighbours.weight *= recipe->normalises ? 0 : neighbours;
@@ -276,7 +279,9 @@ nst_recipe_brushwork (NstSettings *settings)
 int
 nst_recipe_touches (NstSettings *settings, int side)
 {
-  return side >= LEAST_TOUCHED && nst_recipe_brushwork (settings) > 0 ? TOUCHES : 0;
+  if (side < LEAST_TOUCHED || side > MOST_TOUCHED || nst_recipe_brushwork (settings) == 0)
+    return 0;
+  return side > FINE ? FINE_TOUCHES : TOUCHES;
 }
 
 int
@@ -285,15 +290,27 @@ nst_recipe_searches (NstSettings *settings, int side)
   return MAX (1, nst_recipe_touches (settings, side) - 1);
 }
 
-NstRebuilding
-nst_recipe_rebuilding (NstSettings *settings, int turn)
+void
+nst_recipe_weigh_touches (NstRecipe *recipe, NstSettings *settings, int side)
 {
+  const double brushwork = nst_recipe_brushwork (settings);
+
+  if (nst_recipe_touches (settings, side) == 0)
+    return;
+  recipe->content *= recipe->content_formula.absolute ? 1 : 1 + TOUCHED_CONTENT * brushwork;
+  recipe->detail *= 1 + TOUCHED_DETAIL * brushwork;
+}
+
+NstRebuilding
+nst_recipe_rebuilding (NstSettings *settings, int side, int turn)
+{
+  const int passes = turn == 0 ? 3 : 2;
   NstRebuilding rebuilding = { .levels = turn == 0 ? 2 : 1,
-                               .passes = turn == 0 ? 3 : 2,
+                               .passes = side > FINE ? passes - 1 : passes,
                                .fidelity = 0.5,
-                               .contrast = 1.3,
+                               .contrast = 1.7,
                                .overuse = 0.2,
-                               .search = { .detail = 4, .rounds = 3 } };
+                               .search = { .detail = 4, .rounds = 2, .reach = 32 } };
   int seed;
 
   g_object_get (settings, "seed", &seed, "threads", &rebuilding.search.threads, NULL);
@@ -338,7 +355,9 @@ share_of_steps (int side)
 }
 
 int
-nst_recipe_steps_at (int steps, int side)
+nst_recipe_steps_at (NstSettings *settings, int side)
 {
-  return MAX (MIN_STEPS, (int) (steps * share_of_steps (side)));
+  const double touched = nst_recipe_touches (settings, side) > 0 ? TOUCHED_STEPS : 1;
+
+  return MAX (MIN_STEPS, (int) (nst_recipe_steps (settings) * share_of_steps (side) * touched));
 }

@@ -30,13 +30,24 @@ double nst_recipe_brushwork (NstSettings *settings);
 int nst_recipe_touches (NstSettings *settings, int side);
 int nst_recipe_searches (NstSettings *settings, int side);
 
-/* How a picture is rebuilt the TURN-th time at a scale; without a watch. */
-NstRebuilding nst_recipe_rebuilding (NstSettings *settings, int turn);
+/* Has RECIPE hold the content fast at a scale whose longest side is SIDE pixels, if it is painted
+ * by touches. */
+void nst_recipe_weigh_touches (NstRecipe *recipe, NstSettings *settings, int side);
+
+/* How a picture is rebuilt the TURN-th time at such a scale; without a watch. */
+NstRebuilding nst_recipe_rebuilding (NstSettings *settings, int side, int turn);
 
 /* What a rebuilt picture's detail is multiplied by, as a mean of patches has too little, and the
- * blurs that it is told by. */
+ * blurs that it is told by ("Touches"). */
 #define NST_RECIPE_TOUCH_DETAIL 1.3f
 #define NST_RECIPE_TOUCH_BLURS 4
+
+/* How far a picture is brought to what is rebuilt of it where that is the same, at brushwork 100;
+ * how many times the usual difference halves that; and what the mean square of the distance from it
+ * counts in the steps that follow, in the loss that the scale begins with ("The touch kept"). */
+#define NST_RECIPE_TOUCH_SHARE 2
+#define NST_RECIPE_TOUCH_FIT 1.2
+#define NST_RECIPE_TOUCH_HELD 104
 
 /* The longest side of the coarsest scale, pixels: about the reach of conv5_1. Each further one has
  * twice as many, unless it were nearly as large as the finest. */
@@ -56,7 +67,7 @@ NstRebuilding nst_recipe_rebuilding (NstSettings *settings, int turn);
 /* The steps at the coarsest scale. */
 int nst_recipe_steps (NstSettings *settings);
 
-/* The steps at a scale whose longest side is SIDE pixels, of STEPS at the coarsest; 3 at least. */
-int nst_recipe_steps_at (int steps, int side);
+/* The steps at a scale whose longest side is SIDE pixels; 3 at least. */
+int nst_recipe_steps_at (NstSettings *settings, int side);
 
 G_END_DECLS

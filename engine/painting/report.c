@@ -50,6 +50,8 @@ add_scale (JsonBuilder *builder, const NstScaleReport *scale)
   add_number (builder, "range", scale->range_loss);
   if (scale->frame_loss > 0)
     add_number (builder, "frame", scale->frame_loss);
+  if (scale->touches_loss > 0)
+    add_number (builder, "touches", scale->touches_loss);
   json_builder_end_object (builder);
   json_builder_end_object (builder);
 }

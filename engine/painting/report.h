@@ -19,7 +19,8 @@ typedef struct
   double style_loss;
   double variation_loss;
   double range_loss;
-  double frame_loss; /* 0 where no last frame is followed */
+  double frame_loss;   /* 0 where no last frame is followed */
+  double touches_loss; /* 0 without brushwork */
 } NstScaleReport;
 
 typedef struct

@@ -55,18 +55,6 @@ nst_scale_plan_longest (int width, int height, NstSettings *settings)
   return scale_side (MAX (width, height), &sizing);
 }
 
-/* The steps at a scale of the pyramid whose longest side is SIDE. A picture that begins with the
- * styles' own touches needs half as many. */
-static int
-find_steps (NstSettings *settings, int side)
-{
-  const int steps = nst_recipe_steps_at (nst_recipe_steps (settings), side);
-
-  return nst_recipe_touches (settings, side) > 0
-           ? MAX (nst_recipe_searches (settings, side), steps / 2)
-           : steps;
-}
-
 /* Adds scales before the finest one, whose longest side is FINEST. */
 static void
 add_coarser (GArray *scales, int width, int height, int finest, NstSettings *settings)
@@ -75,7 +63,7 @@ add_coarser (GArray *scales, int width, int height, int finest, NstSettings *set
     {
       const double factor = (double) side / MAX (width, height);
       const NstScale scale = { scaled (width, factor, 0.5), scaled (height, factor, 0.5),
-                               find_steps (settings, side), (double) side / finest };
+                               nst_recipe_steps_at (settings, side), (double) side / finest };
 
       g_array_append_val (scales, scale);
     }
@@ -95,7 +83,7 @@ nst_scale_plan_new (int width, int height, NstSettings *settings)
   if (kind == NST_SCALES_PYRAMID)
     {
       add_coarser (scales, width, height, longest, settings);
-      finest.iterations = find_steps (settings, longest);
+      finest.iterations = nst_recipe_steps_at (settings, longest);
     }
   g_array_append_val (scales, finest);
   return scales;

@@ -28,10 +28,11 @@ typedef struct
   NstLosses losses;
   NstMap point; /* the vector to be evaluated, as a picture */
   int evaluations;
-  const NstLastFrame *frame; /* at this scale; NULL where none is followed */
-  NstLastFrame scaled;       /* what FRAME is, if the scale is not the finest */
-  double held;               /* the weight of the distance from it */
-  NstWatch watch;            /* calls keep_going() with this struct */
+  const NstLastFrame *frame;     /* at this scale; NULL where none is followed */
+  NstLastFrame scaled;           /* what FRAME is, if the scale is not the finest */
+  const NstBrushwork *brushwork; /* NULL where there are no touches */
+  double begun;                  /* the loss of the scale's first evaluation, without these */
+  NstWatch watch;                /* calls keep_going() with this struct */
 } Objective;
 
 static gboolean
@@ -54,11 +55,11 @@ keep_going (gpointer user_data)
   return nst_progress_tell (objective->painting->meter, fraction);
 }
 
-/* Adds to the losses and to GRADIENT, of the point, how far it is from the last frame's painting.
- * Its weight goes by the loss that the scale began with, so that it means the same whatever the
- * recipe. */
+/* Adds to the losses and to GRADIENT, of the point, how far it is from the last frame's painting
+ * and from what was rebuilt of the styles' touches. Their weights go by the loss that the scale
+ * began with, so that they mean the same whatever the recipe. */
 static void
-add_frame (Objective *objective, NstMap *gradient)
+add_held (Objective *objective, NstMap *gradient)
 {
   const NstLastFrame *frame = objective->frame;
   NstLosses *losses = &objective->losses;
@@ -66,9 +67,13 @@ add_frame (Objective *objective, NstMap *gradient)
 
   g_object_get (objective->painting->settings, "threads", &threads, NULL);
   if (objective->evaluations == 1)
-    objective->held = NST_RECIPE_HELD * nst_losses_total (losses);
-  losses->frame = nst_held_loss (&objective->point, &frame->painting, &frame->held, objective->held,
-                                 gradient, threads);
+    objective->begun = nst_losses_total (losses);
+  if (frame)
+    losses->frame = nst_held_loss (&objective->point, &frame->painting, &frame->held,
+                                   NST_RECIPE_HELD * objective->begun, gradient, threads);
+  if (objective->brushwork)
+    losses->touches = nst_brushwork_hold (objective->brushwork, &objective->point,
+                                          NST_RECIPE_TOUCH_HELD * objective->begun, gradient);
 }
 
 static gboolean
@@ -84,8 +89,7 @@ evaluate_point (const float *point, float *gradient, double *value, gpointer use
   if (!nst_evaluate (objective->evaluation, &objective->point, &gradient_map, &objective->losses,
                      error))
     return FALSE;
-  if (objective->frame)
-    add_frame (objective, &gradient_map);
+  add_held (objective, &gradient_map);
   *value = nst_losses_total (&objective->losses) + nst_evaluation_get_drift (objective->evaluation);
   if (isfinite (*value) || objective->evaluations > 1)
     return TRUE; /* an optimiser avoids later ones by itself */
@@ -122,8 +126,9 @@ note_scale (Objective *objective, const NstSearch *search, double seconds)
   const NstScale *scale = &objective->needs->scale;
   const NstLosses *losses = &objective->losses;
   const NstScaleReport report
-    = { scale->width,    scale->height, search->iterations, search->evaluations, seconds,
-        losses->content, losses->style, losses->variation,  losses->range,       losses->frame };
+    = { scale->width,  scale->height,   search->iterations, search->evaluations,
+        seconds,       losses->content, losses->style,      losses->variation,
+        losses->range, losses->frame,   losses->touches };
 
   g_array_append_val (objective->painting->report->scales, report);
 }
@@ -166,6 +171,7 @@ improve (Objective *objective, const NstScaleContent *content, NstMap *picture, 
       && !(brushwork = nst_brushwork_new (painting, scale, content, objective->frame,
                                           &objective->watch, error)))
     return FALSE;
+  objective->brushwork = brushwork;
   for (int i = 0; i < MAX (touches, 1); i++)
     {
       const int first = scale->iterations * i / parts;
@@ -241,10 +247,12 @@ make_evaluation (Objective *objective, const NstPicture *content, const NstRegio
   const NstPainting *painting = objective->painting;
   NstEvaluationPlan plan = nst_needs_plan (painting->network, painting->settings);
   NstStyleMaps *styles = prepare_styles (objective, regions, error);
+  const NstScale *scale = &objective->needs->scale;
   NstSubject subject;
 
   if (styles == NULL)
     return FALSE;
+  nst_recipe_weigh_touches (&plan.recipe, painting->settings, MAX (scale->width, scale->height));
   plan.watch = objective->watch;
   subject = (NstSubject){ content, regions->guidance, regions->n_regions, styles,
                           painting->styles.n_styles };

@@ -7,7 +7,7 @@
 #include "pictures/binomial.h"
 
 #define NEIGHBOURS 4
-#define CHANCES 8        /* places tried by chance in each round, each half as far as the last */
+#define CHANCES 8        /* most places tried by chance in a round, each half as far as the last */
 #define ROWS 64          /* that are searched before the watch is asked again */
 #define COUNTED_AROUND 4 /* blurs of the counts: 2 pixels around */
 
@@ -36,9 +36,11 @@ mix (guint32 number)
 gboolean
 nst_patch_field_init (NstPatchField *field, int height, int width, GError **error)
 {
-  const gsize count = (gsize) height * width;
+  const int rows = (height + NST_PATCH_STEP - 1) / NST_PATCH_STEP;
+  const int columns = (width + NST_PATCH_STEP - 1) / NST_PATCH_STEP;
 
-  *field = (NstPatchField){ height, width, nst_memory_new (count * sizeof *field->best, error) };
+  *field = (NstPatchField){ rows, columns,
+                            nst_memory_new ((gsize) rows * columns * sizeof *field->best, error) };
   return field->best != NULL;
 }
 
@@ -70,9 +72,10 @@ place_beside (const NstPatchSource *source, int place, int x, int y)
   return row * source->pixels.width + column;
 }
 
-/* The places that continue those of the neighbours of (X, Y), STEP pixels away. */
+/* The places that continue those of the neighbours of the patch (X, Y), STEP patches away, but for
+ * OWN. */
 static int
-list_neighbours (const Round *round, int x, int y, int step, int places[NEIGHBOURS])
+list_neighbours (const Round *round, int x, int y, int step, int own, int places[NEIGHBOURS])
 {
   static const int away[NEIGHBOURS][2] = { { 1, 0 }, { -1, 0 }, { 0, 1 }, { 0, -1 } };
   const NstPatchField *field = round->field;
@@ -84,30 +87,36 @@ list_neighbours (const Round *round, int x, int y, int step, int places[NEIGHBOU
 
       if (x + dx < 0 || y + dy < 0 || x + dx >= field->width || y + dy >= field->height)
         continue;
-      places[count++] = place_beside (
-        round->source, field->best[(gsize) (y + dy) * field->width + x + dx].place, -dx, -dy);
+      places[count]
+        = place_beside (round->source, field->best[(gsize) (y + dy) * field->width + x + dx].place,
+                        -dx * NST_PATCH_STEP, -dy * NST_PATCH_STEP);
+      count += places[count] != own;
     }
   return count;
 }
 
-/* Places by chance around PLACE, for the pixel NUMBER. */
-static void
+/* Places by chance around PLACE, but for itself, for the patch NUMBER. */
+static int
 list_chances (const Round *round, int place, guint32 number, int places[CHANCES])
 {
   const NstMap *pixels = &round->source->pixels;
   guint32 random = mix (round->search->seed ^ mix (number * 31 + round->round));
-  double radius = MAX (pixels->width, pixels->height) / 2.0;
+  const int side = MAX (pixels->width, pixels->height), reach = round->search->reach;
+  double radius = reach > 0 ? MIN (reach, side / 2.0) : side / 2.0;
+  int count = 0;
 
-  for (int i = 0; i < CHANCES; i++, radius = MAX (1, radius / 2))
+  for (int i = 0; i < CHANCES && radius >= 1; i++, radius /= 2)
     {
       random = mix (random + 1);
-      places[i]
+      places[count]
         = place_beside (round->source, place, (int) (((random & 0xffff) / 32767.5 - 1) * radius),
                         (int) (((random >> 16) / 32767.5 - 1) * radius));
+      count += places[count] != place;
     }
+  return count;
 }
 
-/* Improves the places of a row. */
+/* Improves the places of a row of patches. */
 static void
 search_row (int block, int thread, gpointer user_data)
 {
@@ -121,16 +130,18 @@ search_row (int block, int thread, gpointer user_data)
   for (int x = 0; x < field->width; x++)
     {
       const gsize number = (gsize) y * field->width + x;
-      NstPatch patch = { nst_map_at (round->picture, x, y), pitch };
-      NstPatchBest best = { 0, G_MAXFLOAT };
+      NstPatch patch
+        = { nst_map_at (round->picture, x * NST_PATCH_STEP, y * NST_PATCH_STEP), pitch };
+      const int own = field->best[number].place;
+      NstPatchBest best = { own, G_MAXFLOAT };
       int places[MAX (NEIGHBOURS, CHANCES)], count;
 
       nst_patch_means (patch.pixels, pitch, 1, patch.mean);
-      nst_patch_choose (&best, &view, &patch, detail, &field->best[number].place, 1);
-      count = list_neighbours (round, x, y, step, places);
+      nst_patch_choose (&best, &view, &patch, detail, &own, 1);
+      count = list_neighbours (round, x, y, step, own, places);
       nst_patch_choose (&best, &view, &patch, detail, places, count);
-      list_chances (round, best.place, number, places);
-      nst_patch_choose (&best, &view, &patch, detail, places, CHANCES);
+      count = list_chances (round, best.place, number, places);
+      nst_patch_choose (&best, &view, &patch, detail, places, count);
       round->next[number] = best;
     }
 }

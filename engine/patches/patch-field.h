@@ -1,7 +1,8 @@
-/* For each pixel of a picture, the place in a source whose patch is nearest to the patch around it:
- * searched for as in PatchMatch (Barnes, Shechtman, Finkelstein & Goldman 2009, "PatchMatch: A
- * Randomized Correspondence Algorithm for Structural Image Editing"), by neighbours' places and by
- * chance, but from each round's field to the next, so that it does not depend on threads.
+/* For every second pixel of every second row of a picture, the place in a source whose patch is
+ * nearest to the patch around it: searched for as in PatchMatch (Barnes, Shechtman, Finkelstein &
+ * Goldman 2009, "PatchMatch: A Randomized Correspondence Algorithm for Structural Image Editing"),
+ * by neighbours' places and by chance, but from each round's field to the next, so that it does not
+ * depend on threads.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
@@ -11,27 +12,31 @@
 
 G_BEGIN_DECLS
 
+/* Pixels from one patch to the next: three or four lie over each pixel in both directions. */
+#define NST_PATCH_STEP 2
+
 typedef struct
 {
-  int height;
+  int height; /* patches */
   int width;
   NstPatchBest *best; /* height × width */
 } NstPatchField;
 
 /* Memory of a field and of a search in it, in bytes for each pixel of the picture. */
-#define NST_PATCH_FIELD_BYTES (2 * sizeof (NstPatchBest))
+#define NST_PATCH_FIELD_BYTES (2 * sizeof (NstPatchBest) / (NST_PATCH_STEP * NST_PATCH_STEP))
 
 typedef struct
 {
   float detail; /* how often a patch's detail counts against its mean, ≥ 1 */
   int rounds;   /* of search, ≥ 1 */
+  int reach; /* how far from a patch's place others are tried by chance, pixels; 0 for anywhere */
   guint32 seed;
   int threads; /* 0 for all */
   const NstWatch *watch;
 } NstPatchSearch;
 
-/* Makes FIELD (height × width), whose places are to be set. Clear with nst_patch_field_clear. FALSE
- * with NST_ERROR_MEMORY. */
+/* Makes FIELD for pictures of HEIGHT × WIDTH pixels, whose places are to be set. Clear with
+ * nst_patch_field_clear. FALSE with NST_ERROR_MEMORY. */
 gboolean nst_patch_field_init (NstPatchField *field, int height, int width, GError **error);
 
 /* Sets the places of FIELD by chance. */

@@ -140,11 +140,14 @@ begin_from (Level *level, Level *coarse, const NstRebuilding *rebuilding, GError
   for (int y = 0; y < field->height; y++)
     for (int x = 0; x < field->width; x++)
       {
-        const int cx = MIN (x / 2, from->width - 1), cy = MIN (y / 2, from->height - 1);
+        const int cx = MIN (x / NST_PATCH_STEP, from->width - 1);
+        const int cy = MIN (y / NST_PATCH_STEP, from->height - 1);
+        const int place = from->best[(gsize) cy * from->width + cx].place
+                          + (y - cy * NST_PATCH_STEP) * coarse->rebuilder.source.pixels.width + x
+                          - cx * NST_PATCH_STEP;
 
-        field->best[(gsize) y * field->width + x].place
-          = nst_patch_source_enlarge (&coarse->rebuilder.source, &level->rebuilder.source,
-                                      from->best[(gsize) cy * from->width + cx].place, x, y);
+        field->best[(gsize) y * field->width + x].place = nst_patch_source_enlarge (
+          &coarse->rebuilder.source, &level->rebuilder.source, place, 0, 0);
       }
   return TRUE;
 }
@@ -176,14 +179,15 @@ make_pass (Level *level, const NstRebuilding *rebuilding, guint32 pass, gboolean
 
   search.seed += pass * PASS_SEED;
   search.rounds *= fresh ? FRESH_ROUNDS : 1;
+  search.reach = fresh ? 0 : search.reach;
   if ((rebuilding->overuse > 0 && !fresh
        && !nst_patch_field_count (&rebuilder->field, &rebuilder->source, rebuilding->overuse,
                                   search.threads, error))
       || !mix_sought (level, rebuilding, &sought, error)
       || !nst_patch_field_search (&rebuilder->field, &sought, &rebuilder->source, &search, error))
     return FALSE;
-  nst_patch_blend (&rebuilder->field, &rebuilder->source, search.threads, &level->built);
-  return TRUE;
+  return nst_patch_blend (&rebuilder->field, &rebuilder->source, search.threads, &level->built,
+                          error);
 }
 
 static gboolean rebuild_level (Level *level, int n, const NstRebuilding *rebuilding,

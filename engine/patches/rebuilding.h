@@ -21,7 +21,7 @@ typedef struct
 
 /* The memory that rebuilding takes at its peak, in bytes for each pixel of the picture and of the
  * styles, beside these. */
-#define NST_REBUILDING_PICTURE_BYTES (NST_PATCH_FIELD_BYTES + 3 * 3 * sizeof (float) + 16)
+#define NST_REBUILDING_PICTURE_BYTES (NST_PATCH_FIELD_BYTES + 3 * 3 * sizeof (float) + 4)
 #define NST_REBUILDING_STYLE_BYTES (3 * 3 * sizeof (float) + 8)
 
 /* Rebuilds pictures of one size, again and again. */

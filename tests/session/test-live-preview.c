@@ -11,7 +11,7 @@
 #include "settings/options.h"
 #include "support/support.h"
 
-#define PATIENCE 60 /* seconds, until a test fails */
+#define PATIENCE 300 /* seconds, until a test fails */
 
 typedef struct
 {

@@ -1,5 +1,5 @@
 /* The setting "brushwork": nearer to the style's patches, on any number of threads, where the style
- * applies, and not at all by default.
+ * applies, and only at scales whose strokes are seen.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <gegl.h>
 #include <math.h>
@@ -56,9 +56,9 @@ unlikeness (float *pixels, GeglBuffer *style)
   g_assert_true (nst_patch_field_init (&field, HEIGHT, WIDTH, NULL));
   nst_patch_field_scatter (&field, &source, 1);
   g_assert_true (nst_patch_field_search (&field, &picture, &source, &search, NULL));
-  for (int i = 0; i < HEIGHT * WIDTH; i++)
+  for (int i = 0; i < field.height * field.width; i++)
     sum += sqrt (MAX (0, field.best[i].distance));
-  return sum / (HEIGHT * WIDTH);
+  return sum / (field.height * field.width);
 }
 
 /* With it the picture is nearer to the style's patches, by a twentieth and more: a setting that
@@ -72,7 +72,7 @@ test_nearer (void)
   g_autoptr (GeglBuffer) picture = nst_resample_to_size (grained, WIDTH, HEIGHT);
   const NstStyle style = { picture };
   static const char *const options[] = { "brushwork=50", "brushwork=100" };
-  g_autofree float *without = paint (content, &style, 1, "");
+  g_autofree float *without = paint (content, &style, 1, "brushwork=0");
   const double unlike = unlikeness (without, picture);
 
   for (guint i = 0; i < G_N_ELEMENTS (options); i++)
@@ -128,15 +128,29 @@ test_mask (void)
       g_assert_cmpfloat (fabsf (pixels[y * WIDTH * 3 + i] - before[y * WIDTH * 3 + i]), <, 1e-5f);
 }
 
-/* At strength 0 there is none: the picture is what it is without. */
+/* At strength 0 there is none, nor in tiny pictures, nor in what is seen of large ones only by the
+ * magnifying glass; there the content counts what it does without, too. */
 static void
-test_strength (void)
+test_none (void)
 {
+  static const int sides[] = { 128, 255, 2049, 6000 };
   g_autoptr (NstSettings) settings = make_settings ("strength=0 brushwork=100");
+  g_autoptr (NstSettings) without = make_settings ("brushwork=0");
   g_autoptr (NstSettings) usual = make_settings ("");
 
   g_assert_cmpint (nst_recipe_touches (settings, 512), ==, 0);
-  g_assert_cmpint (nst_recipe_touches (usual, 512), ==, 0);
+  g_assert_cmpint (nst_recipe_touches (without, 512), ==, 0);
+  g_assert_cmpint (nst_recipe_touches (usual, 512), >, 0);
+  for (guint i = 0; i < G_N_ELEMENTS (sides); i++)
+    {
+      NstRecipe recipe = nst_recipe_of (usual);
+      const NstRecipe plain = recipe;
+
+      nst_recipe_weigh_touches (&recipe, usual, sides[i]);
+      g_assert_cmpint (nst_recipe_touches (usual, sides[i]), ==, 0);
+      g_assert_cmpfloat (recipe.content, ==, plain.content);
+      g_assert_cmpfloat (recipe.detail, ==, plain.detail);
+    }
 }
 
 int
@@ -146,6 +160,6 @@ main (int argc, char **argv)
   g_test_add_func ("/brushwork/nearer", test_nearer);
   g_test_add_func ("/brushwork/threads", test_threads);
   g_test_add_func ("/brushwork/mask", test_mask);
-  g_test_add_func ("/brushwork/strength", test_strength);
+  g_test_add_func ("/brushwork/none", test_none);
   return nst_test_run ();
 }

@@ -91,10 +91,13 @@ test_nearest (void)
   g_assert_true (nst_patch_field_init (&field, 30, 41, NULL));
   nst_patch_field_scatter (&field, &source, 3);
   g_assert_true (nst_patch_field_search (&field, &picture, &source, &search, NULL));
-  for (int y = 0; y < 30; y += 3)
-    for (int x = 0; x < 41; x += 3)
+  g_assert_cmpint (field.height, ==, 15);
+  g_assert_cmpint (field.width, ==, 21);
+  for (int y = 0; y < 30; y += 2)
+    for (int x = 0; x < 41; x += 4)
       {
-        const NstPatchBest *best = &field.best[y * 41 + x];
+        const NstPatchBest *best
+          = &field.best[y / NST_PATCH_STEP * field.width + x / NST_PATCH_STEP];
         const int sx = best->place % source.pixels.width - REACH;
         const int sy = best->place / source.pixels.width - REACH;
         const double exact = distance (&picture, x, y, &style.pixels, sx, sy, 4);
