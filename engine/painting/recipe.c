@@ -33,7 +33,8 @@ G_STATIC_ASSERT (NST_LISTED_NAME == NST_RECIPE_NAME);
  * only time; and how often ("Touches"), beyond FINE as well. */
 #define TOUCHED_CONTENT 16.0
 #define TOUCHED_DETAIL 18.0
-#define TOUCHED_STEPS 0.9
+#define TOUCHED_STEPS 0.85
+#define FINE_TOUCHED_STEPS 0.7 /* of the scales beyond FINE */
 #define LEAST_TOUCHED 256
 #define MOST_TOUCHED 2048
 #define TOUCHES 3
@@ -357,7 +358,9 @@ share_of_steps (int side)
 int
 nst_recipe_steps_at (NstSettings *settings, int side)
 {
-  const double touched = nst_recipe_touches (settings, side) > 0 ? TOUCHED_STEPS : 1;
+  double share = share_of_steps (side);
 
-  return MAX (MIN_STEPS, (int) (nst_recipe_steps (settings) * share_of_steps (side) * touched));
+  if (nst_recipe_touches (settings, side) > 0)
+    share *= side > FINE ? FINE_TOUCHED_STEPS : TOUCHED_STEPS;
+  return MAX (MIN_STEPS, (int) (nst_recipe_steps (settings) * share));
 }
