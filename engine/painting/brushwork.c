@@ -7,6 +7,7 @@
 
 #include "loss/picture-losses.h"
 #include "painting/recipe.h"
+#include "patches/patch-fit.h"
 #include "patches/rebuilding.h"
 #include "pictures/binomial.h"
 
@@ -72,40 +73,6 @@ nst_brushwork_free (NstBrushwork *brushwork)
   g_free (brushwork);
 }
 
-/* Makes FIT how well REBUILT says what is in PICTURE around each pixel: from 1, where it is the
- * same, to 1/2 where it differs NST_RECIPE_TOUCH_FIT times as much as on average, in mean squares,
- * and on towards 0. GUIDANCE (empty for all alike) says which pixels are averaged. */
-static gboolean
-find_fit (const NstMap *picture, const NstMap *rebuilt, const NstMap *guidance, int threads,
-          NstMap *fit, GError **error)
-{
-  const gsize count = nst_map_positions (picture);
-  double sum = 0, weights = 0;
-
-  if (!nst_map_allocate (fit, picture->height, picture->width, 1, error))
-    return FALSE;
-  for (gsize i = 0; i < count; i++)
-    {
-      fit->data[i] = 0;
-      for (gsize j = i * 3; j < i * 3 + 3; j++)
-        fit->data[i]
-          += (rebuilt->data[j] - picture->data[j]) * (rebuilt->data[j] - picture->data[j]);
-    }
-  if (!nst_binomial_blur (fit, NST_RECIPE_TOUCH_BLURS, threads, error))
-    return FALSE;
-  for (gsize i = 0; i < count; i++)
-    {
-      const float weight = guidance->data ? guidance->data[i] : 1;
-
-      sum += weight * fit->data[i];
-      weights += weight;
-    }
-  const float usual = NST_RECIPE_TOUCH_FIT * sum / weights;
-  for (gsize i = 0; i < count; i++)
-    fit->data[i] = usual > 0 ? usual / (usual + fit->data[i]) : 1;
-  return TRUE;
-}
-
 /* Adds to the sums of BRUSHWORK what REBUILT is for PICTURE in the region that GUIDANCE shows. */
 static gboolean
 add_rebuilt (NstBrushwork *brushwork, const NstMap *picture, const NstMap *rebuilt,
@@ -113,9 +80,10 @@ add_rebuilt (NstBrushwork *brushwork, const NstMap *picture, const NstMap *rebui
 {
   const double share
     = NST_RECIPE_TOUCH_SHARE * nst_recipe_brushwork (brushwork->painting->settings);
+  const NstPatchFit how = { NST_RECIPE_TOUCH_BLURS, NST_RECIPE_TOUCH_FIT, threads };
   g_auto (NstMap) fit = NST_MAP_INIT;
 
-  if (!find_fit (picture, rebuilt, guidance, threads, &fit, error))
+  if (!nst_patch_fit (picture, rebuilt, guidance, &how, &fit, error))
     return FALSE;
   for (gsize i = 0; i < nst_map_positions (picture); i++)
     {

@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "patches/patch-blend.h"
+#include "patches/patch-fit.h"
 #include "patches/rebuilding.h"
 #include "pictures/binomial.h"
 #include "support/support.h"
@@ -312,6 +313,54 @@ test_stopped (void)
   g_assert_null (result.data);
 }
 
+/* By its definition: the same everywhere fits by tolerance / (tolerance + 1); one pixel that
+ * differs fits least, and what is far from it wholly; and where only the right half counts, whose
+ * mean is a quarter of the left one's, that fits as if it were alone. */
+static void
+test_fit (void)
+{
+  const NstPatchFit how = { 4, 1.2, 2 };
+  g_auto (NstMap) picture = make_picture (1, 40, 60);
+  g_auto (NstMap) guidance = NST_MAP_INIT;
+  const NstMap all = NST_MAP_INIT;
+
+  g_assert_true (nst_map_allocate (&guidance, 40, 60, 1, NULL));
+  for (int kind = 0; kind < 4; kind++)
+    {
+      g_auto (NstMap) rebuilt = NST_MAP_INIT;
+      g_auto (NstMap) fit = NST_MAP_INIT;
+
+      g_assert_true (nst_map_copy (&picture, &rebuilt, NULL));
+      for (int y = 0; y < 40; y++)
+        for (int x = 0; x < 60; x++)
+          {
+            *nst_map_at (&guidance, x, y) = x >= 30;
+            if (kind == 1 || (kind == 2 && x == 20 && y == 20) || kind == 3)
+              nst_map_at (&rebuilt, x, y)[1] += kind == 3 && x < 30 ? 0.2 : 0.1;
+          }
+      g_assert_true (
+        nst_patch_fit (&picture, &rebuilt, kind == 3 ? &guidance : &all, &how, &fit, NULL));
+      switch (kind)
+        {
+        case 0:
+        case 1:
+          for (int i = 0; i < 40 * 60; i++)
+            g_assert_cmpfloat_with_epsilon (fit.data[i], kind == 0 ? 1 : 1.2 / 2.2, 1e-4);
+          break;
+        case 2:
+          for (int i = 0; i < 40 * 60; i++)
+            g_assert_cmpfloat (fit.data[i], >=, *nst_map_at (&fit, 20, 20));
+          g_assert_cmpfloat (*nst_map_at (&fit, 20, 20), <, 0.05);
+          g_assert_cmpfloat (*nst_map_at (&fit, 50, 20), ==, 1);
+          break;
+        default:
+          /* Blurring takes some of the left half's over the edge, and so into the mean. */
+          g_assert_cmpfloat_with_epsilon (*nst_map_at (&fit, 50, 20), 1.2 / 2.2, 0.03);
+          g_assert_cmpfloat (*nst_map_at (&fit, 10, 20), <, 0.3);
+        }
+    }
+}
+
 /* A single pixel becomes the weights' products, and one colour stays; at the border as well. */
 static void
 test_binomial (void)
@@ -352,6 +401,7 @@ main (int argc, char **argv)
   g_test_add_func ("/patches/two-styles", test_two_styles);
   g_test_add_func ("/patches/small", test_small);
   g_test_add_func ("/patches/stopped", test_stopped);
+  g_test_add_func ("/patches/fit", test_fit);
   g_test_add_func ("/pictures/binomial", test_binomial);
   return nst_test_run ();
 }
