@@ -110,6 +110,7 @@ rebuild_region (NstBrushwork *brushwork, int region, const NstRebuilding *rebuil
       || !nst_binomial_strengthen (&rebuilt, NST_RECIPE_TOUCH_BLURS, NST_RECIPE_TOUCH_DETAIL,
                                    threads, error))
     return FALSE;
+  nst_rebuilder_drop_styles (&brushwork->regions[region]);
   if (brushwork->frame)
     nst_last_frame_put (brushwork->frame, &rebuilt);
   return add_rebuilt (brushwork, picture, &rebuilt, &brushwork->content->regions.guidance[region],

@@ -21,8 +21,8 @@ NstBrushwork *nst_brushwork_new (const NstPainting *painting, const NstScale *sc
                                  const NstWatch *watch, GError **error);
 void nst_brushwork_free (NstBrushwork *brushwork);
 
-/* Bytes for each pixel of the scale's picture, beside those of the rebuilding. */
-#define NST_BRUSHWORK_BYTES (8 * sizeof (float))
+/* Bytes for each pixel of the scale's picture that are kept, beside those of the rebuilders. */
+#define NST_BRUSHWORK_BYTES (4 * sizeof (float))
 
 /* Brings PICTURE (height × width × 3 of the scale) nearer to one that is rebuilt from the patches
  * of the styles that apply at each place, as far as the setting "brushwork" says, and less where

@@ -138,16 +138,20 @@ bytes_of_styles (const Question *question, const NstScale *scale)
                                              : 0;
 }
 
-/* The bytes of all that makes the styles' touches at SCALE. */
+/* The bytes of all that is kept at SCALE to make the styles' touches; and *FOR_A_MOMENT, those of
+ * making them. */
 static gsize
-bytes_of_touches (const Question *question, const NstScale *scale)
+bytes_of_touches (const Question *question, const NstScale *scale, gsize *for_a_moment)
 {
   const gsize pixels = (gsize) scale->width * scale->height;
+  const gsize style_pixels = pixels_of_styles (question, scale);
 
+  *for_a_moment = 0;
   if (nst_recipe_touches (question->settings, MAX (scale->width, scale->height)) == 0)
     return 0;
-  return pixels * (NST_REBUILDING_PICTURE_BYTES + NST_BRUSHWORK_BYTES)
-         + pixels_of_styles (question, scale) * NST_REBUILDING_STYLE_BYTES;
+  *for_a_moment = pixels * NST_REBUILDING_PICTURE_BYTES + style_pixels * NST_REBUILDING_STYLE_BYTES;
+  return pixels * (NST_REBUILDER_PICTURE_BYTES + NST_BRUSHWORK_BYTES)
+         + style_pixels * NST_REBUILDER_STYLE_BYTES;
 }
 
 /* The bytes of the last frame and its painting, and of what is taken over from them at SCALE. */
@@ -171,11 +175,12 @@ bytes_of_pictures (const Question *question, const NstNeeds *needs)
   const gboolean resampled
     = needs->scale.width != content->width || needs->scale.height != content->height;
   const NstSearchPlan search = { question->settings, needs->scale.iterations, needs->history };
-  /* The noise is gone before the optimiser begins. */
-  const gsize vectors
-    = sizeof (float) + MAX (nst_search_bytes (&search), nst_noise_bytes (question->settings));
+  const gsize vectors = MAX (nst_search_bytes (&search), nst_noise_bytes (question->settings));
+  gsize rebuilding;
+  const gsize touches = bytes_of_touches (question, &needs->scale, &rebuilding);
 
-  return pixels * 3 * vectors + bytes_of_touches (question, &needs->scale)
+  /* The noise is gone before the optimiser begins, and its vectors before touches are made. */
+  return pixels * 3 * sizeof (float) + MAX (pixels * 3 * vectors, rebuilding) + touches
          + pixels * (SMOOTHING_BYTES + question->size->region_bytes)
          + (resampled ? pixels * RESAMPLED_BYTES : 0) + bytes_of_styles (question, &needs->scale)
          + bytes_of_frame (question, &needs->scale);

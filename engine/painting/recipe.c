@@ -31,8 +31,8 @@ G_STATIC_ASSERT (NST_LISTED_NAME == NST_RECIPE_NAME);
  * nothing of it, and the share of the steps that are taken there ("The touch kept"); the least and
  * the most longest side, pixels, that is rebuilt, as touches far below what is seen at once take
  * only time; and how often ("Touches"), beyond FINE as well. */
-#define TOUCHED_CONTENT 16.0
-#define TOUCHED_DETAIL 18.0
+#define TOUCHED_CONTENT 40.0 /* times the square of the brushwork */
+#define TOUCHED_DETAIL 45.0
 #define TOUCHED_STEPS 0.85
 #define FINE_TOUCHED_STEPS 0.7 /* of the scales beyond FINE */
 #define LEAST_TOUCHED 256
@@ -294,7 +294,7 @@ nst_recipe_searches (NstSettings *settings, int side)
 void
 nst_recipe_weigh_touches (NstRecipe *recipe, NstSettings *settings, int side)
 {
-  const double brushwork = nst_recipe_brushwork (settings);
+  const double brushwork = pow (nst_recipe_brushwork (settings), 2);
 
   if (nst_recipe_touches (settings, side) == 0)
     return;

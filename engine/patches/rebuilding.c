@@ -20,13 +20,19 @@ typedef struct
 } Level;
 
 void
-nst_rebuilder_clear (NstRebuilder *rebuilder)
+nst_rebuilder_drop_styles (NstRebuilder *rebuilder)
 {
   for (int k = 0; k < rebuilder->n_styles; k++)
     {
       nst_map_clear (&rebuilder->styles[k].pixels);
       nst_map_clear (&rebuilder->styles[k].visible);
     }
+}
+
+void
+nst_rebuilder_clear (NstRebuilder *rebuilder)
+{
+  nst_rebuilder_drop_styles (rebuilder);
   g_clear_pointer (&rebuilder->styles, g_free);
   rebuilder->n_styles = 0;
   nst_patch_source_clear (&rebuilder->source);

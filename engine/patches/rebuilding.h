@@ -19,10 +19,13 @@ typedef struct
   NstPatchSearch search;
 } NstRebuilding;
 
-/* The memory that rebuilding takes at its peak, in bytes for each pixel of the picture and of the
- * styles, beside these. */
+/* The memory that a rebuilder keeps, in bytes for each pixel of the picture and of the styles, and
+ * what rebuilding takes beside that while it lasts: pictures that are built, sought and bordered,
+ * and all of that at half the size; with the result, as that takes the place of the first. */
+#define NST_REBUILDER_PICTURE_BYTES (NST_PATCH_FIELD_BYTES / 2)
+#define NST_REBUILDER_STYLE_BYTES (7 * sizeof (float) + 1)
 #define NST_REBUILDING_PICTURE_BYTES (NST_PATCH_FIELD_BYTES + 3 * 3 * sizeof (float) + 4)
-#define NST_REBUILDING_STYLE_BYTES (3 * 3 * sizeof (float) + 8)
+#define NST_REBUILDING_STYLE_BYTES (2 * 3 * sizeof (float))
 
 /* Rebuilds pictures of one size, again and again. */
 typedef struct
@@ -34,6 +37,10 @@ typedef struct
 } NstRebuilder;
 
 void nst_rebuilder_clear (NstRebuilder *rebuilder);
+
+/* Frees what rebuilding at one level has no more need of after the first time: the styles'
+ * pictures, but not their number. */
+void nst_rebuilder_drop_styles (NstRebuilder *rebuilder);
 
 /* Makes RESULT, which must be empty, of the patches of REBUILDER's styles (≥ 1) that are nearest to
  * those of PICTURE (height × width × 3): coarse to fine, by turns of search and blending as in

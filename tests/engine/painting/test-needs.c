@@ -143,13 +143,39 @@ test_noise (void)
       g_autoptr (NstSettings) settings = nst_settings_new ();
       g_autoptr (GArray) needs = NULL;
 
-      g_assert_true (nst_settings_set_from_options (settings, "memory=2048 scales=one", NULL));
+      g_assert_true (
+        nst_settings_set_from_options (settings, "memory=2048 scales=one brushwork=0", NULL));
       g_assert_true (nst_settings_set_from_options (settings, options[i], NULL));
       needs = nst_needs_find (network, settings, &alike, NULL);
       bytes[i] = nst_needs_bytes (needs);
     }
   /* Of each number 8 bytes of noise instead of 6 of L-BFGS without pairs. */
   g_assert_cmpuint (bytes[1] - bytes[0], ==, (gsize) sizes[2].width * sizes[2].height * 3 * 2);
+}
+
+/* Touches are made while the optimiser's vectors, ten pairs of them, are not there: of each pixel,
+ * of picture and style, only what is kept adds to the memory. */
+static void
+test_touches (void)
+{
+  static const char *const options[] = { "brushwork=0", "brushwork=40" };
+  g_autoptr (NstNetwork) network = nst_network_load (NST_NETWORK_BUILT_IN, NULL);
+  g_auto (NstPaintingSize) alike = { 0 };
+  double bytes[2];
+
+  nst_painting_size_init_alike (&alike, sizes[2], 1, FALSE, FALSE);
+  for (int i = 0; i < 2; i++)
+    {
+      g_autoptr (NstSettings) settings = nst_settings_new ();
+      g_autoptr (GArray) needs = NULL;
+
+      g_assert_true (nst_settings_set_from_options (settings, "memory=2048 scales=one", NULL));
+      g_assert_true (nst_settings_set_from_options (settings, options[i], NULL));
+      needs = nst_needs_find (network, settings, &alike, NULL);
+      bytes[i] = nst_needs_bytes (needs);
+    }
+  /* Four floats of the picture, a quarter of 8 bytes; seven floats and a byte of the style. */
+  g_assert_cmpfloat (bytes[1] - bytes[0], ==, (16 + 2 + 29.0) * sizes[2].width * sizes[2].height);
 }
 
 typedef struct
@@ -214,6 +240,7 @@ main (int argc, char **argv)
   g_test_add_func ("/needs/large", test_large);
   g_test_add_func ("/needs/same-painting", test_same_painting);
   g_test_add_func ("/needs/noise", test_noise);
+  g_test_add_func ("/needs/touches", test_touches);
   g_test_add_func ("/needs/meter", test_meter);
   g_test_add_func ("/needs/last-frame", test_last_frame);
   return nst_test_run ();
