@@ -6,7 +6,7 @@
 #include "stylize.h"
 #include "support/support.h"
 
-#define PATIENCE 60 /* seconds, until a test fails */
+#define PATIENCE 300 /* seconds, until a test fails */
 #define N_LOOKS 3
 
 typedef struct
