@@ -182,6 +182,7 @@ improve (Objective *objective, const NstScaleContent *content, NstMap *picture, 
       if (i < parts && !search (objective, end - first, picture, done, error))
         return FALSE;
     }
+  objective->brushwork = NULL;
   return TRUE;
 }
 
