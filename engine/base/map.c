@@ -88,6 +88,15 @@ nst_map_allocate (NstMap *map, int height, int width, int channels, GError **err
 }
 
 gboolean
+nst_map_allocate_zeros (NstMap *map, int height, int width, int channels, GError **error)
+{
+  if (!nst_map_allocate (map, height, width, channels, error))
+    return FALSE;
+  memset (map->data, 0, nst_map_length (map) * sizeof *map->data);
+  return TRUE;
+}
+
+gboolean
 nst_map_copy (const NstMap *map, NstMap *copy, GError **error)
 {
   if (!nst_map_allocate (copy, map->height, map->width, map->channels, error))

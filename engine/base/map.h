@@ -24,6 +24,9 @@ typedef struct
  * failure returns FALSE with NST_ERROR_MEMORY and leaves the map empty. */
 gboolean nst_map_allocate (NstMap *map, int height, int width, int channels, GError **error);
 
+/* The same, all zeros. */
+gboolean nst_map_allocate_zeros (NstMap *map, int height, int width, int channels, GError **error);
+
 /* Makes COPY, which must be empty, a copy of MAP. Fails as nst_map_allocate() does. */
 gboolean nst_map_copy (const NstMap *map, NstMap *copy, GError **error);
 

@@ -4,7 +4,6 @@
 #include "loss/content-loss.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "base/parallel.h"
 
@@ -279,9 +278,8 @@ add_regions (const NstSubject *subject, NstMap *coverage, GError **error)
   for (int k = 0; k < subject->n_regions; k++)
     if (regions[k].data == NULL)
       return TRUE;
-  if (!nst_map_allocate (coverage, regions->height, regions->width, 1, error))
+  if (!nst_map_allocate_zeros (coverage, regions->height, regions->width, 1, error))
     return FALSE;
-  memset (coverage->data, 0, nst_map_length (coverage) * sizeof (float));
   for (int k = 0; k < subject->n_regions; k++)
     for (gsize i = 0; i < nst_map_length (coverage); i++)
       coverage->data[i] += regions[k].data[i];

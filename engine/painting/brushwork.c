@@ -3,8 +3,6 @@
 
 #include "painting/brushwork.h"
 
-#include <string.h>
-
 #include "loss/picture-losses.h"
 #include "painting/recipe.h"
 #include "patches/patch-fit.h"
@@ -117,17 +115,6 @@ rebuild_region (NstBrushwork *brushwork, int region, const NstRebuilding *rebuil
                       threads, error);
 }
 
-/* Makes MAP, of PICTURE's size, hold zeros. */
-static gboolean
-clear (NstMap *map, const NstMap *picture, int channels, GError **error)
-{
-  if (map->data == NULL
-      && !nst_map_allocate (map, picture->height, picture->width, channels, error))
-    return FALSE;
-  memset (map->data, 0, nst_map_length (map) * sizeof *map->data);
-  return TRUE;
-}
-
 /* Divides the sums by their weights, and brings PICTURE to what results as far as these say. */
 static void
 take_rebuilt (NstBrushwork *brushwork, NstMap *picture)
@@ -153,8 +140,10 @@ nst_brushwork_apply (NstBrushwork *brushwork, NstMap *picture, GError **error)
     brushwork->painting->settings, MAX (picture->width, picture->height), brushwork->turn++);
 
   rebuilding.search.watch = brushwork->watch;
-  if (!clear (&brushwork->rebuilt, picture, 3, error)
-      || !clear (&brushwork->held, picture, 1, error))
+  nst_map_clear (&brushwork->rebuilt);
+  nst_map_clear (&brushwork->held);
+  if (!nst_map_allocate_zeros (&brushwork->rebuilt, picture->height, picture->width, 3, error)
+      || !nst_map_allocate_zeros (&brushwork->held, picture->height, picture->width, 1, error))
     return FALSE;
   for (int region = 0; region < brushwork->content->regions.n_regions; region++)
     if (!rebuild_region (brushwork, region, &rebuilding, picture, error))

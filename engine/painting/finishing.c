@@ -3,8 +3,6 @@
 
 #include "painting/finishing.h"
 
-#include <string.h>
-
 #include "painting/quantise.h"
 #include "pictures/colour.h"
 #include "pictures/resampling.h"
@@ -18,9 +16,8 @@ calm_chroma (NstMap *picture, int threads, GError **error)
 
   if (!nst_resample_average (picture, MAX (1, picture->width / 2), MAX (1, picture->height / 2),
                              threads, &halved, error)
-      || !nst_map_allocate (&calm, picture->height, picture->width, 3, error))
+      || !nst_map_allocate_zeros (&calm, picture->height, picture->width, 3, error))
     return FALSE;
-  memset (calm.data, 0, nst_map_length (&calm) * sizeof *calm.data);
   if (!nst_resample_add (&halved, &calm, threads, error))
     return FALSE;
   nst_colour_calm (picture->data, calm.data, nst_map_positions (picture));

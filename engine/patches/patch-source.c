@@ -33,20 +33,11 @@ copy_reflected (const NstMap *map, NstMap *result, int row)
     }
 }
 
-static gboolean
-allocate_zeros (NstMap *map, int height, int width, int channels, GError **error)
-{
-  if (!nst_map_allocate (map, height, width, channels, error))
-    return FALSE;
-  memset (map->data, 0, nst_map_length (map) * sizeof *map->data);
-  return TRUE;
-}
-
 gboolean
 nst_patch_border (const NstMap *map, NstMap *result, GError **error)
 {
-  if (!allocate_zeros (result, map->height + BORDER + NST_PATCH_MARGIN, map->width + BORDER, 3,
-                       error))
+  if (!nst_map_allocate_zeros (result, map->height + BORDER + NST_PATCH_MARGIN, map->width + BORDER,
+                               3, error))
     return FALSE;
   copy_reflected (map, result, NST_PATCH_REACH);
   return TRUE;
@@ -113,9 +104,9 @@ nst_patch_source_init (NstPatchSource *source, const NstPatchStyle *styles, int 
       width = MAX (width, styles[k].pixels.width + BORDER);
     }
   height += NST_PATCH_MARGIN;
-  if (!allocate_zeros (&source->pixels, height, width, 3, error)
-      || !allocate_zeros (&source->means, height, width, 3, error)
-      || !allocate_zeros (&source->overuse, height, width, 1, error)
+  if (!nst_map_allocate_zeros (&source->pixels, height, width, 3, error)
+      || !nst_map_allocate_zeros (&source->means, height, width, 3, error)
+      || !nst_map_allocate_zeros (&source->overuse, height, width, 1, error)
       || !(source->usable = nst_memory_new ((gsize) height * width, error)))
     return FALSE;
   memset (source->usable, FALSE, (gsize) height * width);
@@ -159,15 +150,14 @@ nst_patch_source_next (const NstPatchSource *source, gsize place)
 }
 
 int
-nst_patch_source_enlarge (const NstPatchSource *coarse, const NstPatchSource *fine, int place,
-                          int x, int y)
+nst_patch_source_enlarge (const NstPatchSource *coarse, const NstPatchSource *fine, int place)
 {
   int row = place / coarse->pixels.width, column = place % coarse->pixels.width, k = 0;
 
   while (k + 1 < coarse->n_styles && row >= coarse->rows[k + 1] - NST_PATCH_REACH)
     k++;
-  row = MIN ((row - coarse->rows[k]) * 2 + y % 2, fine->heights[k] - 1);
-  column = MIN ((column - NST_PATCH_REACH) * 2 + x % 2, fine->widths[k] - 1);
+  row = MIN ((row - coarse->rows[k]) * 2, fine->heights[k] - 1);
+  column = MIN ((column - NST_PATCH_REACH) * 2, fine->widths[k] - 1);
   return nst_patch_source_next (fine, (gsize) (fine->rows[k] + row) * fine->pixels.width
                                         + NST_PATCH_REACH + column);
 }

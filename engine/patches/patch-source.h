@@ -39,10 +39,8 @@ NstPatchView nst_patch_source_view (const NstPatchSource *source);
 /* The usable place at PLACE, or the next one after it. There must be one. */
 int nst_patch_source_next (const NstPatchSource *source, gsize place);
 
-/* The place in FINE that shows what PLACE shows in COARSE, whose pictures are half as large, to
- * the right of and below it by the odd part of X and Y. */
-int nst_patch_source_enlarge (const NstPatchSource *coarse, const NstPatchSource *fine, int place,
-                              int x, int y);
+/* The place in FINE that shows what PLACE shows in COARSE, whose pictures are half as large. */
+int nst_patch_source_enlarge (const NstPatchSource *coarse, const NstPatchSource *fine, int place);
 
 /* A map of height + 2 · reach + margin rows and width + 2 · reach columns: MAP with its border
  * reflected by a patch's reach, and the margin's rows, which are 0. RESULT must be empty. FALSE

@@ -152,8 +152,8 @@ begin_from (Level *level, Level *coarse, const NstRebuilding *rebuilding, GError
                           + (y - cy * NST_PATCH_STEP) * coarse->rebuilder.source.pixels.width + x
                           - cx * NST_PATCH_STEP;
 
-        field->best[(gsize) y * field->width + x].place = nst_patch_source_enlarge (
-          &coarse->rebuilder.source, &level->rebuilder.source, place, 0, 0);
+        field->best[(gsize) y * field->width + x].place
+          = nst_patch_source_enlarge (&coarse->rebuilder.source, &level->rebuilder.source, place);
       }
   return TRUE;
 }

@@ -143,7 +143,7 @@ bytes_with (const char *options)
   return nst_needs_bytes (needs);
 }
 
-/* Making noise takes memory only where the optimiser has less. */
+/* Pink noise is there before the optimiser's vectors, and counts where it takes more than they. */
 static void
 test_noise (void)
 {
