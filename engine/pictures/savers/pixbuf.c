@@ -10,11 +10,34 @@
 #define JPEG_QUALITY "95"
 #define INCH 0.0254 /* metres */
 #define MOST_DENSITY 65535
+#define BMP_HEADER 54 /* bytes, as GdkPixbuf writes it */
+
+/* A BMP file that is being written, of rows that end at a multiple of four bytes. */
+typedef struct
+{
+  NstOutputFile *file;
+  gsize position; /* of the next byte in the file */
+  gsize row;      /* bytes of pixels in each row */
+} BmpFile;
 
 static gboolean
 write_bytes (const char *data, gsize length, GError **error, gpointer file)
 {
   return nst_output_file_write (file, data, length, error);
+}
+
+/* Writes DATA with zeros behind each row, where GdkPixbuf leaves what was in memory. */
+static gboolean
+write_bmp_bytes (const char *data, gsize length, GError **error, gpointer user_data)
+{
+  BmpFile *bmp = user_data;
+  const gsize stride = (bmp->row + 3) / 4 * 4;
+  g_autofree char *bytes = g_memdup2 (data, length);
+
+  for (gsize i = 0; i < length; i++, bmp->position++)
+    if (bmp->position >= BMP_HEADER && (bmp->position - BMP_HEADER) % stride >= bmp->row)
+      bytes[i] = 0;
+  return nst_output_file_write (bmp->file, bytes, length, error);
 }
 
 /* Adds the option KEY with VALUE, which it takes over, where there is one. */
@@ -56,6 +79,15 @@ save_jpeg (const NstEncoding *encoding, GdkPixbuf *pixbuf, NstOutputFile *file, 
                                        (char **) keys->pdata, (char **) values->pdata, error);
 }
 
+static gboolean
+save_bmp (const NstEncoding *encoding, GdkPixbuf *pixbuf, NstOutputFile *file, GError **error)
+{
+  BmpFile bmp = { file, .row = (gsize) gdk_pixbuf_get_width (pixbuf) * 3 };
+
+  return gdk_pixbuf_save_to_callbackv (pixbuf, write_bmp_bytes, &bmp, encoding->saver->pixbuf, NULL,
+                                       NULL, error);
+}
+
 gboolean
 nst_save_with_pixbuf (const NstEncoding *encoding, NstOutputFile *file, GError **error)
 {
@@ -67,8 +99,6 @@ nst_save_with_pixbuf (const NstEncoding *encoding, NstOutputFile *file, GError *
     return nst_saver_set_no_memory (error);
   gegl_buffer_get (encoding->buffer, extent, 1, encoding->format, gdk_pixbuf_get_pixels (pixbuf),
                    gdk_pixbuf_get_rowstride (pixbuf), GEGL_ABYSS_NONE);
-  if (g_str_equal (encoding->saver->pixbuf, "jpeg"))
-    return save_jpeg (encoding, pixbuf, file, error);
-  return gdk_pixbuf_save_to_callbackv (pixbuf, write_bytes, file, encoding->saver->pixbuf, NULL,
-                                       NULL, error);
+  return g_str_equal (encoding->saver->pixbuf, "jpeg") ? save_jpeg (encoding, pixbuf, file, error)
+                                                       : save_bmp (encoding, pixbuf, file, error);
 }

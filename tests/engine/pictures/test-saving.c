@@ -388,6 +388,30 @@ test_streams (void)
   g_assert_null (nst_picture_file_extension ("gif"));
 }
 
+/* What ends the rows of a BMP file is no memory of the program's, which Meson fills with another
+ * number (MALLOC_PERTURB_). */
+static void
+test_row_ends (void)
+{
+  const gsize header = 54, row = WIDTH * 3, stride = (row + 3) / 4 * 4;
+  g_autofree char *folder = nst_test_make_folder ();
+  g_autofree char *path = g_build_filename (folder, "rows.bmp", NULL);
+  g_autoptr (GeglBuffer) buffer
+    = gegl_buffer_new (GEGL_RECTANGLE (0, 0, WIDTH, HEIGHT), babl_format ("R'G'B' u8"));
+  g_autoptr (GError) error = NULL;
+  g_autofree char *bytes = NULL;
+  gsize length;
+
+  g_assert_cmpuint (row, <, stride);
+  nst_picture_file_save (buffer, path, &error);
+  g_assert_no_error (error);
+  g_assert_true (g_file_get_contents (path, &bytes, &length, NULL));
+  g_assert_cmpuint (length, ==, header + stride * HEIGHT);
+  for (gsize y = 0; y < HEIGHT; y++)
+    for (gsize x = row; x < stride; x++)
+      g_assert_cmpint (bytes[header + y * stride + x], ==, 0);
+}
+
 static void
 test_closed_pipe (void)
 {
@@ -423,6 +447,7 @@ main (int argc, char **argv)
   g_test_add_func ("/saving/replaced", test_replaced);
   g_test_add_func ("/saving/full-with-metadata", test_full_with_metadata);
   g_test_add_func ("/saving/streams", test_streams);
+  g_test_add_func ("/saving/row-ends", test_row_ends);
   g_test_add_func ("/saving/closed-pipe", test_closed_pipe);
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
     {
