@@ -18,9 +18,10 @@ G_STATIC_ASSERT (NST_LISTED_NAME == NST_RECIPE_NAME);
 #define LOSS_SCALE 1000.0
 
 /* Weights that make the terms comparable at the middle of the settings' ranges ("Speed" for
- * content and detail, "Neighbours" for neighbours, "Losses, poolings, steps" for the others). */
+ * content and "Colours" for its detail, "Neighbours" for neighbours, "Losses, poolings, steps" for
+ * the others). */
 #define CONTENT_WEIGHT 1.4
-#define DETAIL_WEIGHT 1.1
+#define DETAIL_WEIGHT 1.6
 #define STYLE_WEIGHT 200.0
 #define NEIGHBOURS_WEIGHT 40.0
 #define BY_CONTENT 0.5       /* at strength 0, falling to none at 100 */
@@ -89,7 +90,7 @@ make_own (double strength)
     .style = LOSS_SCALE * STYLE_WEIGHT,
     .variation = LOSS_SCALE * VARIATION_WEIGHT,
     .range = LOSS_SCALE * RANGE_WEIGHT,
-    .means = 0.1,    /* against colour casts ("Weights of taps") */
+    .means = 2,      /* without which touches bring their own colours ("Colours") */
     .features = 0.6, /* "Changes", the row "half of their weight" */
     .changes = 0.4,
     /* relu3_1 sees a stroke, and little of its surroundings ("Neighbours", its last two rows). */
@@ -311,7 +312,7 @@ nst_recipe_rebuilding (NstSettings *settings, int side, int turn)
                                .fidelity = 0.5,
                                .contrast = 1.7,
                                .overuse = 0.2,
-                               .search = { .detail = 4, .rounds = 2, .reach = 32 } };
+                               .search = { .detail = 2, .rounds = 2, .reach = 32 } };
   int seed;
 
   g_object_get (settings, "seed", &seed, "threads", &rebuilding.search.threads, NULL);

@@ -49,7 +49,7 @@ declare_advanced (GPtrArray *settings, GParamFlags advanced)
   g_ptr_array_add (settings, g_param_spec_double ("brushwork", N_ ("Brushwork"),
     N_ ("How much the result is made of the style picture's own brush strokes: 0 not at all, 100 "
         "wholly, at the cost of fine detail"),
-    0, 100, 0, advanced));
+    0, 100, 40, advanced));
   g_ptr_array_add (settings, g_param_spec_double ("initial-noise", N_ ("Noise to start from"),
     N_ ("What the painting starts from: 0 the layer itself, 1 nothing but noise"),
     0, 1, 0, advanced));

@@ -23,7 +23,7 @@ PLOTTED = ("style", "content", "unlike", "missing")
 
 # Our ways by their options; G'MIC's has none.
 WAYS = {"draft": ["--quality=draft"], "normal": [], "best": ["--quality=best"],
-        "brushwork 40": ["--brushwork=40"], "G'MIC's stylize": None}
+        "no brushwork": ["--brushwork=0"], "G'MIC's stylize": None}
 
 
 def stylize_command(content, style, output):

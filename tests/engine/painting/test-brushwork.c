@@ -1,5 +1,5 @@
 /* The setting "brushwork": nearer to the style's patches, on any number of threads, where the style
- * applies, only at scales whose strokes are seen, and not at all by default.
+ * applies, and only at scales whose strokes are seen.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <gegl.h>
 #include <math.h>
@@ -72,7 +72,7 @@ test_nearer (void)
   g_autoptr (GeglBuffer) picture = nst_resample_to_size (grained, WIDTH, HEIGHT);
   const NstStyle style = { picture };
   static const char *const options[] = { "brushwork=50", "brushwork=100" };
-  g_autofree float *without = paint (content, &style, 1, "");
+  g_autofree float *without = paint (content, &style, 1, "brushwork=0");
   const double unlike = unlikeness (without, picture);
 
   for (guint i = 0; i < G_N_ELEMENTS (options); i++)
@@ -128,15 +128,15 @@ test_mask (void)
       g_assert_cmpfloat (fabsf (pixels[y * WIDTH * 3 + i] - before[y * WIDTH * 3 + i]), <, 1e-5f);
 }
 
-/* By default there is none, nor at strength 0, nor in tiny pictures, nor in what is seen of large ones only by the
+/* At strength 0 there is none, nor in tiny pictures, nor in what is seen of large ones only by the
  * magnifying glass; there the content counts what it does without, too. */
 static void
 test_none (void)
 {
   static const int sides[] = { 128, 255, 2049, 6000 };
   g_autoptr (NstSettings) settings = make_settings ("strength=0 brushwork=100");
-  g_autoptr (NstSettings) without = make_settings ("");
-  g_autoptr (NstSettings) usual = make_settings ("brushwork=40");
+  g_autoptr (NstSettings) without = make_settings ("brushwork=0");
+  g_autoptr (NstSettings) usual = make_settings ("");
 
   g_assert_cmpint (nst_recipe_touches (settings, 512), ==, 0);
   g_assert_cmpint (nst_recipe_touches (without, 512), ==, 0);
