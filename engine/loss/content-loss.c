@@ -5,6 +5,7 @@
 
 #include <math.h>
 
+#include "base/arrays.h"
 #include "base/parallel.h"
 
 #define CHUNK 64 /* positions that are compared by a metric at once */
@@ -166,27 +167,52 @@ nst_content_loss_read_tile (NstContentLoss *loss, NstTiles *tiles, int tile, GEr
   return TRUE;
 }
 
-static double
-square_at (const NstMap *features, const NstMetric *metric, int x, int y)
+typedef struct
 {
-  const float *values = nst_map_at (features, x, y);
+  const NstPart *part;
+  const NstMetric *metric;
+  const NstMap *coverage;
+  float *mapped; /* with a metric, for each thread: CHUNK × channels */
+} Squares;
+
+static double
+square_row (int y, int thread, gpointer user_data)
+{
+  const Squares *task = user_data;
+  const NstPart *part = task->part;
+  const int channels = part->features->channels;
   double sum = 0;
 
-  if (metric)
-    return nst_metric_square (metric, values);
-  for (int c = 0; c < features->channels; c++)
-    sum += (double) values[c] * values[c];
+  for (int first = 0; first < part->own.width; first += CHUNK)
+    {
+      const int count = MIN (CHUNK, part->own.width - first);
+      const float *features = nst_map_at (part->features, part->own.x + first, part->own.y + y);
+      const float *mapped = features;
+
+      if (task->metric)
+        {
+          float *chunk = task->mapped + (gsize) thread * CHUNK * channels;
+
+          nst_metric_map_features (task->metric, features, count, chunk);
+          mapped = chunk;
+        }
+      for (int i = 0; i < count; i++)
+        sum += nst_array_dot_floats (features + (gsize) i * channels, mapped + (gsize) i * channels,
+                                     channels)
+               * nst_guidance_at (task->coverage, part->place.x + first + i, part->place.y + y);
+    }
   return sum;
 }
 
-/* Adds to *SQUARE the sum of squares of PART's features, where there is style. */
-static void
-add_square (const NstPart *part, const NstMetric *metric, const NstMap *coverage, double *square)
+/* The sum of squares of PART's features, where there is style. */
+static double
+sum_squares (const NstPart *part, const NstMetric *metric, const NstMap *coverage, int threads)
 {
-  for (int y = 0; y < part->own.height; y++)
-    for (int x = 0; x < part->own.width; x++)
-      *square += square_at (part->features, metric, part->own.x + x, part->own.y + y)
-                 * nst_guidance_at (coverage, part->place.x + x, part->place.y + y);
+  const gsize chunk = CHUNK * (gsize) part->features->channels;
+  g_autofree float *mapped = metric ? g_new (float, nst_parallel_threads (threads) * chunk) : NULL;
+  Squares task = { part, metric, coverage, mapped };
+
+  return nst_parallel_sum (part->own.height, threads, square_row, &task);
 }
 
 /* Runs the network over the content, tile by tile: keeps its features, if MEMORY says so, and adds
@@ -203,8 +229,8 @@ read_content (NstContentLoss *loss, NstTiles *tiles, double *squares, GError **e
           NstPart part;
 
           if (loss->targets[i].wanted && nst_tiles_get_part (tiles, i, &part))
-            add_square (&part, loss->network->layers[i].metric, &loss->targets[i].coverage,
-                        &squares[i]);
+            squares[i] += sum_squares (&part, loss->network->layers[i].metric,
+                                       &loss->targets[i].coverage, loss->threads);
         }
     }
   return TRUE;

@@ -52,24 +52,6 @@ nst_metric_map_mean (const NstMetric *metric, const double *mean, double *result
                1, 0, result, 1);
 }
 
-double
-nst_metric_square (const NstMetric *metric, const float *features)
-{
-  const int channels = metric->channels;
-  double square = 0;
-
-  for (int i = 0; i < channels; i++)
-    {
-      const double *row = metric->matrix + (gsize) i * channels;
-      double sum = 0;
-
-      for (int j = 0; j < channels; j++)
-        sum += row[j] * features[j];
-      square += sum * features[i];
-    }
-  return square;
-}
-
 void
 nst_metric_map_features (const NstMetric *metric, const float *features, int positions,
                          float *result)

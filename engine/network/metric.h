@@ -35,9 +35,6 @@ void nst_metric_map_gram (const NstMetric *metric, const double *gram, double *r
 /* RESULT = M · MEAN; both of channels numbers. */
 void nst_metric_map_mean (const NstMetric *metric, const double *mean, double *result);
 
-/* fᵀ M f, where f is FEATURES, of channels numbers. */
-double nst_metric_square (const NstMetric *metric, const float *features);
-
 /* RESULT = M · f for the FEATURES f of each position; both POSITIONS × channels. */
 void nst_metric_map_features (const NstMetric *metric, const float *features, int positions,
                               float *result);
