@@ -35,7 +35,7 @@ G_STATIC_ASSERT (NST_LISTED_NAME == NST_RECIPE_NAME);
 #define TOUCHED_CONTENT 40.0 /* times the square of the brushwork */
 #define TOUCHED_DETAIL 45.0
 #define TOUCHED_STEPS 0.85
-#define FINE_TOUCHED_STEPS 0.7 /* of the scales beyond FINE */
+#define FINE_TOUCHED_STEPS 0.55 /* of the scales beyond FINE */
 #define LEAST_TOUCHED 256
 #define MOST_TOUCHED 2048
 #define TOUCHES 3
@@ -339,15 +339,16 @@ nst_recipe_steps (NstSettings *settings)
   return steps > 0 ? steps : quality_steps[quality];
 }
 
-/* The share of the coarsest scale's steps that a scale of SIDE pixels gets ("Speed"). The coarse
- * scales are cheap and find long shapes; the finer ones add detail. Beyond FINE, steps fall
- * nearly as pixels grow; beyond twice FINE only as sides do, so that large pictures keep a few. */
+/* The share of the coarsest scale's steps that a scale of SIDE pixels gets ("Speed"), where the
+ * finest has FINEST. The coarse scales are cheap and find long shapes; the finer ones add detail.
+ * Beyond FINE, steps fall nearly as pixels grow; beyond twice FINE only as sides do, so that large
+ * pictures keep a few. */
 static double
-share_of_steps (int side)
+share_of_steps (int side, int finest)
 {
   if (side <= NST_RECIPE_COARSEST)
     return 1;
-  if (side <= 2 * NST_RECIPE_COARSEST)
+  if (side <= 2 * NST_RECIPE_COARSEST || (side <= FINE && side < finest))
     return 0.4;
   if (side <= FINE)
     return 0.55;
@@ -357,9 +358,9 @@ share_of_steps (int side)
 }
 
 int
-nst_recipe_steps_at (NstSettings *settings, int side)
+nst_recipe_steps_at (NstSettings *settings, int side, int finest)
 {
-  double share = share_of_steps (side);
+  double share = share_of_steps (side, finest);
 
   if (nst_recipe_touches (settings, side) > 0)
     share *= side > FINE ? FINE_TOUCHED_STEPS : TOUCHED_STEPS;

@@ -67,7 +67,8 @@ NstRebuilding nst_recipe_rebuilding (NstSettings *settings, int side, int turn);
 /* The steps at the coarsest scale. */
 int nst_recipe_steps (NstSettings *settings);
 
-/* The steps at a scale whose longest side is SIDE pixels; 3 at least. */
-int nst_recipe_steps_at (NstSettings *settings, int side);
+/* The steps at a scale whose longest side is SIDE pixels, of a painting whose finest scale has
+ * FINEST; 3 at least. */
+int nst_recipe_steps_at (NstSettings *settings, int side, int finest);
 
 G_END_DECLS

@@ -62,8 +62,9 @@ add_coarser (GArray *scales, int width, int height, int finest, NstSettings *set
   for (int side = NST_RECIPE_COARSEST; side * NEXT_SCALE <= finest; side *= 2)
     {
       const double factor = (double) side / MAX (width, height);
-      const NstScale scale = { scaled (width, factor, 0.5), scaled (height, factor, 0.5),
-                               nst_recipe_steps_at (settings, side), (double) side / finest };
+      const NstScale scale
+        = { scaled (width, factor, 0.5), scaled (height, factor, 0.5),
+            nst_recipe_steps_at (settings, side, finest), (double) side / finest };
 
       g_array_append_val (scales, scale);
     }
@@ -83,7 +84,7 @@ nst_scale_plan_new (int width, int height, NstSettings *settings)
   if (kind == NST_SCALES_PYRAMID)
     {
       add_coarser (scales, width, height, longest, settings);
-      finest.iterations = nst_recipe_steps_at (settings, longest);
+      finest.iterations = nst_recipe_steps_at (settings, longest, longest);
     }
   g_array_append_val (scales, finest);
   return scales;
