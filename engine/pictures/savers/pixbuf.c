@@ -4,6 +4,7 @@
 
 #include <gdk-pixbuf/gdk-pixbuf.h>
 #include <math.h>
+#include <string.h>
 
 #include "pictures/savers/saver.h"
 
@@ -26,18 +27,27 @@ write_bytes (const char *data, gsize length, GError **error, gpointer file)
   return nst_output_file_write (file, data, length, error);
 }
 
-/* Writes DATA with zeros behind each row, where GdkPixbuf leaves what was in memory. */
+/* Writes DATA, piece by piece, with zeros behind each row, where GdkPixbuf leaves what was in
+ * memory. */
 static gboolean
 write_bmp_bytes (const char *data, gsize length, GError **error, gpointer user_data)
 {
   BmpFile *bmp = user_data;
   const gsize stride = (bmp->row + 3) / 4 * 4;
-  g_autofree char *bytes = g_memdup2 (data, length);
+  char piece[1 << 16];
 
-  for (gsize i = 0; i < length; i++, bmp->position++)
-    if (bmp->position >= BMP_HEADER && (bmp->position - BMP_HEADER) % stride >= bmp->row)
-      bytes[i] = 0;
-  return nst_output_file_write (bmp->file, bytes, length, error);
+  for (gsize first = 0; first < length; first += sizeof piece)
+    {
+      const gsize count = MIN (sizeof piece, length - first);
+
+      memcpy (piece, data + first, count);
+      for (gsize i = 0; i < count; i++, bmp->position++)
+        if (bmp->position >= BMP_HEADER && (bmp->position - BMP_HEADER) % stride >= bmp->row)
+          piece[i] = 0;
+      if (!nst_output_file_write (bmp->file, piece, count, error))
+        return FALSE;
+    }
+  return TRUE;
 }
 
 /* Adds the option KEY with VALUE, which it takes over, where there is one. */
