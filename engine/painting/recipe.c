@@ -24,7 +24,8 @@ G_STATIC_ASSERT (NST_LISTED_NAME == NST_RECIPE_NAME);
 #define DETAIL_WEIGHT 1.6
 #define STYLE_WEIGHT 200.0
 #define NEIGHBOURS_WEIGHT 40.0
-#define BY_CONTENT 0.5       /* at strength 0, falling to none at 100 */
+#define MEANS_WEIGHT 2.0 /* in parts of a tap: keeps touches in the style's colours ("Colours") */
+#define BY_CONTENT 0.5   /* at strength 0, falling to none at 100 */
 #define VARIATION_WEIGHT 0.1 /* for each unit of the setting "smoothness" */
 #define RANGE_WEIGHT 100.0
 
@@ -71,6 +72,13 @@ static const NstFormula content_formulas[] = {
   [NST_CONTENT_FORMULA_HALF_SUM] = { TRUE, 0.5 },
 };
 
+/* How far colours are the style's at a STRENGTH, from 0 to 1. */
+static double
+palette_at (double strength)
+{
+  return MIN (1, strength / STYLE_COLOURS);
+}
+
 /* The losses as they are with all settings of recipes at their defaults. */
 static NstRecipe
 make_own (double strength)
@@ -90,7 +98,7 @@ make_own (double strength)
     .style = LOSS_SCALE * STYLE_WEIGHT,
     .variation = LOSS_SCALE * VARIATION_WEIGHT,
     .range = LOSS_SCALE * RANGE_WEIGHT,
-    .means = 2,      /* without which touches bring their own colours ("Colours") */
+    .means = MEANS_WEIGHT * palette_at (strength),
     .features = 0.6, /* "Changes", the row "half of their weight" */
     .changes = 0.4,
     /* relu3_1 sees a stroke, and little of its surroundings ("Neighbours", its last two rows). */
@@ -266,7 +274,7 @@ nst_recipe_palette (NstSettings *settings)
   double strength;
 
   g_object_get (settings, "strength", &strength, NULL);
-  return MIN (1, strength / STYLE_COLOURS);
+  return palette_at (strength);
 }
 
 double
