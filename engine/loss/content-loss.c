@@ -4,6 +4,7 @@
 #include "loss/content-loss.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "base/arrays.h"
 #include "base/parallel.h"

@@ -3,6 +3,8 @@
 
 #include "painting/finishing.h"
 
+#include <string.h>
+
 #include "painting/quantise.h"
 #include "pictures/colour.h"
 #include "pictures/resampling.h"

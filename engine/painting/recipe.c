@@ -30,9 +30,9 @@ G_STATIC_ASSERT (NST_LISTED_NAME == NST_RECIPE_NAME);
 #define RANGE_WEIGHT 100.0
 
 /* How much heavier content and its detail become where all is the styles' touches, which know
- * nothing of it, and the share of the steps that are taken there ("The touch kept"); the least and
- * the most longest side, pixels, that is rebuilt, as touches far below what is seen at once take
- * only time; and how often ("Touches"), beyond FINE as well. */
+ * nothing of it, and the share of the steps that are taken there ("The touch kept", "Colours"); the
+ * least and the most longest side, pixels, that is rebuilt, as touches far below what is seen at
+ * once take only time; and how often ("Touches"), beyond FINE as well. */
 #define TOUCHED_CONTENT 40.0 /* times the square of the brushwork */
 #define TOUCHED_DETAIL 45.0
 #define TOUCHED_STEPS 0.85
