@@ -156,6 +156,25 @@ test_styles (void)
     }
 }
 
+/* A scale that a finer one follows takes fewer steps than where it is the finest; what is before
+ * it takes as many. */
+static void
+test_followed (void)
+{
+  g_autoptr (NstSettings) settings = read_settings ("");
+  g_autoptr (GArray) finest = nst_scale_plan_new (512, 384, settings);
+  g_autoptr (GArray) followed = nst_scale_plan_new (1024, 768, settings);
+  const NstScale *scales = (const NstScale *) finest->data;
+  const NstScale *more = (const NstScale *) followed->data;
+
+  g_assert_cmpuint (finest->len, ==, 3);
+  g_assert_cmpuint (followed->len, ==, 4);
+  g_assert_cmpint (more[2].width, ==, scales[2].width);
+  g_assert_cmpint (more[2].iterations, <, scales[2].iterations);
+  for (int i = 0; i < 2; i++)
+    g_assert_cmpint (more[i].iterations, ==, scales[i].iterations);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -163,5 +182,6 @@ main (int argc, char **argv)
   g_test_add_func ("/scale-plan/sizes", test_sizes);
   g_test_add_func ("/scale-plan/coarser", test_coarser);
   g_test_add_func ("/scale-plan/styles", test_styles);
+  g_test_add_func ("/scale-plan/followed", test_followed);
   return nst_test_run ();
 }
