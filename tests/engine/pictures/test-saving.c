@@ -386,6 +386,7 @@ test_streams (void)
       g_assert_cmpstr (nst_picture_file_find_kind (stream), ==, kinds[i]);
     }
   g_assert_null (nst_picture_file_extension ("gif"));
+  nst_test_remove_folder (folder);
 }
 
 /* What ends the rows of a BMP file is no memory of the program's, which Meson fills with another
@@ -410,6 +411,7 @@ test_row_ends (void)
   for (gsize y = 0; y < HEIGHT; y++)
     for (gsize x = row; x < stride; x++)
       g_assert_cmpint (bytes[header + y * stride + x], ==, 0);
+  nst_test_remove_folder (folder);
 }
 
 static void
