@@ -30,12 +30,12 @@ G_STATIC_ASSERT (NST_LISTED_NAME == NST_RECIPE_NAME);
 #define RANGE_WEIGHT 100.0
 
 /* How much heavier content and its detail become where all is the styles' touches, which know
- * nothing of it, and the share of the steps that are taken there ("The touch kept", "Colours"); the
- * least and the most longest side, pixels, that is rebuilt, as touches far below what is seen at
- * once take only time; and how often ("Touches"), beyond FINE as well. */
-#define TOUCHED_CONTENT 40.0 /* times the square of the brushwork */
-#define TOUCHED_DETAIL 45.0
-#define TOUCHED_STEPS 0.85
+ * nothing of it, and the share of the steps that are taken there ("The touch kept", "Hatching");
+ * the least and the most longest side, pixels, that is rebuilt, as touches far below what is seen
+ * at once take only time; and how often ("Touches"), beyond FINE as well. */
+#define TOUCHED_CONTENT 64.0 /* times the square of the brushwork */
+#define TOUCHED_DETAIL 72.0
+#define TOUCHED_STEPS 0.65
 #define FINE_TOUCHED_STEPS 0.55 /* of the scales beyond FINE */
 #define LEAST_TOUCHED 256
 #define MOST_TOUCHED 2048
@@ -320,7 +320,9 @@ nst_recipe_rebuilding (NstSettings *settings, int side, int turn)
                                .fidelity = 0.5,
                                .contrast = 1.7,
                                .overuse = 0.2,
-                               .search = { .detail = 2, .rounds = 2, .reach = 32 } };
+                               .search = { .measure = { 2, 3 }, /* "Colours", "Hatching" */
+                                           .rounds = 2,
+                                           .reach = 32 } };
   int seed;
 
   g_object_get (settings, "seed", &seed, "threads", &rebuilding.search.threads, NULL);

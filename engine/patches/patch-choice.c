@@ -66,8 +66,10 @@ compare_pixels (const NstPatchView *view, const NstPatch *patch, int place, NstL
 
 void
 NST_AT_LEVEL (nst_patch_choose) (NstPatchBest *best, const NstPatchView *view,
-                                 const NstPatch *patch, float detail, const int *places, int count)
+                                 const NstPatch *patch, const NstPatchMeasure *measure,
+                                 const int *places, int count)
 {
+  const float detail = measure->detail;
   NstLaneMask rest_mask;
 
   for (int i = 0; i < NST_LANES; i++)
@@ -75,15 +77,15 @@ NST_AT_LEVEL (nst_patch_choose) (NstPatchBest *best, const NstPatchView *view,
   for (int i = 0; i < count; i++)
     {
       const int place = places[i];
-      const float *mean = view->means + (gsize) place * 3;
-      float means = 0, fixed, squares;
+      const float *traits = view->traits + (gsize) place * NST_PATCH_TRAITS;
+      float difference[NST_PATCH_TRAITS], means = 0, strength, fixed, squares;
 
-      for (int c = 0; c < 3; c++)
-        means += (patch->mean[c] - mean[c]) * (patch->mean[c] - mean[c]);
-      means *= NST_PATCH_PIXELS;
-      fixed = view->overuse[place] - (detail - 1) * means;
-      /* Σ (a − b)² is at least that of the means. */
-      if (fixed + detail * means < best->distance
+      for (int c = 0; c < NST_PATCH_TRAITS; c++)
+        difference[c] = (patch->traits[c] - traits[c]) * (patch->traits[c] - traits[c]);
+      means = difference[0] + difference[1] + difference[2];
+      strength = difference[3];
+      fixed = view->overuse[place] - (detail - 1) * means + measure->energy * strength;
+      if (fixed + detail * (means + strength) < best->distance
           && compare_pixels (view, patch, place, rest_mask, (best->distance - fixed) / detail,
                              &squares))
         *best = (NstPatchBest){ place, fixed + detail * squares };

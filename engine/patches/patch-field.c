@@ -17,6 +17,7 @@ typedef struct
   const NstPatchSource *source;
   const NstPatchSearch *search;
   const NstMap *picture; /* with its border */
+  NstMap *traits;        /* of its patches, the field's height × width × NST_PATCH_TRAITS */
   NstPatchField *field;
   NstPatchBest *next;
   int round;
@@ -116,6 +117,16 @@ list_chances (const Round *round, int place, guint32 number, int places[CHANCES]
   return count;
 }
 
+static void
+find_traits (int y, int thread, gpointer user_data)
+{
+  const Round *round = user_data;
+
+  nst_patch_find_traits (nst_map_at (round->picture, 0, y * NST_PATCH_STEP),
+                         (gsize) round->picture->width * 3, NST_PATCH_STEP, round->field->width,
+                         nst_map_at (round->traits, 0, y));
+}
+
 /* Improves the places of a row of patches. */
 static void
 search_row (int block, int thread, gpointer user_data)
@@ -124,24 +135,23 @@ search_row (int block, int thread, gpointer user_data)
   const NstPatchField *field = round->field;
   const NstPatchView view = nst_patch_source_view (round->source);
   const gsize pitch = (gsize) round->picture->width * 3;
-  const float detail = round->search->detail;
+  const NstPatchMeasure *measure = &round->search->measure;
   const int y = round->first + block, step = 1 + (round->search->rounds - 1 - round->round) % 2;
 
   for (int x = 0; x < field->width; x++)
     {
       const gsize number = (gsize) y * field->width + x;
-      NstPatch patch
-        = { nst_map_at (round->picture, x * NST_PATCH_STEP, y * NST_PATCH_STEP), pitch };
+      NstPatch patch = { nst_map_at (round->picture, x * NST_PATCH_STEP, y * NST_PATCH_STEP), pitch,
+                         nst_map_at (round->traits, x, y) };
       const int own = field->best[number].place;
       NstPatchBest best = { own, G_MAXFLOAT };
       int places[MAX (NEIGHBOURS, CHANCES)], count;
 
-      nst_patch_means (patch.pixels, pitch, 1, patch.mean);
-      nst_patch_choose (&best, &view, &patch, detail, &own, 1);
+      nst_patch_choose (&best, &view, &patch, measure, &own, 1);
       count = list_neighbours (round, x, y, step, own, places);
-      nst_patch_choose (&best, &view, &patch, detail, places, count);
+      nst_patch_choose (&best, &view, &patch, measure, places, count);
       count = list_chances (round, best.place, number, places);
-      nst_patch_choose (&best, &view, &patch, detail, places, count);
+      nst_patch_choose (&best, &view, &patch, measure, places, count);
       round->next[number] = best;
     }
 }
@@ -152,11 +162,14 @@ nst_patch_field_search (NstPatchField *field, const NstMap *picture, const NstPa
 {
   const gsize bytes = (gsize) field->height * field->width * sizeof *field->best;
   g_auto (NstMap) bordered = NST_MAP_INIT;
-  Round round = { source, search, &bordered, field };
+  g_auto (NstMap) traits = NST_MAP_INIT;
+  Round round = { source, search, &bordered, &traits, field };
 
   if (!nst_patch_border (picture, &bordered, error)
+      || !nst_map_allocate (&traits, field->height, field->width, NST_PATCH_TRAITS, error)
       || !(round.next = nst_memory_new (bytes, error)))
     return FALSE;
+  nst_parallel_for (field->height, search->threads, find_traits, &round);
   for (; round.round < search->rounds; round.round++)
     {
       NstPatchBest *last = field->best;

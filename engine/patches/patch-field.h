@@ -22,14 +22,16 @@ typedef struct
   NstPatchBest *best; /* height × width */
 } NstPatchField;
 
-/* Memory of a field and of a search in it, in bytes for each pixel of the picture. */
-#define NST_PATCH_FIELD_BYTES (2 * sizeof (NstPatchBest) / (NST_PATCH_STEP * NST_PATCH_STEP))
+/* Memory of a field, and of a search in it beside that, in bytes for each pixel of the picture. */
+#define NST_PATCH_FIELD_BYTES (sizeof (NstPatchBest) / (NST_PATCH_STEP * NST_PATCH_STEP))
+#define NST_PATCH_SEARCH_BYTES                                                                     \
+  (NST_PATCH_FIELD_BYTES + NST_PATCH_TRAITS * sizeof (float) / (NST_PATCH_STEP * NST_PATCH_STEP))
 
 typedef struct
 {
-  float detail; /* how often a patch's detail counts against its mean, ≥ 1 */
-  int rounds;   /* of search, ≥ 1 */
-  int reach; /* how far from a patch's place others are tried by chance, pixels; 0 for anywhere */
+  NstPatchMeasure measure;
+  int rounds; /* of search, ≥ 1 */
+  int reach;  /* how far from a patch's place others are tried by chance, pixels; 0 for anywhere */
   guint32 seed;
   int threads; /* 0 for all */
   const NstWatch *watch;

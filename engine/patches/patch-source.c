@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "patches/patch-source.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "base/parallel.h"
@@ -43,34 +44,55 @@ nst_patch_border (const NstMap *map, NstMap *result, GError **error)
   return TRUE;
 }
 
-void
-nst_patch_means (const float *pixels, gsize pitch, int width, float *means)
+/* Sets SUMS to those of a patch's column of PIXELS: of each colour, and of the squares of all. */
+static void
+sum_column (const float *pixels, gsize pitch, float sums[NST_PATCH_TRAITS])
 {
-  for (int x = 0; x < width; x++, pixels += 3, means += 3)
-    {
-      float sum[3] = { 0 };
+  memset (sums, 0, NST_PATCH_TRAITS * sizeof *sums);
+  for (int y = 0; y < NST_PATCH_SIDE; y++, pixels += pitch)
+    for (int c = 0; c < 3; c++)
+      {
+        sums[c] += pixels[c];
+        sums[3] += pixels[c] * pixels[c];
+      }
+}
 
-      for (int y = 0; y < NST_PATCH_SIDE; y++)
-        for (int i = 0; i < NST_PATCH_SIDE * 3; i += 3)
-          for (int c = 0; c < 3; c++)
-            sum[c] += pixels[y * pitch + i + c];
+void
+nst_patch_find_traits (const float *pixels, gsize pitch, int step, int width, float *traits)
+{
+  float columns[NST_PATCH_SIDE][NST_PATCH_TRAITS];
+
+  for (int x = 0, column = 0; x < width; x++, traits += NST_PATCH_TRAITS)
+    {
+      float squares = 0;
+
+      for (; column < x * step + NST_PATCH_SIDE; column++)
+        sum_column (pixels + (gsize) column * 3, pitch, columns[column % NST_PATCH_SIDE]);
+      memset (traits, 0, NST_PATCH_TRAITS * sizeof *traits);
+      for (int i = 0; i < NST_PATCH_SIDE; i++)
+        for (int c = 0; c < NST_PATCH_TRAITS; c++)
+          traits[c] += columns[i][c];
       for (int c = 0; c < 3; c++)
-        means[c] = sum[c] / NST_PATCH_PIXELS;
+        {
+          traits[c] /= NST_PATCH_SIDE;
+          squares += traits[c] * traits[c];
+        }
+      traits[3] = sqrtf (MAX (0, traits[3] - squares));
     }
 }
 
-/* Computes the means of row Y of a source, but of its border. */
+/* Finds the traits of row Y of a source, but of its border. */
 static void
-find_means (int y, int thread, gpointer user_data)
+find_traits (int y, int thread, gpointer user_data)
 {
   NstPatchSource *source = user_data;
   const int width = source->pixels.width - BORDER;
 
   if (y < NST_PATCH_REACH || y >= source->pixels.height - NST_PATCH_MARGIN - NST_PATCH_REACH)
     return;
-  nst_patch_means (nst_map_at (&source->pixels, 0, y - NST_PATCH_REACH),
-                   (gsize) source->pixels.width * 3, width,
-                   nst_map_at (&source->means, NST_PATCH_REACH, y));
+  nst_patch_find_traits (nst_map_at (&source->pixels, 0, y - NST_PATCH_REACH),
+                         (gsize) source->pixels.width * 3, 1, width,
+                         nst_map_at (&source->traits, NST_PATCH_REACH, y));
 }
 
 /* Marks the visible pixels of style K as usable. */
@@ -105,7 +127,7 @@ nst_patch_source_init (NstPatchSource *source, const NstPatchStyle *styles, int 
     }
   height += NST_PATCH_MARGIN;
   if (!nst_map_allocate_zeros (&source->pixels, height, width, 3, error)
-      || !nst_map_allocate_zeros (&source->means, height, width, 3, error)
+      || !nst_map_allocate_zeros (&source->traits, height, width, NST_PATCH_TRAITS, error)
       || !nst_map_allocate_zeros (&source->overuse, height, width, 1, error)
       || !(source->usable = nst_memory_new ((gsize) height * width, error)))
     return FALSE;
@@ -115,7 +137,7 @@ nst_patch_source_init (NstPatchSource *source, const NstPatchStyle *styles, int 
       copy_reflected (&styles[k].pixels, &source->pixels, source->rows[k]);
       mark_usable (source, &styles[k], k);
     }
-  nst_parallel_for (height, threads, find_means, source);
+  nst_parallel_for (height, threads, find_traits, source);
   return TRUE;
 }
 
@@ -123,7 +145,7 @@ void
 nst_patch_source_clear (NstPatchSource *source)
 {
   nst_map_clear (&source->pixels);
-  nst_map_clear (&source->means);
+  nst_map_clear (&source->traits);
   nst_map_clear (&source->overuse);
   g_clear_pointer (&source->usable, nst_memory_free);
   g_clear_pointer (&source->rows, g_free);
@@ -134,7 +156,7 @@ nst_patch_source_clear (NstPatchSource *source)
 NstPatchView
 nst_patch_source_view (const NstPatchSource *source)
 {
-  return (NstPatchView){ source->pixels.data, source->means.data, source->overuse.data,
+  return (NstPatchView){ source->pixels.data, source->traits.data, source->overuse.data,
                          source->pixels.width };
 }
 

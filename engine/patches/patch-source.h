@@ -19,7 +19,7 @@ typedef struct
 {
   int n_styles;
   NstMap pixels;  /* all pictures, one below the other, each reflected at its border */
-  NstMap means;   /* of the patch around each place */
+  NstMap traits;  /* of the patch around each place */
   NstMap overuse; /* of each place, height × width × 1; 0 at first */
   guint8 *usable; /* of each place: whether it is a visible pixel of a picture */
   int n_usable;
@@ -47,9 +47,10 @@ int nst_patch_source_enlarge (const NstPatchSource *coarse, const NstPatchSource
  * with NST_ERROR_MEMORY. */
 gboolean nst_patch_border (const NstMap *map, NstMap *result, GError **error);
 
-/* The mean of the patch around each of WIDTH pixels of a row of PIXELS, which begin at its first
- * patch's first pixel and have PITCH numbers from one row to the next. */
-void nst_patch_means (const float *pixels, gsize pitch, int width, float *means);
+/* Sets TRAITS (WIDTH × NST_PATCH_TRAITS) to those of the patches around each STEP-th pixel of a row
+ * of PIXELS, which begin at the first patch's first pixel and have PITCH numbers from one row to
+ * the next. */
+void nst_patch_find_traits (const float *pixels, gsize pitch, int step, int width, float *traits);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (NstPatchSource, nst_patch_source_clear)
 

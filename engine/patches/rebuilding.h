@@ -22,9 +22,10 @@ typedef struct
 /* The memory that a rebuilder keeps, in bytes for each pixel of the picture and of the styles, and
  * what rebuilding takes beside that while it lasts: pictures that are built, sought and bordered,
  * and all of that at half the size; with the result, as that takes the place of the first. */
-#define NST_REBUILDER_PICTURE_BYTES (NST_PATCH_FIELD_BYTES / 2)
-#define NST_REBUILDER_STYLE_BYTES (7 * sizeof (float) + 1)
-#define NST_REBUILDING_PICTURE_BYTES (NST_PATCH_FIELD_BYTES + 3 * 3 * sizeof (float) + 4)
+#define NST_REBUILDER_PICTURE_BYTES NST_PATCH_FIELD_BYTES
+#define NST_REBUILDER_STYLE_BYTES (8 * sizeof (float) + 1)
+#define NST_REBUILDING_PICTURE_BYTES                                                               \
+  (NST_PATCH_FIELD_BYTES + NST_PATCH_SEARCH_BYTES + 3 * 3 * sizeof (float) + 4)
 #define NST_REBUILDING_STYLE_BYTES (2 * 3 * sizeof (float))
 
 /* Rebuilds pictures of one size, again and again. */

@@ -47,7 +47,7 @@ unlikeness (float *pixels, GeglBuffer *style)
   const NstMap picture = { HEIGHT, WIDTH, 3, pixels };
   const NstPatchStyle patches
     = { { gegl_buffer_get_height (style), gegl_buffer_get_width (style), 3, of_style } };
-  const NstPatchSearch search = { .detail = 4, .rounds = 10 };
+  const NstPatchSearch search = { .measure = { 4 }, .rounds = 10 };
   g_auto (NstPatchSource) source = { 0 };
   g_auto (NstPatchField) field = { 0 };
   double sum = 0;

@@ -161,8 +161,8 @@ test_touches (void)
 {
   const gsize without = bytes_with ("brushwork=0"), with = bytes_with ("brushwork=40");
 
-  /* Four floats of the picture, a quarter of 8 bytes; seven floats and a byte of the style. */
-  g_assert_cmpuint (with - without, ==, (16 + 2 + 29) * (gsize) sizes[2].width * sizes[2].height);
+  /* Four floats of the picture, a quarter of 8 bytes; eight floats and a byte of the style. */
+  g_assert_cmpuint (with - without, ==, (16 + 2 + 33) * (gsize) sizes[2].width * sizes[2].height);
 }
 
 typedef struct

@@ -44,12 +44,32 @@ at (const NstMap *map, int x, int y, int c)
   return nst_map_at (map, x, y)[c];
 }
 
-/* The distance of two patches, by its definition: the mean counts once, differences from it DETAIL
- * times. */
+/* The root of what the patch at (X, Y) differs from the means of its colours by, in squares. */
 static double
-distance (const NstMap *a, int ax, int ay, const NstMap *b, int bx, int by, double detail)
+strength (const NstMap *map, int x, int y)
 {
   double sum = 0;
+
+  for (int c = 0; c < 3; c++)
+    {
+      double mean = 0, squares = 0;
+
+      for (int i = 0; i < SIDE * SIDE; i++)
+        mean += at (map, x + i % SIDE - REACH, y + i / SIDE - REACH, c) / (SIDE * SIDE);
+      for (int i = 0; i < SIDE * SIDE; i++)
+        squares += pow (at (map, x + i % SIDE - REACH, y + i / SIDE - REACH, c) - mean, 2);
+      sum += squares;
+    }
+  return sqrt (sum);
+}
+
+/* The distance of two patches, by its definition: the mean counts once, differences from it as
+ * MEASURE says, and so does their strength. */
+static double
+distance (const NstMap *a, int ax, int ay, const NstMap *b, int bx, int by,
+          const NstPatchMeasure *measure)
+{
+  double sum = measure->energy * pow (strength (a, ax, ay) - strength (b, bx, by), 2);
 
   for (int c = 0; c < 3; c++)
     {
@@ -60,20 +80,22 @@ distance (const NstMap *a, int ax, int ay, const NstMap *b, int bx, int by, doub
           mean += (at (a, ax + x, ay + y, c) - at (b, bx + x, by + y, c)) / (SIDE * SIDE);
       for (int y = -REACH; y <= REACH; y++)
         for (int x = -REACH; x <= REACH; x++)
-          sum += detail * pow (at (a, ax + x, ay + y, c) - at (b, bx + x, by + y, c) - mean, 2);
+          sum += measure->detail
+                 * pow (at (a, ax + x, ay + y, c) - at (b, bx + x, by + y, c) - mean, 2);
       sum += mean * mean * SIDE * SIDE;
     }
   return sum;
 }
 
 static double
-least_distance (const NstMap *picture, int x, int y, const NstMap *style, double detail)
+least_distance (const NstMap *picture, int x, int y, const NstMap *style,
+                const NstPatchMeasure *measure)
 {
   double least = INFINITY;
 
   for (int sy = 0; sy < style->height; sy++)
     for (int sx = 0; sx < style->width; sx++)
-      least = MIN (least, distance (picture, x, y, style, sx, sy, detail));
+      least = MIN (least, distance (picture, x, y, style, sx, sy, measure));
   return least;
 }
 
@@ -83,7 +105,7 @@ test_nearest (void)
 {
   g_auto (NstMap) picture = make_picture (1, 30, 41);
   NstPatchStyle style = { make_picture (2, 37, 26) };
-  const NstPatchSearch search = { .detail = 4, .rounds = 8, .seed = 3 };
+  const NstPatchSearch search = { .measure = { 4, 2 }, .rounds = 8, .seed = 3 };
   g_auto (NstPatchSource) source = { 0 };
   g_auto (NstPatchField) field = { 0 };
   double found = 0, least = 0;
@@ -101,12 +123,12 @@ test_nearest (void)
           = &field.best[y / NST_PATCH_STEP * field.width + x / NST_PATCH_STEP];
         const int sx = best->place % source.pixels.width - REACH;
         const int sy = best->place / source.pixels.width - REACH;
-        const double exact = distance (&picture, x, y, &style.pixels, sx, sy, 4);
+        const double exact = distance (&picture, x, y, &style.pixels, sx, sy, &search.measure);
 
         /* Sums of 147 squares below 1, in single precision. */
         g_assert_cmpfloat (fabs (best->distance - exact), <, 1e-4 * (1 + exact));
         found += exact;
-        least += least_distance (&picture, x, y, &style.pixels, 4);
+        least += least_distance (&picture, x, y, &style.pixels, &search.measure);
       }
   g_assert_cmpfloat (found, >=, least);
   /* PatchMatch's own figure: after five rounds nearly all have converged (Barnes et al. 2009,
@@ -124,7 +146,8 @@ usual (int threads)
                           .fidelity = 0.5,
                           .contrast = 1.3,
                           .overuse = 0.2,
-                          .search = { .detail = 4, .rounds = 3, .seed = 5, .threads = threads } };
+                          .search
+                          = { .measure = { 4 }, .rounds = 3, .seed = 5, .threads = threads } };
 }
 
 /* Rebuilds PICTURE once of N STYLES, which stay the caller's. */
@@ -229,6 +252,43 @@ test_visible (void)
     g_assert_cmpfloat (result.data[i], <, 1.3);
   nst_map_clear (&style.pixels);
   nst_map_clear (&style.visible);
+}
+
+/* Hatching is told from paper: where the style's lines run across the picture's, so that its blank
+ * half differs less from them, they are taken all the same if energy counts. */
+static void
+test_hatching (void)
+{
+  NstPatchSearch search = { .measure = { 1 }, .rounds = 6, .seed = 3 };
+  g_auto (NstMap) picture = NST_MAP_INIT;
+  NstPatchStyle style = { NST_MAP_INIT };
+  g_auto (NstPatchSource) source = { 0 };
+  g_auto (NstPatchField) field = { 0 };
+  int lines[2] = { 0 };
+
+  g_assert_true (nst_map_allocate (&picture, 64, 64, 3, NULL));
+  g_assert_true (nst_map_allocate (&style.pixels, 64, 128, 3, NULL));
+  for (int y = 0; y < 64; y++)
+    for (int x = 0; x < 128; x++)
+      for (int c = 0; c < 3; c++)
+        {
+          nst_map_at (&style.pixels, x, y)[c] = 0.5 + (x < 64 ? 0.3 * sin (1.2 * x) : 0);
+          if (x < 64)
+            nst_map_at (&picture, x, y)[c] = 0.5 + 0.3 * sin (1.2 * y);
+        }
+  g_assert_true (nst_patch_source_init (&source, &style, 1, 2, NULL));
+  g_assert_true (nst_patch_field_init (&field, 64, 64, NULL));
+  for (int with = 0; with < 2; with++)
+    {
+      search.measure.energy = 3 * with;
+      nst_patch_field_scatter (&field, &source, 3);
+      g_assert_true (nst_patch_field_search (&field, &picture, &source, &search, NULL));
+      for (int i = 0; i < field.height * field.width; i++)
+        lines[with] += field.best[i].place % source.pixels.width - REACH < 64 + REACH; /* in part */
+    }
+  g_assert_cmpint (lines[0], <, field.height * field.width / 4);
+  g_assert_cmpint (lines[1], >, field.height * field.width * 3 / 4);
+  nst_map_clear (&style.pixels);
 }
 
 /* Two styles that are as the picture's two halves are both taken from. */
@@ -398,6 +458,7 @@ main (int argc, char **argv)
   g_test_add_func ("/patches/again", test_again);
   g_test_add_func ("/patches/threads", test_threads);
   g_test_add_func ("/patches/visible", test_visible);
+  g_test_add_func ("/patches/hatching", test_hatching);
   g_test_add_func ("/patches/two-styles", test_two_styles);
   g_test_add_func ("/patches/small", test_small);
   g_test_add_func ("/patches/stopped", test_stopped);
