@@ -6,8 +6,8 @@
 
 #include "patches/patch-field.h"
 #include "patches/patch-fit.h"
-#include "support/waves.h"
 #include "support/support.h"
+#include "support/waves.h"
 
 #define SIDE NST_PATCH_SIDE
 #define REACH NST_PATCH_REACH
