@@ -315,14 +315,15 @@ NstRebuilding
 nst_recipe_rebuilding (NstSettings *settings, int side, int turn)
 {
   const int passes = turn == 0 ? 3 : 2;
-  NstRebuilding rebuilding = { .levels = turn == 0 ? 2 : 1,
-                               .passes = side > FINE ? passes - 1 : passes,
-                               .fidelity = 0.5,
-                               .contrast = 1.7,
-                               .overuse = 0.2,
-                               .search = { .measure = { 2, 3 }, /* "Colours", "Hatching" */
-                                           .rounds = 2,
-                                           .reach = 32 } };
+  NstRebuilding rebuilding
+    = { .levels = turn == 0 ? 2 : 1,
+        .passes = side > FINE ? passes - 1 : passes,
+        .fidelity = 0.5,
+        .contrast = 1.7,
+        .overuse = 0.2,
+        .search = { .measure = { .detail = 2, .energy = 3 }, /* "Colours", "Hatching" */
+                    .rounds = 2,
+                    .reach = 32 } };
   int seed;
 
   g_object_get (settings, "seed", &seed, "threads", &rebuilding.search.threads, NULL);

@@ -9,14 +9,13 @@ G_BEGIN_DECLS
 /* Patches are squares of 7 × 7 pixels: a stroke's width at the scale that they are compared at. */
 #define NST_PATCH_REACH 3
 #define NST_PATCH_SIDE (2 * NST_PATCH_REACH + 1)
-#define NST_PATCH_PIXELS (NST_PATCH_SIDE * NST_PATCH_SIDE)
 
 /* Whole rows that must follow a picture's last one, as patches are read beyond their ends. */
 #define NST_PATCH_MARGIN 1
 
-/* What is known of a patch at once: the mean of each colour, times the root of its pixels, and the
- * root of the sum of squares of what differs from these means. Two patches, as vectors, are no
- * nearer to each other than their traits are. */
+/* What is known of a patch at once: the mean of each colour, times 7, the root of how many pixels
+ * there are; and its strength, the root of the sum of squares of what differs from these means. Two
+ * patches, as vectors, are no nearer to each other than their traits are. */
 #define NST_PATCH_TRAITS 4
 
 /* Pictures that patches are taken from, one below the other in one map. A place is a pixel's number
@@ -54,7 +53,7 @@ typedef struct
 
 /* Puts in BEST the one of COUNT PLACES whose patch is nearest to PATCH, if it is nearer than BEST:
  * detail · Σ (a − b)² − (detail − 1) · 49 · (ā − b̄)² + energy · (σ_a − σ_b)², so that a patch's
- * mean counts once and what differs from it DETAIL times, σ being its last trait; plus the place's
+ * mean counts once and what differs from it DETAIL times, σ being its strength; plus the place's
  * overuse. */
 NST_FOR_EVERY_LEVEL (void, nst_patch_choose,
                      (NstPatchBest * best, const NstPatchView *view, const NstPatch *patch,
