@@ -78,7 +78,7 @@ NST_AT_LEVEL (nst_patch_choose) (NstPatchBest *best, const NstPatchView *view,
     {
       const int place = places[i];
       const float *traits = view->traits + (gsize) place * NST_PATCH_TRAITS;
-      float difference[NST_PATCH_TRAITS], means = 0, strength, fixed, squares;
+      float difference[NST_PATCH_TRAITS], means, strength, fixed, squares;
 
       for (int c = 0; c < NST_PATCH_TRAITS; c++)
         difference[c] = (patch->traits[c] - traits[c]) * (patch->traits[c] - traits[c]);

@@ -1,8 +1,6 @@
 /* Patches against an exhaustive search, written anew here.
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include <gegl.h>
 #include <math.h>
-#include <string.h>
 
 #include "patches/patch-field.h"
 #include "patches/patch-fit.h"

@@ -1,6 +1,5 @@
 /* What rebuilding finds, and what it must leave alone.
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include <gegl.h>
 #include <math.h>
 #include <string.h>
 
