@@ -30,17 +30,25 @@ G_STATIC_ASSERT (NST_LISTED_NAME == NST_RECIPE_NAME);
 #define RANGE_WEIGHT 100.0
 
 /* How much heavier content and its detail become where all is the styles' touches, which know
- * nothing of it, and the share of the steps that are taken there ("The touch kept", "Hatching");
+ * nothing of it ("The last touch"), and the share of the steps that are taken there ("Hatching");
  * the least and the most longest side, pixels, that is rebuilt, as touches far below what is seen
  * at once take only time; and how often ("Touches"), beyond FINE as well. */
-#define TOUCHED_CONTENT 64.0 /* times the square of the brushwork */
-#define TOUCHED_DETAIL 72.0
+#define TOUCHED_CONTENT 58.0 /* times the square of the brushwork */
+#define TOUCHED_DETAIL 64.0
 #define TOUCHED_STEPS 0.65
 #define FINE_TOUCHED_STEPS 0.55 /* of the scales beyond FINE */
 #define LEAST_TOUCHED 256
 #define MOST_TOUCHED 2048
 #define TOUCHES 3
 #define FINE_TOUCHES 2
+
+/* How many times the usual difference halves how far a picture is brought to its last touches, up
+ * to the longest side of LAST_FIT_COARSE pixels; and from LAST_FIT_FINE on, where a touch is a
+ * smaller part of what is shown ("The last touch"). */
+#define LAST_FIT 0.19
+#define LAST_FIT_COARSE 384
+#define FINE_LAST_FIT 0.56
+#define LAST_FIT_FINE 512
 
 /* The rise of "strength" that weakens the content tenfold against the style, and its detail: by
  * even steps from the photograph to the painting ("As it is"). */
@@ -311,24 +319,50 @@ nst_recipe_weigh_touches (NstRecipe *recipe, NstSettings *settings, int side)
   recipe->detail *= 1 + TOUCHED_DETAIL * brushwork;
 }
 
-NstRebuilding
-nst_recipe_rebuilding (NstSettings *settings, int side, int turn)
+/* How a picture is rebuilt the TURN-th time at a scale whose longest side is SIDE pixels ("Colours"
+ * and "Hatching" for the measure); without a seed. */
+static NstRebuilding
+rebuilding_at (int side, int turn)
 {
   const int passes = turn == 0 ? 3 : 2;
-  NstRebuilding rebuilding
-    = { .levels = turn == 0 ? 2 : 1,
-        .passes = side > FINE ? passes - 1 : passes,
-        .fidelity = 0.5,
-        .contrast = 1.7,
-        .overuse = 0.2,
-        .search = { .measure = { .detail = 2, .energy = 3 }, /* "Colours", "Hatching" */
-                    .rounds = 2,
-                    .reach = 32 } };
+
+  return (NstRebuilding){ .levels = turn == 0 ? 2 : 1,
+                          .passes = side > FINE ? passes - 1 : passes,
+                          .fidelity = 0.5,
+                          .contrast = 1.7,
+                          .overuse = 0.2,
+                          .search
+                          = { .measure = { .detail = 2, .energy = 1 }, .rounds = 2, .reach = 32 } };
+}
+
+static double
+last_fit (int side)
+{
+  const double way = (double) (side - LAST_FIT_COARSE) / (LAST_FIT_FINE - LAST_FIT_COARSE);
+
+  return LAST_FIT + CLAMP (way, 0, 1) * (FINE_LAST_FIT - LAST_FIT);
+}
+
+NstTouch
+nst_recipe_touch (NstSettings *settings, int side, int turn)
+{
+  const double brushwork = nst_recipe_brushwork (settings);
+  NstTouch touch
+    = { rebuilding_at (side, turn), .share = 2 * brushwork, .fit = 1.2, .detail = 1.3f };
   int seed;
 
-  g_object_get (settings, "seed", &seed, "threads", &rebuilding.search.threads, NULL);
-  rebuilding.search.seed = seed;
-  return rebuilding;
+  /* No step of the scale follows the last one, which is seen as it is ("The last touch"). */
+  if (turn == nst_recipe_touches (settings, side) - 1)
+    {
+      touch.rebuilding.contrast = 1.5;
+      touch.share = 9 * brushwork;
+      touch.fit = last_fit (side);
+      touch.detail = 1;
+      touch.grain = 0.92;
+    }
+  g_object_get (settings, "seed", &seed, "threads", &touch.rebuilding.search.threads, NULL);
+  touch.rebuilding.search.seed = seed;
+  return touch;
 }
 
 double

@@ -34,19 +34,23 @@ int nst_recipe_searches (NstSettings *settings, int side);
  * by touches. */
 void nst_recipe_weigh_touches (NstRecipe *recipe, NstSettings *settings, int side);
 
-/* How a picture is rebuilt the TURN-th time at such a scale; without a watch. */
-NstRebuilding nst_recipe_rebuilding (NstSettings *settings, int side, int turn);
+/* How a picture is brought to the styles' touches once ("Touches"). */
+typedef struct
+{
+  NstRebuilding rebuilding; /* without a watch */
+  double share;             /* how far it is brought to what is rebuilt, where that is the same */
+  double fit;               /* how many times the usual difference halves that */
+  float detail;             /* what rebuilt detail is multiplied by: a mean of patches has less */
+  double grain;             /* what it has in the end, in the styles' own; 0 for what comes */
+} NstTouch;
 
-/* What a rebuilt picture's detail is multiplied by, as a mean of patches has too little, and the
- * blurs that it is told by ("Touches"). */
-#define NST_RECIPE_TOUCH_DETAIL 1.3f
+/* The TURN-th touch at a scale whose longest side is SIDE pixels. */
+NstTouch nst_recipe_touch (NstSettings *settings, int side, int turn);
+
+/* The blurs by which coarse and fine detail of what is rebuilt are told apart, and by which it is
+ * seen how well it fits ("Touches"); and what the mean square of the distance from it counts in the
+ * steps that follow, in the loss that the scale begins with ("The touch kept"). */
 #define NST_RECIPE_TOUCH_BLURS 4
-
-/* How far a picture is brought to what is rebuilt of it where that is the same, at brushwork 100;
- * how many times the usual difference halves that; and what the mean square of the distance from it
- * counts in the steps that follow, in the loss that the scale begins with ("The touch kept"). */
-#define NST_RECIPE_TOUCH_SHARE 2
-#define NST_RECIPE_TOUCH_FIT 1.2
 #define NST_RECIPE_TOUCH_HELD 104
 
 /* The longest side of the coarsest scale, pixels: about the reach of conv5_1. Each further one has

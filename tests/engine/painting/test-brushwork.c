@@ -4,6 +4,7 @@
 #include <gegl.h>
 #include <math.h>
 
+#include "patches/grain.h"
 #include "patches/patch-field.h"
 #include "painting/recipe.h"
 #include "pictures/resampling.h"
@@ -83,6 +84,39 @@ test_nearer (void)
     }
 }
 
+static double
+grain_of (float *pixels)
+{
+  const NstMap picture = { HEIGHT, WIDTH, 3, pixels }, everywhere = NST_MAP_INIT;
+  NstGrain grain = { 0 };
+
+  g_assert_true (nst_grain_add (&grain, &picture, &everywhere, 0, NULL));
+  return nst_grain_strength (&grain);
+}
+
+/* A painting has about the grain of its style, which it differs from by a fifth and more where
+ * nothing sees to that. */
+static void
+test_grain (void)
+{
+  static const int sizes[] = { 2, 3 };
+  g_autoptr (GeglBuffer) content = nst_test_picture (1, WIDTH, HEIGHT, "R'G'B' float");
+
+  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
+    {
+      g_autoptr (GeglBuffer) small
+        = nst_test_picture (2, WIDTH / sizes[i], HEIGHT / sizes[i], "R'G'B' float");
+      g_autoptr (GeglBuffer) picture = nst_resample_to_size (small, WIDTH, HEIGHT);
+      const NstStyle style = { picture };
+      g_autofree float *of_style = nst_test_pixels (picture, "R'G'B' float");
+      g_autofree float *pixels = paint (content, &style, 1, "");
+      const double grain = grain_of (pixels) / grain_of (of_style);
+
+      g_assert_cmpfloat (grain, >, 0.8);
+      g_assert_cmpfloat (grain, <, 1.1);
+    }
+}
+
 /* Two scales that are rebuilt, and tiles: as much as can depend on threads. */
 static void
 test_threads (void)
@@ -158,6 +192,7 @@ main (int argc, char **argv)
 {
   nst_test_init (&argc, &argv);
   g_test_add_func ("/brushwork/nearer", test_nearer);
+  g_test_add_func ("/brushwork/grain", test_grain);
   g_test_add_func ("/brushwork/threads", test_threads);
   g_test_add_func ("/brushwork/mask", test_mask);
   g_test_add_func ("/brushwork/none", test_none);
