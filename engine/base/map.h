@@ -54,6 +54,14 @@ void nst_memory_free (void *memory);
 float *nst_floats_new (gsize count, GError **error);
 void nst_floats_free (float *floats);
 
+/* How far MAP (height × width × 1) says that the pixel of number POSITION counts: wholly, 1, where
+ * it is empty. */
+static inline float
+nst_map_part (const NstMap *map, gsize position)
+{
+  return map->data ? map->data[position] : 1;
+}
+
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (NstMap, nst_map_clear)
 
 G_END_DECLS

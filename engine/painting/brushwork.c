@@ -95,8 +95,7 @@ add_rebuilt (NstBrushwork *brushwork, int region, const NstTouch *touch, const N
     return FALSE;
   for (gsize i = 0; i < nst_map_positions (picture); i++)
     {
-      const float part
-        = MIN (1, touch->share * fit.data[i]) * (guidance->data ? guidance->data[i] : 1);
+      const float part = MIN (1, touch->share * fit.data[i]) * nst_map_part (guidance, i);
 
       for (int c = 0; c < 3; c++)
         brushwork->rebuilt.data[i * 3 + c] += part * rebuilt->data[i * 3 + c];

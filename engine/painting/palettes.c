@@ -205,7 +205,7 @@ static void
 map_pixel (const NstRegionColours *colours, gsize index, float *pixel)
 {
   const NstRegions *regions = colours->regions;
-  const double coverage = regions->coverage.data ? regions->coverage.data[index] : 1;
+  const double coverage = nst_map_part (&regions->coverage, index);
   double sum = 0, mixed[3] = { 0 };
 
   for (int k = 0; k < regions->n_regions; k++)

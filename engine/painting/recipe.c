@@ -43,12 +43,12 @@ G_STATIC_ASSERT (NST_LISTED_NAME == NST_RECIPE_NAME);
 #define FINE_TOUCHES 2
 
 /* How many times the usual difference halves how far a picture is brought to its last touches, up
- * to the longest side of LAST_FIT_COARSE pixels; and from LAST_FIT_FINE on, where a touch is a
+ * to the longest side of COARSE_FIT_SIDE pixels; and from FINE_FIT_SIDE on, where a touch is a
  * smaller part of what is shown ("The last touch"). */
-#define LAST_FIT 0.19
-#define LAST_FIT_COARSE 384
-#define FINE_LAST_FIT 0.56
-#define LAST_FIT_FINE 512
+#define COARSE_FIT 0.19
+#define COARSE_FIT_SIDE 384
+#define FINE_FIT 0.56
+#define FINE_FIT_SIDE 512
 
 /* The rise of "strength" that weakens the content tenfold against the style, and its detail: by
  * even steps from the photograph to the painting ("As it is"). */
@@ -338,9 +338,9 @@ rebuilding_at (int side, int turn)
 static double
 last_fit (int side)
 {
-  const double way = (double) (side - LAST_FIT_COARSE) / (LAST_FIT_FINE - LAST_FIT_COARSE);
+  const double way = (double) (side - COARSE_FIT_SIDE) / (FINE_FIT_SIDE - COARSE_FIT_SIDE);
 
-  return LAST_FIT + CLAMP (way, 0, 1) * (FINE_LAST_FIT - LAST_FIT);
+  return COARSE_FIT + CLAMP (way, 0, 1) * (FINE_FIT - COARSE_FIT);
 }
 
 NstTouch

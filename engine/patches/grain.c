@@ -6,15 +6,32 @@
 #include "pictures/binomial.h"
 
 #define MEASURED 1 /* blurs between what is coarse and the grain that is measured */
-#define MATCHED 2  /* and between that and what is multiplied, by these factors */
+#define FURTHER 1  /* and from there to what the picture's detail is multiplied against */
 #define LEAST 0.8
 #define MOST 1.5
 
-/* Makes COARSE of PICTURE, by TIMES blurs. */
+/* Makes COARSE of PICTURE, by the blurs that grain is measured by. */
 static gboolean
-blur_copy (const NstMap *picture, int times, int threads, NstMap *coarse, GError **error)
+find_coarse (const NstMap *picture, int threads, NstMap *coarse, GError **error)
 {
-  return nst_map_copy (picture, coarse, error) && nst_binomial_blur (coarse, times, threads, error);
+  return nst_map_copy (picture, coarse, error)
+         && nst_binomial_blur (coarse, MEASURED, threads, error);
+}
+
+/* Adds to GRAIN what PICTURE has beside COARSE. */
+static void
+add_squares (NstGrain *grain, const NstMap *picture, const NstMap *coarse, const NstMap *guidance)
+{
+  for (gsize i = 0; i < nst_map_positions (picture); i++)
+    {
+      const float part = nst_map_part (guidance, i);
+      float sum = 0;
+
+      for (gsize j = i * 3; j < i * 3 + 3; j++)
+        sum += (picture->data[j] - coarse->data[j]) * (picture->data[j] - coarse->data[j]);
+      grain->squares += part * sum;
+      grain->pixels += part;
+    }
 }
 
 gboolean
@@ -23,18 +40,9 @@ nst_grain_add (NstGrain *grain, const NstMap *picture, const NstMap *guidance, i
 {
   g_auto (NstMap) coarse = NST_MAP_INIT;
 
-  if (!blur_copy (picture, MEASURED, threads, &coarse, error))
+  if (!find_coarse (picture, threads, &coarse, error))
     return FALSE;
-  for (gsize i = 0; i < nst_map_positions (picture); i++)
-    {
-      const float part = guidance->data ? guidance->data[i] : 1;
-      float sum = 0;
-
-      for (gsize j = i * 3; j < i * 3 + 3; j++)
-        sum += (picture->data[j] - coarse.data[j]) * (picture->data[j] - coarse.data[j]);
-      grain->squares += part * sum;
-      grain->pixels += part;
-    }
+  add_squares (grain, picture, &coarse, guidance);
   return TRUE;
 }
 
@@ -52,14 +60,16 @@ nst_grain_match (NstMap *picture, const NstMap *guidance, const NstGrainWish *wi
   g_auto (NstMap) coarse = NST_MAP_INIT;
   double own, change;
 
-  if (!nst_grain_add (&grain, picture, guidance, threads, error)
-      || !blur_copy (picture, MATCHED, threads, &coarse, error))
+  if (!find_coarse (picture, threads, &coarse, error))
+    return FALSE;
+  add_squares (&grain, picture, &coarse, guidance);
+  if (!nst_binomial_blur (&coarse, FURTHER, threads, error))
     return FALSE;
   own = nst_grain_strength (&grain);
   change = own > 0 ? wish->part * (CLAMP (wish->strength / own, LEAST, MOST) - 1) : 0;
   for (gsize i = 0; i < nst_map_positions (picture); i++)
     {
-      const float part = change * (guidance->data ? guidance->data[i] : 1);
+      const float part = change * nst_map_part (guidance, i);
 
       for (gsize j = i * 3; j < i * 3 + 3; j++)
         picture->data[j] += part * (picture->data[j] - coarse.data[j]);

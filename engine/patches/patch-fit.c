@@ -25,7 +25,7 @@ find_mean (const NstMap *map, const NstMap *guidance)
 
   for (gsize i = 0; i < nst_map_positions (map); i++)
     {
-      const float weight = guidance->data ? guidance->data[i] : 1;
+      const float weight = nst_map_part (guidance, i);
 
       sum += weight * map->data[i];
       weights += weight;
