@@ -48,12 +48,23 @@ test_hold (NstScene *scene, gconstpointer direction)
   nst_scene_check (scene, NST_SCENE_PAINTING, NST_SCENE_PAINTING);
 }
 
-/* The picture is mirrored if there is a DIRECTION. */
+/* What is left and right of the line, which is mirrored if there is a DIRECTION. */
+static guint
+left_of (gconstpointer direction)
+{
+  return direction ? NST_SCENE_PAINTING : NST_SCENE_PHOTOGRAPH;
+}
+
+static guint
+right_of (gconstpointer direction)
+{
+  return direction ? NST_SCENE_PHOTOGRAPH : NST_SCENE_PAINTING;
+}
+
 static void
 test_split (NstScene *scene, gconstpointer direction)
 {
-  const guint left = direction ? NST_SCENE_PAINTING : NST_SCENE_PHOTOGRAPH,
-              right = direction ? NST_SCENE_PHOTOGRAPH : NST_SCENE_PAINTING;
+  const guint left = left_of (direction), right = right_of (direction);
 
   nst_preview_set_split (scene->preview, TRUE);
   nst_scene_check (scene, left, right);
@@ -74,8 +85,7 @@ test_split (NstScene *scene, gconstpointer direction)
 static void
 test_drag (NstScene *scene, gconstpointer direction)
 {
-  const guint left = direction ? NST_SCENE_PAINTING : NST_SCENE_PHOTOGRAPH,
-              right = direction ? NST_SCENE_PHOTOGRAPH : NST_SCENE_PAINTING;
+  const guint left = left_of (direction), right = right_of (direction);
   GdkWindow *window = gtk_widget_get_window (scene->preview);
 
   nst_preview_set_split (scene->preview, TRUE);
@@ -100,8 +110,7 @@ test_drag (NstScene *scene, gconstpointer direction)
 static void
 test_keys (NstScene *scene, gconstpointer direction)
 {
-  const guint left = direction ? NST_SCENE_PAINTING : NST_SCENE_PHOTOGRAPH,
-              right = direction ? NST_SCENE_PHOTOGRAPH : NST_SCENE_PAINTING;
+  const guint left = left_of (direction), right = right_of (direction);
 
   /* Without a line, keys that would move it go on to the window, which moves the focus. */
   send (scene, GDK_KEY_PRESS, GDK_KEY_Home, 0);
